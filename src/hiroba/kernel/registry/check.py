@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `hiroba check` looks for in the manifests: every fault is told at once."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from hiroba.kernel.registry.collection import resolve
+from hiroba.kernel.registry.manifest import Service, Text
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+REQUIRED_FILES = ("README.md", "tests/__init__.py")
+
+
+def faults(services: Iterable[Service]) -> list[str]:
+    """One sentence for each fault, beginning with the service's name; empty when all is well."""
+    all_services = tuple(services)
+    own = [f"{each.name}: {fault}" for each in all_services for rule in SERVICE_RULES for fault in rule(each)]
+    return own + list(_shared_names(all_services)) + list(_unknown_events(all_services))
+
+
+def _name_is_folder(service: Service) -> Iterator[str]:
+    folder = service.package.rpartition(".")[2]
+    if not NAME.fullmatch(service.name):
+        yield f"The name {service.name!r} is not in small letters, digits and underscores"
+    if service.name != folder:
+        yield f"The name differs from its folder {folder}"
+
+
+def _files_are_there(service: Service) -> Iterator[str]:
+    spec = find_spec(service.package)
+    folder = Path(next(iter(spec.submodule_search_locations or ()), ".")) if spec else Path()
+    for name in REQUIRED_FILES:
+        if not (folder / name).exists():
+            yield f"The file {name} is missing"
+
+
+def _texts_are_complete(service: Service) -> Iterator[str]:
+    for place, text in _texts(service):
+        if not text.en.strip() or not text.ja.strip():
+            yield f"{place} lacks its English or Japanese text"
+
+
+def _permissions_are_declared(service: Service) -> Iterator[str]:
+    declared = {permission.name for permission in service.permissions}
+    for name in declared:
+        if not name.startswith(f"{service.name}."):
+            yield f"The permission {name} does not begin with {service.name}."
+    for role in service.roles:
+        if not role.name.startswith(f"{service.name}."):
+            yield f"The role {role.name} does not begin with {service.name}."
+        yield from (
+            f"The role {role.name} has the undeclared {p}" for p in role.permissions if p not in declared
+        )
+    for page in service.pages:
+        if page.audience == "staff" and page.permission not in declared:
+            yield f"The staff page {page.name} needs a declared permission, not {page.permission!r}"
+        if page.audience != "staff" and page.permission:
+            yield f"The page {page.name} is {page.audience} but names a permission"
+
+
+def _targets_exist(service: Service) -> Iterator[str]:
+    targets = [page.view for page in service.pages] + [reaction.handler for reaction in service.reactions]
+    targets += [indicator.query for indicator in service.indicators] + [
+        page.view for page in service.tv_pages
+    ]
+    targets += [target for target in (service.api, service.demo) if target]
+    for target in targets:
+        try:
+            found = resolve(service, target)
+        except (ImportError, AttributeError, ValueError) as error:
+            yield f"{target} cannot be loaded ({error})"
+        else:
+            if target != service.api and not callable(found):
+                yield f"{target} is not a function"
+
+
+def _layers_have_types(service: Service) -> Iterator[str]:
+    own = {entity_type.name for entity_type in service.entity_types}
+    known = own | set(service.reads)
+    yield from (
+        f"The layer of {each.entity_type} has no entity type"
+        for each in service.layers
+        if each.entity_type not in known
+    )
+    yield from (
+        f"The data set {each.name} is of a foreign type"
+        for each in service.datasets
+        if each.entity_type not in own
+    )
+
+
+SERVICE_RULES: tuple[Callable[[Service], Iterator[str]], ...] = (
+    _name_is_folder,
+    _files_are_there,
+    _texts_are_complete,
+    _permissions_are_declared,
+    _targets_exist,
+    _layers_have_types,
+)
+
+
+def _shared_names(services: tuple[Service, ...]) -> Iterator[str]:
+    kinds = {
+        "service": [each.name for each in services],
+        "entity type": [each.name for service in services for each in service.entity_types],
+        "event": [name for service in services for name in service.events],
+        "URL name": [f"{service.name}:{page.name}" for service in services for page in service.pages],
+    }
+    for kind, names in kinds.items():
+        yield from (
+            f"The {kind} {name} is declared {count} times"
+            for name, count in Counter(names).items()
+            if count > 1
+        )
+
+
+def _unknown_events(services: tuple[Service, ...]) -> Iterator[str]:
+    known = {name for service in services for name in service.events}
+    for service in services:
+        yield from (
+            f"{service.name}: The event {name} does not begin with {service.name}."
+            for name in service.events
+            if not name.startswith(f"{service.name}.")
+        )
+        wanted = [each.event for each in service.reactions] + [each.event for each in service.point_rules]
+        yield from (
+            f"{service.name}: Nobody publishes the event {name}" for name in wanted if name not in known
+        )
+
+
+def _texts(service: Service) -> Iterator[tuple[str, Text]]:
+    yield "The title", service.title
+    yield "The summary", service.summary
+    yield from ((f"The permission {each.name}", each.title) for each in service.permissions)
+    yield from ((f"The role {each.name}", each.title) for each in service.roles)
+    yield from ((f"The page {each.name}", each.title) for each in service.pages)
+    yield from ((f"The entity type {each.name}", each.title) for each in service.entity_types)
+    yield from ((f"The indicator {each.name}", each.title) for each in service.indicators)
+    for layer in service.layers:
+        yield f"The layer of {layer.entity_type}", layer.title
+        yield from ((f"The attribute {name} of {layer.entity_type}", text) for name, text in layer.attributes)
