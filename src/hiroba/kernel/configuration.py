@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from hiroba.kernel.database.sockets import socket_directory
 from hiroba.kernel.faults import Fault
 
 
@@ -232,8 +233,6 @@ def _database_urls(values: Mapping[str, str], data_dir: Path) -> dict[str, str]:
 
 def embedded_database_url(data_dir: Path, role: str) -> str:
     """The address of the embedded PostgreSQL for one role, over its unix socket."""
-    from hiroba.kernel.database.embedded import socket_directory  # noqa: PLC0415 -- embedded reads secrets from here
-
     host = quote(str(socket_directory(data_dir)), safe="")
     return f"postgresql://{role}:{quote(secret(data_dir, role), safe='')}@/hiroba?host={host}"
 

@@ -85,6 +85,14 @@ def create_group(
     return group
 
 
+def set_host(tenant: Tenant, host: str) -> None:
+    """Gives the town its own domain. Raises Fault when another town has it."""
+    if Tenant.objects.filter(host=host.lower()).exclude(code=tenant.code).exists():
+        raise Fault(f"The host {host} belongs to another town", "Choose another host name.")
+    tenant.host = host.lower()
+    tenant.save(update_fields=["host"])
+
+
 def switch_on(code: str, service: str, *, at: datetime.datetime) -> bool:
     """Switches a service on for a town; False when it was on already. The caller has checked that both exist."""
     with as_tenant(code):
