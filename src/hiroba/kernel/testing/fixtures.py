@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures for every test: the database as its real roles, two towns, and a running broker."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import psycopg
+import pytest
+import pytest_django
+from django.db import connections
+from django.utils import timezone
+
+from hiroba.kernel import configuration
+from hiroba.kernel.database import embedded, preparation
+from hiroba.kernel.identity import tokens
+from hiroba.kernel.tenancy import as_tenant
+from hiroba.kernel.tenancy.actions import create_tenant
+from hiroba.kernel.testing import environment
+
+TENANT = "282103"
+OTHER_TENANT = "282201"
+KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission", "tenancy_tenant"}
+READY_SECONDS_MAX = 30
+
+
+@dataclass(frozen=True)
+class RunningBroker:
+    """A broker process: its address, and a token that may do everything."""
+
+    url: str
+    token: str
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[configuration.Configuration]:
+    """A migrated database with the towns 282103 and 282201, as `hiroba migrate` leaves it."""
+    settings = configuration.load()
+    if environment.SUPERUSER_URL:
+        raise NotImplementedError
+    postgres = embedded.EmbeddedPostgres(settings.data_dir)
+    postgres.start()
+    try:
+        hiroba("migrate")
+        yield settings
+    finally:
+        connections.close_all()
+        postgres.stop()
+
+
+def hiroba(*arguments: str) -> str:
+    """Runs the command line as a person would; gives what it printed. Raises when it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hiroba.project.command_line", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    installation: configuration.Configuration, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
+    """Takes the place of pytest-django's test database: ours is migrated by the owner and used by hiroba_app."""
+    with django_db_blocker.unblock():
+        create_tenant(TENANT, at=timezone.now())
+        create_tenant(OTHER_TENANT, at=timezone.now())
+
+
+@pytest.fixture
+def tenant(db: None) -> Iterator[str]:
+    """加古川市 is set; everything is rolled back after the test."""
+    with as_tenant(TENANT):
+        yield TENANT
+
+
+@pytest.fixture
+def other_tenant(db: None) -> str:
+    """The code of 加西市, which exists but is not set."""
+    return OTHER_TENANT
+
+
+@pytest.fixture
+def committed(
+    django_db_setup: None, installation: configuration.Configuration, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[configuration.Configuration]:
+    """For tests with several connections or processes: writes are really committed, and emptied afterwards."""
+    with django_db_blocker.unblock():
+        yield installation
+        connections.close_all()
+    _empty(installation.database_owner_url)
+
+
+@pytest.fixture(scope="session")
+def broker(django_db_setup: None, installation: configuration.Configuration) -> Iterator[RunningBroker]:
+    """A real broker process on its own port, for the whole session; use entity ids of your own."""
+    process = subprocess.Popen([sys.executable, "-m", "hiroba.project.command_line", "broker"])
+    try:
+        wait_until_ready(f"{installation.broker_url}/readyz", process)
+        yield RunningBroker(installation.broker_url, _token(installation))
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Asks until the address answers 200. Raises when the process ends or time is up."""
+    deadline = time.monotonic() + READY_SECONDS_MAX
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"The process ended with {process.returncode}"
+        try:
+            if httpx.get(url, timeout=2).status_code == httpx.codes.OK:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(f"{url} is not ready after {READY_SECONDS_MAX} s")
+
+
+def _token(settings: configuration.Configuration) -> str:
+    return tokens.mint(
+        settings.token_key,
+        subject="test",
+        tenants=(tokens.ANY_TENANT,),
+        scopes=("context:write", "context:read:staff", "context:read:restricted"),
+        seconds=3600,
+    )
+
+
+def _empty(owner_url: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = ", ".join(f'"{name}"' for (name,) in rows if name not in KEPT_TABLES)
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
