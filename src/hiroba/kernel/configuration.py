@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from hiroba.kernel.database.sockets import socket_directory
 from hiroba.kernel.faults import Fault
+from hiroba.kernel.sockets import socket_directory
 
 
 @dataclass(frozen=True, kw_only=True)
