@@ -6,11 +6,11 @@ after kill -9. A lock on the data directory keeps a second one away and tells an
 """
 
 import contextlib
-import hashlib
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -22,22 +22,11 @@ from hiroba.kernel.database.binaries import binary_directory
 from hiroba.kernel.database.directory_lock import DirectoryLock
 from hiroba.kernel.database.server_settings import server_arguments
 from hiroba.kernel.faults import Fault
+from hiroba.kernel.sockets import socket_directory
 
-# sun_path holds 108 bytes with its closing zero; the socket's name takes 15 with the slash.
-_SOCKET_DIRECTORY_BYTES_MAX = 107 - len("/.s.PGSQL.5432.lock")
 # Recovery after a crash replays at most max_wal_size; minutes on a slow disk.
 _READY_SECONDS_MAX = 300
 _STOP_SECONDS_MAX = 30
-
-
-def socket_directory(data_dir: Path) -> Path:
-    """The folder of the unix socket: in the data directory, or where that path is too long, a private short one."""
-    data_dir = data_dir.resolve()
-    folder = data_dir / "run"
-    if len(os.fsencode(folder)) <= _SOCKET_DIRECTORY_BYTES_MAX:
-        return folder
-    mark = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
-    return Path("/tmp") / f"hiroba-{mark}"  # noqa: S108 -- its owner is checked before use
 
 
 def superuser_url(data_dir: Path, database: str = "postgres") -> str:
@@ -45,6 +34,17 @@ def superuser_url(data_dir: Path, database: str = "postgres") -> str:
     host = quote(str(socket_directory(data_dir)), safe="")
     password = quote(configuration.secret(data_dir, "postgres"), safe="")
     return f"postgresql://postgres:{password}@/{database}?host={host}"
+
+
+@contextlib.contextmanager
+def running(data_dir: Path) -> Iterator[None]:
+    """For a command that needs the database for a moment: uses the one that runs, or starts one until the end."""
+    postgres = EmbeddedPostgres(data_dir)
+    if postgres.is_ready():
+        yield
+        return
+    with postgres:
+        yield
 
 
 class EmbeddedPostgres:

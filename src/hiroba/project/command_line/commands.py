@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every command with the place of its code. Nothing is imported from here until a command is called."""
+
+from dataclasses import dataclass
+
+_HERE = "hiroba.project.command_line"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """`function` is a plain function with typer's annotations, or a `typer.Typer` with commands of its own."""
+
+    name: str
+    function: str
+    help: str
+    module: str = ""
+    starts_django: bool = False
+
+    @property
+    def place(self) -> str:
+        return self.module or f"{_HERE}.{self.name.replace('-', '_')}"
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(name="up", function="up", help="Start the whole city on this machine."),
+    Command(name="down", function="down", help="Stop what `hiroba up` started."),
+    Command(name="postgres", function="postgres", help="Run the embedded PostgreSQL alone."),
+    Command(name="broker", function="broker", help="Run the context broker alone."),
+    Command(name="web", function="web", help="Run the pages alone."),
+    Command(name="worker", function="worker", help="Run events, messages and timed work alone."),
+    Command(name="mqtt", function="mqtt", help="Run the MQTT ingest alone."),
+    Command(name="migrate", function="migrate", help="Bring the database up to date.", starts_django=True),
+    Command(name="database", function="app", help="Prepare an outside PostgreSQL server."),
+    Command(
+        name="tenant", function="app", help="Add and list towns, switch services on.", starts_django=True
+    ),
+    Command(name="staff", function="app", help="Add staff accounts and give roles.", starts_django=True),
+    Command(name="check", function="check", help="Check all service manifests.", starts_django=True),
+    Command(name="new-service", function="new_service", help="Write the skeleton of a new service."),
+    Command(name="bench", function="app", help="Measure, with a floor from the same run."),
+)
