@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
 from hiroba.kernel.registry.collection import resolve, services
+from hiroba.kernel.registry.manifest import Service
 from hiroba.kernel.registry.routing import is_on
 from hiroba.kernel.rules import RuleBroken
-from hiroba.kernel.registry.manifest import Service
 
 api = NinjaAPI(title="Hiroba", version="1", docs_url=None, urls_namespace="api")
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hiroba.kernel.audit.record import record
+from hiroba.kernel.audit.records import record
 from hiroba.kernel.identity.actors import Actor
 from hiroba.kernel.identity.models import Account, Membership
 from hiroba.kernel.rules import RuleBroken
@@ -72,7 +72,7 @@ def grant_role(account: Account, role: str, *, actor: Actor, at: datetime.dateti
         record(
             action="identity.role_granted",
             subject=str(account.id),
-            actor=actor.reference,
+            actor=actor,
             facts={"role": role},
         )
     return is_new
@@ -88,7 +88,7 @@ def revoke_role(account: Account, role: str, *, actor: Actor) -> bool:
         record(
             action="identity.role_revoked",
             subject=str(account.id),
-            actor=actor.reference,
+            actor=actor,
             facts={"role": role},
         )
     return count > 0
@@ -99,7 +99,7 @@ def change_password(account: Account, password: str, *, actor: Actor) -> None:
     """Sets a new password; other sessions of the account end by it. Raises RuleBroken for a weak one."""
     _set_password(account, password)
     account.save(update_fields=["password"])
-    record(action="identity.password_changed", subject=str(account.id), actor=actor.reference)
+    record(action="identity.password_changed", subject=str(account.id), actor=actor)
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def _create(account: Account, password: str, actor: Actor) -> Account:
     record(
         action="identity.account_created",
         subject=str(account.id),
-        actor=actor.reference,
+        actor=actor,
         facts={"kind": account.kind},
     )
     return account
