@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an import says about a row: repaired, refused, or merely worth knowing; in Japanese and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["repaired", "refused", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One remark about one cell. `row` counts as a spreadsheet does: the first line of the file is 1."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    result: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        return MESSAGES[self.code].outcome
+
+    def text(self, language: str) -> str:
+        message = MESSAGES[self.code]
+        return (message.ja if language.startswith("ja") else message.en).format(
+            value=self.value, result=self.result, column=self.column
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    outcome: Outcome
+    ja: str
+    en: str
+
+
+MESSAGES: dict[str, Message] = {
+    # Repaired: the value is in, written otherwise than in the file.
+    "leading_zero": Message(
+        "repaired",
+        "先頭の0が消えていたので補いました（検査数字で確認済み）",
+        "Leading zero put back (proved by the check digit)",
+    ),
+    "check_digit_added": Message(
+        "repaired", "5桁のコードに検査数字を付けました", "Check digit added to a 5-digit code"
+    ),
+    "leading_zero_and_check_digit": Message(
+        "repaired", "先頭の0と検査数字を補いました", "Leading zero and check digit put back"
+    ),
+    "prefecture_code": Message(
+        "repaired", "都道府県番号を6桁のコードにしました", "Prefecture number written as a 6-digit code"
+    ),
+    "code_from_names": Message(
+        "repaired",
+        "コードが正しくないので、都道府県名と市区町村名から定めました",
+        "Code is wrong; taken from the names of prefecture and municipality",
+    ),
+    "code_from_town": Message(
+        "repaired",
+        "コードが正しくないので、取り込み先の団体コードにしました",
+        "Code is wrong; the code of this town is used",
+    ),
+    "full_width_digits": Message(
+        "repaired", "全角の数字を半角にしました", "Full-width digits written as ASCII"
+    ),
+    "number_with_unit": Message(
+        "repaired", "桁区切りや単位を除いて数値にしました", "Separators or unit removed from a number"
+    ),
+    "wareki": Message("repaired", "和暦を西暦にしました", "Japanese era converted to the western calendar"),
+    "time_format": Message("repaired", "時刻を hh:mm の形にしました", "Time written as hh:mm"),
+    "coordinates_swapped": Message(
+        "repaired", "緯度と経度が逆だったので入れ替えました", "Latitude and longitude were swapped; exchanged"
+    ),
+    "degrees_minutes_seconds": Message(
+        "repaired", "度分秒を10進の度にしました", "Degrees, minutes and seconds converted to decimal degrees"
+    ),
+    "coordinate_with_label": Message(
+        "repaired", "座標から文字や記号を除きました", "Label or sign removed from a coordinate"
+    ),
+    "not_a_coordinate": Message(
+        "repaired",
+        "座標として読めないので、位置なしで取り込みました（元の値は extras）",
+        "Not a coordinate; taken in without a location, the text is kept in extras",
+    ),
+    "half_a_coordinate": Message(
+        "repaired",
+        "緯度か経度の一方しかないので、位置なしで取り込みました（元の値は extras）",
+        "Only one of latitude and longitude is given; taken in without a location, kept in extras",
+    ),
+    "not_a_number": Message(
+        "repaired", "数値として読めないので extras に残しました", "Not a number; kept as text in extras"
+    ),
+    "not_a_corporate_number": Message(
+        "repaired",
+        "法人番号（13桁）ではないので extras に残しました",
+        "Not a corporate number of 13 digits; kept as text in extras",
+    ),
+    "not_a_date": Message(
+        "repaired", "日付として読めないので extras に残しました", "Not a date; kept as text in extras"
+    ),
+    "not_a_time": Message(
+        "repaired", "時刻として読めないので extras に残しました", "Not a time; kept as text in extras"
+    ),
+    "not_a_choice": Message(
+        "repaired",
+        "○×などの選択肢として読めないので extras に残しました",
+        "Not one of the choices; kept as text in extras",
+    ),
+    "not_a_web_address": Message(
+        "repaired",
+        "http(s) のURLではないので extras に残しました",
+        "Not an http(s) address; kept as text in extras",
+    ),
+    "duplicate_row": Message(
+        "repaired", "{result}行目と同じ内容なので1件にまとめました", "Same as row {result}; taken in once"
+    ),
+    # Notices: accepted as it is.
+    "coordinates_missing": Message(
+        "notice",
+        "緯度・経度がないので、位置なしで取り込みました",
+        "No coordinates; taken in without a location",
+    ),
+    "far_from_town": Message(
+        "notice",
+        "庁舎から{result}km離れています。座標を確かめてください",
+        "{result} km from the town hall: please check the coordinates",
+    ),
+    "other_municipality": Message(
+        "notice",
+        "取り込み先とは別の団体（{result}）の行です",
+        "The row belongs to another municipality ({result})",
+    ),
+    # Refused: the row is not in; the text says what to mend.
+    "name_missing": Message("refused", "名称が空です。名称を入れてください", "The name is empty: fill it in"),
+    "outside_japan": Message(
+        "refused",
+        "座標が日本の範囲にありません。緯度・経度を直してください",
+        "The position is outside Japan: correct latitude and longitude",
+    ),
+    "too_many_cells": Message(
+        "refused",
+        '列が見出しより多い行です（{result}列）。カンマを含む値は " で囲んでください',
+        "The row has more cells than the header ({result}): put values with commas in quotation marks",
+    ),
+    "duplicate_identifier": Message(
+        "refused",
+        "この識別子は{result}行目でも使われています。別の番号にしてください",
+        "This identifier is already used in row {result}: give the row its own",
+    ),
+}

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan for one table: which cell becomes which attribute. Made once from the header, then run for each row."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from hiroba.kernel.catalogue.cleaning import Cleaner, Repaired, Unreadable
+from hiroba.kernel.catalogue.cleaning.text import clean_text, folded
+from hiroba.kernel.catalogue.data_models import DataModel
+from hiroba.kernel.catalogue.notes import Note
+from hiroba.kernel.catalogue.tables.columns import Columns
+from hiroba.kernel.catalogue.tables.draft import Draft, Entity, as_property
+from hiroba.kernel.catalogue.tables.hazards import Hazards
+from hiroba.kernel.catalogue.tables.places import Places
+from hiroba.kernel.catalogue.tables.publishers import Publishers
+from hiroba.kernel.catalogue.tables.towns import Town
+
+# Distinct cells remembered for each column with few values; a column with more is not worth remembering.
+_REMEMBERED_CELLS = 4096
+
+
+class RowPlan:
+    """Turns the cells of a row into an NGSI-LD entity and notes; its only state is a memory of cleaned cells.
+
+    `source` is written on every entity; `prefix` keeps apart the identifiers of two data sets of one type.
+    """
+
+    def __init__(
+        self, model: DataModel, header: Sequence[str], town: Town, *, source: str, prefix: str = ""
+    ) -> None:
+        columns = Columns.of(model, header)
+        self.columns = columns
+        self._model = model
+        self._tenant = town.tenant
+        self._prefix = prefix
+        self._header = columns.names
+        self._width = len(columns.names)
+        self._steps: list[tuple[str, int, Cleaner, dict[str, Any] | None]] = [
+            (field.attribute, index, field.clean, {} if field.repeats else None)
+            for field, index in columns.fields
+        ]
+        self._publishers = Publishers(columns.codes, columns.names, town)
+        self._places = Places(columns, columns.names)
+        self._hazards = Hazards(columns.hazards, columns.names) if columns.hazards else None
+        self._source = as_property(source)
+
+    def entity(self, row: int, cells: list[str]) -> tuple[Entity | None, list[Note]]:
+        """The entity of a row, or None when the row is refused; the notes say why.
+
+        (None, []) means a row without any content, such as the numbered empty rows of a template.
+        """
+        draft = Draft(row, cells)
+        if len(cells) != self._width and not self._fits(draft):
+            return None, draft.notes
+        self._fill(draft)
+        code = self._publishers.add_to(draft)
+        local_id = self._local_id(cells)
+        if not self._named(draft, local_id):
+            return None, [] if self._is_blank(cells) else [Note(row, self._name_column(), "", "name_missing")]
+        if self._hazards:
+            self._hazards.add_to(draft)
+        if not self._places.add_to(draft, code):
+            return None, draft.notes
+        return self._assembled(draft, code or self._tenant, local_id), draft.notes
+
+    def _fits(self, draft: Draft) -> bool:
+        """Pads a short row; a long one fits only when its surplus cells are empty."""
+        cells, width = draft.cells, self._width
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+            draft.note(
+                "", next(cell for cell in cells[width:] if cell.strip()), "too_many_cells", str(len(cells))
+            )
+            return False
+        cells[width:] = []
+        cells.extend([""] * (width - len(cells)))
+        return True
+
+    def _fill(self, draft: Draft) -> None:
+        cells, attributes = draft.cells, draft.attributes
+        for attribute, index, clean, memory in self._steps:
+            cell = cells[index]
+            if not cell:
+                continue
+            if memory is None:
+                value: Any = clean(cell)
+            elif (value := memory.get(cell, memory)) is memory:
+                value = clean(cell)
+                if len(memory) < _REMEMBERED_CELLS:
+                    memory[cell] = value
+            if value is None:
+                continue
+            if value.__class__ is Unreadable or value.__class__ is Repaired:
+                value = self._noted(draft, index, value)
+                if value is None:
+                    continue
+            if attribute not in attributes:
+                attributes[attribute] = {"type": "Property", "value": value}
+            elif attributes[attribute]["value"] != value:
+                # Two columns for one attribute, such as 「電話番号」 and 「TEL」: the first with a value leads.
+                draft.extras[self._header[index]] = cell.strip()
+        for index in self.columns.extras:
+            if cells[index] and (text := clean_text(cells[index])):
+                draft.extras[self._header[index]] = text
+
+    def _noted(self, draft: Draft, index: int, outcome: Repaired | Unreadable) -> Any:
+        column, cell = self._header[index], draft.cells[index]
+        if isinstance(outcome, Unreadable):
+            draft.extras[column] = cell.strip()
+            draft.note(column, cell, outcome.code)
+            return None
+        draft.note(column, cell, outcome.code, str(outcome.value))
+        return outcome.value
+
+    def _local_id(self, cells: list[str]) -> str:
+        for index in self.columns.identifiers:
+            if cells[index] and (text := folded(cells[index]).removesuffix(".0")):
+                return text
+        return ""
+
+    def _named(self, draft: Draft, local_id: str) -> bool:
+        kind = draft.text(self._model.name_from)
+        if "name" not in draft.attributes and kind:
+            draft.attributes["name"] = as_property(f"{kind} {local_id}".strip())
+        return "name" in draft.attributes
+
+    def _name_column(self) -> str:
+        wanted = ("name", self._model.name_from)
+        return next(
+            (self._header[index] for field, index in self.columns.fields if field.attribute in wanted), ""
+        )
+
+    def _is_blank(self, cells: list[str]) -> bool:
+        given = {index for index, cell in enumerate(cells) if cell.strip()}
+        return given <= self.columns.filled_in_templates
+
+    def _assembled(self, draft: Draft, publisher: str, local_id: str) -> Entity:
+        attributes = draft.attributes
+        if "fullAddress" not in attributes:
+            _compose_address(draft)
+        if local_id:
+            whole = local_id if local_id.startswith(publisher) else publisher + local_id
+            attributes["identifier"] = as_property(whole)
+        else:
+            local_id = _fingerprint(draft)
+        if draft.extras:
+            attributes["extras"] = as_property(draft.extras)
+        attributes["source"] = self._source
+        urn = f"urn:ngsi-ld:{self._model.entity_type}:{publisher}-{self._prefix}{_urn_safe(local_id)}"
+        return {"id": urn, "type": self._model.entity_type, **attributes}
+
+
+def _compose_address(draft: Draft) -> None:
+    if "streetAddress" in draft.attributes or "cityBlock" in draft.attributes:
+        parts = (draft.text(name) for name in ("prefecture", "city", "streetAddress", "cityBlock"))
+        draft.attributes["fullAddress"] = as_property("".join(parts))
+
+
+def _fingerprint(draft: Draft) -> str:
+    """The identifier of a row without one: name, address and position, so that a second import finds it again."""
+    place = draft.attributes.get("location", {}).get("value", {}).get("coordinates", "")
+    text = f"{draft.text('name')}|{draft.text('fullAddress')}|{place}"
+    return "h" + hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _urn_safe(local_id: str) -> str:
+    return local_id if local_id.isascii() and local_id.isalnum() else quote(local_id, safe="._-:")
