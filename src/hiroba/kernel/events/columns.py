@@ -18,7 +18,7 @@ class CurrentTransaction(Func):
         super().__init__(output_field=models.BigIntegerField())
 
 
-class TransactionField(models.Field):  # type: ignore[type-arg] -- Django cannot subscript it
+class TransactionField(models.Field):  # type: ignore[type-arg]  # Django cannot subscript it
     """An `xid8` that PostgreSQL fills in."""
 
     def __init__(self, **options: Any) -> None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class IdentityField(models.BigIntegerField):  # type: ignore[type-arg] -- Django cannot subscript it
+class IdentityField(models.BigIntegerField):  # type: ignore[type-arg]  # Django cannot subscript it
     """A number that PostgreSQL gives, for use behind the tenant in a composite key.
 
     Django's own BigAutoField must be the whole primary key. Rows are inserted without naming the column.
