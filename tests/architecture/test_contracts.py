@@ -24,7 +24,16 @@ OFFENCES = {
     "web/first.py": "import hiroba.web.second",
     "web/second.py": "import hiroba.web.first",
 }
-WITHOUT_DJANGO = "configuration context database faults identity.tokens ownership rules sockets".split()
+WITHOUT_DJANGO = [
+    "configuration",
+    "context",
+    "database",
+    "faults",
+    "identity.tokens",
+    "ownership",
+    "rules",
+    "sockets",
+]
 
 
 def test_contracts_of_the_tree_are_kept() -> None:
