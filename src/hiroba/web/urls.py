@@ -1,2 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-urlpatterns: list[object] = []
+"""Addresses of the look itself. Pages of services come from their manifests."""
+
+from django.urls import URLPattern, path
+
+from hiroba.web.basemap.pages import style_json
+from hiroba.web.look import city_css
+from hiroba.web.preferences import choose
+
+urlpatterns: list[URLPattern] = [
+    path("look/city.css", city_css, name="city_css"),
+    path("look/preferences", choose, name="preferences"),
+    path("basemap/style.json", style_json, name="basemap_style"),
+]

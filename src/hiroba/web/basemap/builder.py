@@ -20,17 +20,14 @@ from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import transform, unary_union
 
+from hiroba.web.basemap.archive import ATTRIBUTION, ZOOM_MAX, ZOOM_MIN
 from hiroba.web.basemap.drawing import Drawing, Line
 from hiroba.web.basemap.drawings import DRAWINGS, inland_sea
 
-ZOOM_MIN = 6
-# One unit of a zoom 12 tile is 2.4 m, finer than any drawing; MapLibre enlarges from there.
-ZOOM_MAX = 12
 EXTENT = 4096
 MARGIN = 0.05  # of a tile, so that lines do not end at its edge
 ZOOM_MIN_OF = {"local": 10, "stream": 10, "district": 10, "station": 10, "office": 10, "park": 11, "lake": 9}
 RANK_OF = {"town": 1, "office": 2, "station": 3, "district": 3, "peak": 4, "park": 4}
-ATTRIBUTION = "国土数値情報（行政区域データ、国土交通省）を加工して作成"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +91,9 @@ def _names(thing: object) -> dict[str, str]:
 
 
 def _feature(layer: str, shape: BaseGeometry, properties: dict[str, str | int], zoom_min: int) -> Feature:
-    return Feature(layer=layer, geometry=transform(_mercator, shape), properties=properties, zoom_min=zoom_min)
+    return Feature(
+        layer=layer, geometry=transform(_mercator, shape), properties=properties, zoom_min=zoom_min
+    )
 
 
 def _mercator(longitudes: Iterable[float], latitudes: Iterable[float]) -> tuple[list[float], list[float]]:

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts about the archive that builder and style share; without the builder's heavy imports."""
+
+ZOOM_MIN = 6
+# One unit of a zoom 12 tile is 2.4 m, finer than any drawing; MapLibre enlarges from there.
+ZOOM_MAX = 12
+ATTRIBUTION = "国土数値情報（行政区域データ、国土交通省）を加工して作成"

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Serves the map style of the town. The archive itself is a static file; WhiteNoise answers its byte ranges."""
+
+import hashlib
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from hiroba.kernel.api.tenancy import member_codes
+from hiroba.web.basemap.style import style
+
+FRESH_SECONDS = 300
+
+
+@require_safe
+def style_json(request: HttpRequest) -> HttpResponse:
+    """`/basemap/style.json?theme=light|dark&language=ja|en`; the language of the page unless named."""
+    tenant = request.tenant  # type: ignore[attr-defined]
+    theme = "dark" if request.GET.get("theme") == "dark" else "light"
+    language = request.GET.get("language") or translation.get_language()
+    codes = tuple(member_codes(tenant)) if tenant else ()
+    basemap = tenant.basemap if tenant else "drawing"
+    content = json.dumps(
+        style(theme=theme, language=language, codes=codes, basemap=basemap), ensure_ascii=False
+    )
+    etag = f'"{hashlib.sha256(content.encode()).hexdigest()[:16]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    response = HttpResponse(content, content_type="application/json; charset=utf-8")
+    response["ETag"] = etag
+    response["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"
+    return response

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Headers that depend on the request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+GSI_HOST = "https://cyberjapandata.gsi.go.jp"
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HeadersMiddleware:
+    """Location may be asked for by our own pages (nearest shelter), camera and microphone by none."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class TownPolicyMiddleware:
+    """Lets the browser fetch GSI tiles in towns that chose them. They are never fetched by the server."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        tenant = getattr(request, "tenant", None)
+        if tenant is not None and tenant.basemap == "gsi":
+            response._csp_update = {"connect-src": [GSI_HOST], "img-src": [GSI_HOST]}  # type: ignore[attr-defined]
+        return response
