@@ -19,6 +19,7 @@ class Reactions:
 
     wanted: frozenset[tuple[str, str]] = frozenset()
     handlers: Mapping[str, Handler] = field(default_factory=dict)
+    own_kinds: Mapping[str, type[Any]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reactions: Iterable[tuple[str, str, Handler]]) -> "Reactions":
@@ -27,6 +28,7 @@ class Reactions:
         return cls(
             wanted=frozenset((name, key) for name, key, _ in listed),
             handlers={key: handler for _, key, handler in listed},
+            own_kinds={key: kind for _, key, handler in listed if (kind := _own_kind(handler)) is not None},
         )
 
     def kind(self, handler_key: str, event_name: str) -> type[Any] | None:
@@ -34,14 +36,14 @@ class Reactions:
 
         A service may not import the events of another one; it declares a dataclass of the fields that it reads.
         """
-        handler = self.handlers[handler_key]
-        parameter = next(iter(inspect.signature(handler).parameters), "")
-        try:
-            hint = get_type_hints(handler).get(parameter)
-        except NameError:
-            hint = None
-        return hint if _is_own_class(hint) else type_of(event_name)
+        return self.own_kinds.get(handler_key) or type_of(event_name)
 
 
-def _is_own_class(hint: Any) -> bool:
-    return isinstance(hint, type) and dataclasses.is_dataclass(hint) and hint is not Event
+def _own_kind(handler: Handler) -> type[Any] | None:
+    """The class that the first parameter is annotated with, if it can be read from a payload."""
+    try:
+        hint = get_type_hints(handler).get(next(iter(inspect.signature(handler).parameters), ""))
+    except (NameError, TypeError):
+        return None
+    is_readable = isinstance(hint, type) and dataclasses.is_dataclass(hint) and hint is not Event
+    return hint if is_readable else None
