@@ -2,6 +2,7 @@
 """The user that PostgreSQL runs as: it refuses root, so root lends it an unprivileged user."""
 
 import os
+import signal
 import stat
 import sys
 from dataclasses import dataclass
@@ -23,10 +24,10 @@ class Account:
     gid: int = -1
     capability: int = -1
 
-    def wrap(self, command: list[str]) -> list[str]:
-        """The command as this user, ended when the calling process ends."""
-        rights = [str(os.getpid()), str(self.uid), str(self.gid), str(self.capability)]
-        return [sys.executable, "-I", "-S", str(_LAUNCHER), *rights, "--", *command]
+    def wrap(self, command: list[str], death_signal: int = signal.SIGINT) -> list[str]:
+        """The command as this user, sent `death_signal` when the calling process ends (Linux only)."""
+        numbers = (os.getpid(), int(death_signal), self.uid, self.gid, self.capability)
+        return [sys.executable, "-I", "-S", str(_LAUNCHER), *map(str, numbers), "--", *command]
 
     def own(self, path: Path) -> None:
         if self.uid >= 0:

@@ -76,7 +76,7 @@ class EmbeddedPostgres:
         command = self.prepare_start()
         log_folder = self.data_dir / "log"
         log_folder.mkdir(exist_ok=True)
-        with (log_folder / "postgres.log").open("ab") as log:
+        with (log_folder / "postgres.out").open("ab") as log:
             self._process = spawn(command, log)
         self._wait_ready(self._process)
 
@@ -125,7 +125,7 @@ class EmbeddedPostgres:
             time.sleep(0.02)
 
     def _did_not_start(self) -> Fault:
-        log = self.data_dir / "log" / "postgres.log"
+        log = self.data_dir / "log" / "postgres.out"
         lines = [line for line in _tail(log) if "FATAL" in line or "PANIC" in line or "could not" in line]
         reason = lines[-1].partition(":  ")[2] if lines else "it gave no reason"
         return Fault(f"PostgreSQL did not start: {reason}", f"Read {log}.")

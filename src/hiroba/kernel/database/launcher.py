@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Becomes another program: as another user when asked, and ended together with the process that started it.
 
-A program of its own, run as `python -I -S launcher.py PARENT UID GID CAPABILITY -- COMMAND…`: a process with threads
-must not run Python between fork and exec. UID and GID -1 keep the user; CAPABILITY -1 keeps no right of root.
+A program of its own, run as `python -I -S launcher.py PARENT SIGNAL UID GID CAPABILITY -- COMMAND…`: a process with
+threads must not run Python between fork and exec. SIGNAL comes when the process PARENT ends. UID and GID -1 keep the
+user; CAPABILITY -1 keeps no right of root.
 """
 
 import ctypes
 import os
-import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
@@ -18,13 +18,13 @@ _CAPABILITY_VERSION_3 = 0x20080522
 
 
 def main(arguments: list[str]) -> None:
-    parent, uid, gid, capability = (int(argument) for argument in arguments[:4])
-    command = arguments[5:]
+    parent, death_signal, uid, gid, capability = (int(argument) for argument in arguments[:5])
+    command = arguments[6:]
     if uid >= 0:
         _become(uid, gid, capability)
     if sys.platform == "linux":
         # After the change of user, which clears it.
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        _prctl(_PR_SET_PDEATHSIG, death_signal)
         if os.getppid() != parent:
             sys.exit("the process that started this one has ended")
     os.umask(0o077)

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The three roles, and the check that keeps a process from running with a role that no policy binds."""
 
+from typing import Any
+
+import psycopg
+
 from hiroba.kernel.database.connection import connect
 from hiroba.kernel.faults import Fault
 
@@ -25,7 +29,12 @@ class UnsafeDatabaseRole(Fault):
 def check_role(dsn: str) -> None:
     """Raises UnsafeDatabaseRole for a superuser or a role with BYPASSRLS, Fault when nothing answers."""
     with connect(dsn) as connection:
-        row = connection.execute(_UNSAFE_ROLES).fetchone()
+        check_connection(connection)
+
+
+def check_connection(connection: psycopg.Connection[Any]) -> None:
+    """Raises UnsafeDatabaseRole when no policy binds the role of this connection."""
+    row = connection.execute(_UNSAFE_ROLES).fetchone()
     if row is None:
         return
     name, is_superuser = row

@@ -15,6 +15,7 @@ class Command:
     help: str
     module: str = ""
     starts_django: bool = False
+    is_hidden: bool = False
 
     @property
     def place(self) -> str:
@@ -26,9 +27,21 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="down", function="down", help="Stop what `hiroba up` started."),
     Command(name="postgres", function="postgres", help="Run the embedded PostgreSQL alone."),
     Command(name="broker", function="broker", help="Run the context broker alone."),
-    Command(name="web", function="web", help="Run the pages alone."),
-    Command(name="worker", function="worker", help="Run events, messages and timed work alone."),
+    Command(name="web", function="web", help="Run the pages alone.", starts_django=True),
+    Command(
+        name="worker",
+        function="worker",
+        help="Run events, messages and timed work alone.",
+        starts_django=True,
+    ),
     Command(name="mqtt", function="mqtt", help="Run the MQTT ingest alone."),
+    Command(
+        name="prepare",
+        function="prepare",
+        help="What `hiroba up` does before its servers start.",
+        starts_django=True,
+        is_hidden=True,
+    ),
     Command(name="migrate", function="migrate", help="Bring the database up to date.", starts_django=True),
     Command(name="database", function="app", help="Prepare an outside PostgreSQL server."),
     Command(

@@ -37,7 +37,9 @@ class _LazyGroup(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(command.name, command.help) for command in COMMANDS])
+            formatter.write_dl(
+                [(command.name, command.help) for command in COMMANDS if not command.is_hidden]
+            )
 
 
 def _load(command: Command) -> Any:

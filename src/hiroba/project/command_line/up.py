@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`hiroba up`: the whole city on this machine, in the foreground, until Ctrl-C or `hiroba down`."""
+
+import os
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from hiroba.kernel import configuration
+from hiroba.kernel.database.directory_lock import DirectoryLock
+from hiroba.project.processes import declared
+from hiroba.project.supervisor.journal import Journal
+from hiroba.project.supervisor.ports import check_ports
+from hiroba.project.supervisor.supervisor import Supervisor
+
+# glibc keeps one heap for each thread otherwise, which a small machine pays for.
+_MALLOC_ARENAS = "2"
+
+
+def up(
+    demo: Annotated[bool, typer.Option("--demo", help="With demo towns, people and accounts.")] = False,
+) -> None:
+    """Starts every process, restarts what dies, and stops them together."""
+    settings = configuration.load()
+    lock = DirectoryLock(settings.data_dir / "hiroba.pid")
+    lock.acquire()
+    try:
+        processes = declared(settings, demo=demo)
+        check_ports(processes)
+        journal = Journal(settings.data_dir / "log", as_json=_wants_json(settings.log_format))
+        _set_environment()
+        started = time.monotonic()
+        Supervisor(processes, journal).run(lambda: _tell(settings, journal, time.monotonic() - started))
+        journal.say("Hiroba has stopped")
+    finally:
+        lock.release()
+
+
+def _wants_json(log_format: str) -> bool:
+    return log_format == "json"
+
+
+def _set_environment() -> None:
+    os.environ["HIROBA_LOG_FORMAT"] = "json"
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    os.environ.setdefault("MALLOC_ARENA_MAX", _MALLOC_ARENAS)
+
+
+def _tell(settings: configuration.Configuration, journal: Journal, seconds: float) -> None:
+    end = "Ctrl-C stops it." if sys.stdout.isatty() else "`hiroba down` stops it."
+    journal.say(
+        f"Hiroba runs after {seconds:.1f} s: pages {settings.web_url}, broker {settings.broker_public_url}. {end}"
+    )
