@@ -133,6 +133,11 @@ MESSAGES: dict[str, Message] = {
         "取り込み先とは別の団体（{result}）の行です",
         "The row belongs to another municipality ({result})",
     ),
+    "area_not_known": Message(
+        "notice",
+        "地域コードが表にないので、位置なしで取り込みました",
+        "Area code is not in the table; taken in without a location",
+    ),
     # Refused: the row is not in; the text says what to mend.
     "name_missing": Message("refused", "名称が空です。名称を入れてください", "The name is empty: fill it in"),
     "outside_japan": Message(

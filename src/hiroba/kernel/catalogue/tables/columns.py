@@ -36,6 +36,25 @@ class Columns:
     extras: tuple[int, ...]
     filled_in_templates: frozenset[int]
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What each known column became, for the report."""
+        found = {self.names[index]: field.attribute for field, index in self.fields}
+        found |= {self.names[index]: "localGovernmentCode" for index in self.codes}
+        found |= {self.names[index]: "identifier" for index in self.identifiers}
+        found |= {
+            self.names[index]: "location"
+            for index in (self.latitude, self.longitude, self.pair)
+            if index >= 0
+        }
+        return found | {
+            self.names[i]: f"hazardTypes ({name})" for name, indices in self.hazards for i in indices
+        }
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(self.names[index] for index in self.extras)
+
     @classmethod
     def of(cls, model: DataModel, header: Sequence[str]) -> Columns:
         keys = [header_key(cell) for cell in header]

@@ -18,6 +18,7 @@ class Hazards:
     def __init__(self, columns: Sequence[tuple[str, tuple[int, ...]]], header: Sequence[str]) -> None:
         self._columns = columns
         self._header = header
+        self._memory: dict[str, str | Unreadable | None] = {}
 
     def add_to(self, draft: Draft) -> None:
         full, partial = [], []
@@ -35,7 +36,11 @@ class Hazards:
         found = set()
         for index in indices:
             cell = draft.cells[index]
-            outcome = clean_suitability(cell)
+            if not cell:
+                continue
+            if cell not in self._memory:
+                self._memory[cell] = clean_suitability(cell)
+            outcome = self._memory[cell]
             if isinstance(outcome, Unreadable):
                 draft.note(self._header[index], cell, outcome.code)
             elif outcome:

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks a whole file before anything of it is written: file → recognised data set → entities and report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hiroba.kernel.catalogue.faults import FileFault
+from hiroba.kernel.catalogue.reading.csv_rows import DELIMITERS, CsvRows
+from hiroba.kernel.catalogue.reading.inspection import Content, ensure_unchanged, inspect
+from hiroba.kernel.catalogue.report import FileReport
+from hiroba.kernel.catalogue.spool import Spool
+from hiroba.kernel.catalogue.tables.checking import check_table
+from hiroba.kernel.catalogue.tables.recognition import find_header, known_keys, recognise, unrecognised
+from hiroba.kernel.catalogue.tables.towns import Town
+from hiroba.kernel.catalogue.telegrams.checking import check_telegram
+
+# Called with the name of a stage ("check", "write"), the part done and the whole, in bytes or entities.
+Progress = Callable[[str, int, int], None]
+# Ten times the largest file that a town of a million publishes.
+BYTES_MAX = 1 << 30
+
+
+def no_progress(stage: str, done: int, whole: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions:
+    """`folder` takes the files of notes and of refused rows; None writes none (the report still has the first ones).
+
+    `source` and `dataset` replace the names made from town and data set; two files of one type that are not editions
+    of the same list need a `dataset` of their own, so that their identifiers do not meet.
+    """
+
+    town: Town
+    folder: Path | None = None
+    source: str = ""
+    dataset: str = ""
+    own_areas: bool = False
+    bytes_max: int = BYTES_MAX
+
+
+@dataclass
+class CheckedFile:
+    """The outcome of a check: a report, and the entities ready to be written. Close the spool when done."""
+
+    report: FileReport
+    entities: Spool = field(default_factory=Spool)
+    dataset: str = ""
+    source: str = ""
+    is_telegram: bool = False
+
+
+def check_file(path: Path, options: CheckOptions, progress: Progress = no_progress) -> CheckedFile:
+    """Raises FileFault when the file as a whole cannot be taken in."""
+    if options.dataset and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", options.dataset):
+        raise FileFault(
+            "wrong_dataset_name",
+            en=(f"{options.dataset} is no name of a data set", "Use lower-case letters, digits and _"),
+            ja=(f"「{options.dataset}」はデータセット名に使えません", "英小文字・数字・_ で付けてください"),
+        )
+    content = inspect(path, bytes_max=options.bytes_max)
+    report = FileReport(file=path.name, sha256=content.sha256, encoding=content.encoding)
+    checked = CheckedFile(report)
+    try:
+        if content.kind == "telegram":
+            checked.is_telegram = True
+            checked.source = options.source or "気象庁"
+            check_telegram(content, report, checked.entities, town=options.town, own_areas=options.own_areas)
+            checked.dataset = report.kind
+        else:
+            _check_table(content, checked, options, progress)
+        ensure_unchanged(content)
+    except BaseException:
+        checked.entities.close()
+        raise
+    return checked
+
+
+def _check_table(content: Content, checked: CheckedFile, options: CheckOptions, progress: Progress) -> None:
+    rows = CsvRows(content, _delimiter(content))
+    header = find_header(rows)
+    if header is None:
+        raise unrecognised(content.path.name, None)
+    model = recognise(header, file_name=content.path.name)
+    checked.dataset = options.dataset or model.name
+    checked.source = options.source or f"{options.town.title} {model.title_ja}"
+    check_table(
+        rows,
+        header,
+        model,
+        checked.report,
+        checked.entities,
+        town=options.town,
+        source=checked.source,
+        prefix=f"{options.dataset}-" if options.dataset else "",
+        folder=options.folder,
+        progress=lambda: progress("check", rows.bytes_read, content.size),
+    )
+
+
+def _delimiter(content: Content) -> str:
+    """The delimiter under which the first rows show the most known headers."""
+
+    def known(delimiter: str) -> int:
+        header = find_header(CsvRows(content, delimiter))
+        return sum(key in known_keys() for key in header.keys) if header else 0
+
+    return max(DELIMITERS, key=known)

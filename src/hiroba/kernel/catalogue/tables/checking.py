@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hiroba.kernel.catalogue.data_models import DataModel
+from hiroba.kernel.catalogue.notes import Note
+from hiroba.kernel.catalogue.paper import Paper
+from hiroba.kernel.catalogue.reading.csv_rows import CsvRows
+from hiroba.kernel.catalogue.report import FileReport
+from hiroba.kernel.catalogue.spool import Spool
+from hiroba.kernel.catalogue.tables.draft import Entity
+from hiroba.kernel.catalogue.tables.recognition import Header
+from hiroba.kernel.catalogue.tables.row_plan import RowPlan
+from hiroba.kernel.catalogue.tables.towns import Town
+
+_ROWS_BETWEEN_SIGNS = 2048
+
+
+def check_table(
+    rows: CsvRows,
+    header: Header,
+    model: DataModel,
+    report: FileReport,
+    entities: Spool,
+    *,
+    town: Town,
+    source: str,
+    prefix: str,
+    folder: Path | None,
+    progress: Callable[[], None],
+) -> None:
+    """Runs every row through the plan; fills report and spool. Nothing is written outside `folder`."""
+    plan = RowPlan(model, header.cells, town, source=source, prefix=prefix)
+    report.kind, report.entity_type = model.name, model.entity_type
+    report.title_ja, report.title_en = model.title_ja, model.title_en
+    report.columns, report.unknown_columns = plan.columns.meanings, plan.columns.unknown
+    paper = (
+        Paper(folder, f"{Path(report.file).stem}-{report.sha256[:8]}", plan.columns.names) if folder else None
+    )
+    seen = _Seen()
+    try:
+        for number, cells in rows:
+            if number <= header.row or cells[0].startswith("#"):
+                continue
+            if not number % _ROWS_BETWEEN_SIGNS:
+                progress()
+            entity, notes = plan.entity(number, cells)
+            if entity is not None:
+                notes = seen.judged(entity, number, cells, notes)
+            _count(report, entities, paper, number, cells, entity, notes)
+        if paper:
+            kept = paper.keep()
+            report.notes_file, report.refused_file = kept.get("notes", ""), kept.get("refused", "")
+    except BaseException:
+        if paper:
+            paper.discard()
+        raise
+    progress()
+
+
+def _count(
+    report: FileReport,
+    entities: Spool,
+    paper: Paper | None,
+    number: int,
+    cells: list[str],
+    entity: Entity | None,
+    notes: list[Note],
+) -> None:
+    if entity is None and not notes:
+        report.blank += 1
+        return
+    report.rows += 1
+    if not notes:
+        report.accepted += 1
+        entities.append(entity or {})
+        report.entities += 1
+        return
+    report.add_notes(notes)
+    outcomes = {note.outcome for note in notes}
+    if paper:
+        paper.add_notes(notes)
+    if "refused" in outcomes:
+        report.refused += 1
+        if paper:
+            paper.add_refused(number, cells, notes)
+        return
+    report.accepted += 1
+    report.repaired += "repaired" in outcomes
+    if entity is not None and notes[-1].code != "duplicate_row":
+        entities.append(entity)
+        report.entities += 1
+
+
+class _Seen:
+    """The identifiers of a file and a hash of each row: about 150 bytes for each row."""
+
+    def __init__(self) -> None:
+        self._first: dict[int, tuple[int, int]] = {}
+        self._copies: dict[str, int] = {}
+
+    def judged(self, entity: Entity, row: int, cells: list[str], notes: list[Note]) -> list[Note]:
+        """The notes, with one more when another row had the same identifier.
+
+        Without an identifier column, two things of one name at one place (two AEDs of a school) are told apart by
+        their order in the file.
+        """
+        mine = row, hash(tuple(cells))
+        row_before, content = self._first.setdefault(hash(entity["id"]), mine)
+        if row_before == row:
+            return notes
+        same = content == mine[1]
+        if not same and "identifier" not in entity:
+            self._copies[entity["id"]] = copies = self._copies.get(entity["id"], 1) + 1
+            entity["id"] = f"{entity['id']}-{copies}"
+            return notes
+        local_id = str(entity["id"]).partition("-")[2].rpartition("-")[2]
+        return [
+            *notes,
+            Note(row, "", local_id, "duplicate_row" if same else "duplicate_identifier", str(row_before)),
+        ]
