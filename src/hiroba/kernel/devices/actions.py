@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hiroba.kernel.audit.record import record
+from hiroba.kernel.audit.records import Acting, record
 from hiroba.kernel.devices import credentials
 from hiroba.kernel.devices.decoders import DECODERS
 from hiroba.kernel.devices.kinds import GATEWAY, KINDS
@@ -39,7 +39,7 @@ class NewDevice:
 
 
 @transaction.atomic
-def register_devices(devices: Sequence[NewDevice], *, actor: str, at: datetime.datetime) -> int:
+def register_devices(devices: Sequence[NewDevice], *, actor: Acting, at: datetime.datetime) -> int:
     """Adds devices of the current tenant, or brings those of the same name up to date; gives their number.
 
     What was heard of a known device stays. Writes one audit entry. Raises RuleBroken and then changes nothing.
@@ -63,7 +63,7 @@ def register_devices(devices: Sequence[NewDevice], *, actor: str, at: datetime.d
 
 
 @transaction.atomic
-def renew_secret(device: str, *, actor: str) -> str:
+def renew_secret(device: str, *, actor: Acting) -> str:
     """Gives the device a new secret and returns it, the only time that it is seen. Raises RuleBroken."""
     secret = credentials.new_secret()
     if not Device.objects.filter(device=device).update(credential_hash=credentials.fingerprint(secret)):
@@ -73,7 +73,7 @@ def renew_secret(device: str, *, actor: str) -> str:
 
 
 @transaction.atomic
-def switch_device(device: str, *, is_active: bool, actor: str) -> None:
+def switch_device(device: str, *, is_active: bool, actor: Acting) -> None:
     """A device that is switched off can neither sign in nor be heard. Raises RuleBroken."""
     if not Device.objects.filter(device=device).update(is_active=is_active):
         raise RuleBroken("device_unknown", _("The device does not exist"), field="device")
@@ -81,7 +81,7 @@ def switch_device(device: str, *, is_active: bool, actor: str) -> None:
 
 
 @transaction.atomic
-def clear_set_aside(*, device: str = "", actor: str) -> int:
+def clear_set_aside(*, device: str = "", actor: Acting) -> int:
     """Throws away the unusable messages of a device, or of all; gives their number."""
     rows = SetAside.objects.filter(device=device) if device else SetAside.objects.all()
     count, _by_table = rows.delete()

@@ -75,7 +75,7 @@ class Guard:
             return None
 
 
-class PasswordPlugin(BaseAuthPlugin):  # type: ignore[misc] -- amqtt has no types
+class PasswordPlugin(BaseAuthPlugin):  # type: ignore[misc]  # amqtt has no types
     """Asks the guard at each connection."""
 
     @dataclass
@@ -88,7 +88,7 @@ class PasswordPlugin(BaseAuthPlugin):  # type: ignore[misc] -- amqtt has no type
         return bool(await self.config.guard.may_enter(session.username, session.password))
 
 
-class TopicPlugin(BaseTopicPlugin):  # type: ignore[misc] -- amqtt has no types
+class TopicPlugin(BaseTopicPlugin):  # type: ignore[misc]  # amqtt has no types
     """Asks the guard at each publication and subscription."""
 
     @dataclass

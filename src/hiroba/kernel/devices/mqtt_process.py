@@ -9,12 +9,15 @@ import secrets
 import signal
 from contextlib import AsyncExitStack, suppress
 
+import asyncpg
+
 from hiroba.kernel.configuration import Configuration, secret
 from hiroba.kernel.devices.embedded_mqtt import INGEST_USER, EmbeddedMqtt, Guard
 from hiroba.kernel.devices.intake import Intake, Result
 from hiroba.kernel.devices.mqtt_ingest import Address, MqttIngest, outside_address
 from hiroba.kernel.devices.outlet import Outlet
 from hiroba.kernel.devices.register import Register
+from hiroba.kernel.faults import Fault
 
 REPORT_SECONDS = 60.0
 
@@ -26,6 +29,7 @@ async def serve(configuration: Configuration, *, stopped: asyncio.Event | None =
     stopped = stopped or _stopped_by_signal()
     async with AsyncExitStack() as stack:
         register = await stack.enter_async_context(Register(configuration.database_url))
+        await _check(register)
         outlet = await stack.enter_async_context(Outlet(configuration.broker_url, configuration.token_key))
         ingest = MqttIngest(await _address(configuration, stack), Intake(register, outlet))
         running = asyncio.create_task(ingest.run())
@@ -40,6 +44,15 @@ async def serve(configuration: Configuration, *, stopped: asyncio.Event | None =
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+
+
+async def _check(register: Register) -> None:
+    try:
+        await register.check()
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Fault(
+            f"The database does not answer ({error})", "Start it, or correct HIROBA_DATABASE_URL."
+        ) from None
 
 
 async def _address(configuration: Configuration, stack: AsyncExitStack) -> Address:

@@ -20,6 +20,7 @@ import asyncpg
 
 from hiroba.kernel.devices.credentials import DeviceName
 from hiroba.kernel.devices.sequence import Track
+from hiroba.kernel.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -34,6 +35,7 @@ SET_ASIDE_MAX = 1_000
 """Kept for each town. Staff look at the newest; a device in a loop must not fill the disk."""
 
 SET_ASIDE_BYTES_MAX = 2_000
+INSTALLATION = "-"
 STATEMENT_SECONDS_MAX = 10.0
 
 
@@ -96,6 +98,11 @@ class Register:
     async def __aenter__(self) -> Register:
         return self
 
+    async def check(self) -> None:
+        """Connects. Raises Fault for a role that no policy binds, OSError or asyncpg errors when nothing answers."""
+        async with self._transaction(INSTALLATION):
+            pass
+
     async def __aexit__(self, *_: object) -> None:
         if self._connection is not None:
             await self._connection.close(timeout=2)
@@ -143,9 +150,7 @@ class Register:
     async def _transaction(self, tenant: str) -> AsyncIterator[asyncpg.Connection[Any]]:
         async with self._lock:
             if self._connection is None or self._connection.is_closed():
-                self._connection = await asyncpg.connect(
-                    self._database_url, timeout=5, command_timeout=STATEMENT_SECONDS_MAX
-                )
+                self._connection = await _connect(self._database_url)
             async with self._connection.transaction():
                 await self._connection.execute("SELECT set_config('hiroba.tenant', $1, true)", tenant)
                 yield self._connection
@@ -155,6 +160,11 @@ SELECT_DEVICE = """
 SELECT kind, entity_id, entity_type, decoder, settings, credential_hash, is_active,
        last_sequence, sequences_seen, last_observed_at
   FROM devices_device WHERE tenant = $1 AND device = $2
+"""
+
+IS_UNSAFE_ROLE = """
+SELECT EXISTS (SELECT FROM pg_roles WHERE (rolsuper OR rolbypassrls)
+                AND (rolname IN (current_user, session_user) OR pg_has_role(session_user, oid, 'MEMBER')))
 """
 
 UPDATE_DEVICES = """
@@ -178,6 +188,18 @@ TRIM_UNUSED = """
 DELETE FROM devices_set_aside WHERE tenant = $1 AND id <=
   (SELECT id FROM devices_set_aside WHERE tenant = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)
 """
+
+
+async def _connect(database_url: str) -> asyncpg.Connection[Any]:
+    """Raises Fault: with such a role PostgreSQL would show every town's devices to every town."""
+    connection = await asyncpg.connect(database_url, timeout=5, command_timeout=STATEMENT_SECONDS_MAX)
+    if await connection.fetchval(IS_UNSAFE_ROLE):
+        await connection.close()
+        raise Fault(
+            "The database role of HIROBA_DATABASE_URL is a superuser or has BYPASSRLS",
+            "Use the role hiroba_app.",
+        )
+    return connection
 
 
 async def _write_heard(connection: asyncpg.Connection[Any], tenant: str, heard: Sequence[Heard]) -> None:

@@ -88,13 +88,17 @@ def text(value: str) -> Mapping[str, object]:
     return {"type": "Property", "value": value}
 
 
+def flag(is_true: bool) -> Mapping[str, object]:
+    return {"type": "Property", "value": is_true}
+
+
 def number(value: float, *, unit: str = "", at: datetime.datetime | None = None) -> Mapping[str, object]:
     """A measured or counted value; `unit` is a UN/CEFACT common code."""
     found: Document = {"type": "Property", "value": value}
     if unit:
         found["unitCode"] = unit
     if at:
-        found["observedAt"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        found["observedAt"] = stamp(at)
     return found
 
 
@@ -129,11 +133,9 @@ def _station(code: str, station: Station) -> Document:
     }
     if station.river:
         found["riverName"] = text(station.river)
-    if levels := station.thresholds:
-        found["standbyLevel"] = number(levels.standby, unit="MTR")
-        found["cautionLevel"] = number(levels.caution, unit="MTR")
-        found["evacuationLevel"] = number(levels.evacuation, unit="MTR")
-        found["dangerLevel"] = number(levels.danger, unit="MTR")
+    if station.thresholds:
+        for name, level in station.thresholds.settings().items():
+            found[name] = number(level, unit="MTR")
     return found
 
 
@@ -142,12 +144,12 @@ def _road(code: str, road: Road, at: datetime.datetime) -> Document:
         **document(code, "RoadRestriction", road.number, name=road.name),
         "location": point(road.position),
         "roadName": text(road.name.removesuffix("（デモ）")),
-        "restrictionStatus": {**text("規制中" if road.restriction else "解除"), "observedAt": _stamp(at)},
+        "restrictionStatus": {**text("規制中" if road.restriction else "解除"), "observedAt": stamp(at)},
         "restrictionType": text(road.restriction or "規制なし"),
         "reason": text(road.reason),
     }
     if road.restriction:
-        found["startedAt"] = text(_stamp(at - datetime.timedelta(hours=5)))
+        found["startedAt"] = text(stamp(at - datetime.timedelta(hours=5)))
     return found
 
 
@@ -165,5 +167,5 @@ def _installed(order: int, count: int) -> datetime.date:
     return FIRST_INSTALLED + datetime.timedelta(days=span * order // max(count, 1))
 
 
-def _stamp(at: datetime.datetime) -> str:
+def stamp(at: datetime.datetime) -> str:
     return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

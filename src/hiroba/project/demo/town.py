@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hiroba.project.demo.geometry import Line, Position
 
@@ -33,6 +33,15 @@ class Thresholds:
     caution: float
     evacuation: float
     danger: float
+
+    def settings(self) -> dict[str, float]:
+        """As the register of devices and the context entity name them."""
+        return {
+            "standbyLevel": self.standby,
+            "cautionLevel": self.caution,
+            "evacuationLevel": self.evacuation,
+            "dangerLevel": self.danger,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +83,6 @@ class DemoTown:
     figures: tuple[Figure, ...] = ()
     school_names: tuple[str, ...] = ()
     camera_count: int = 0
-    services: tuple[str, ...] = ("dashboard",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,4 +94,4 @@ class DemoGroup:
     name_en: str
     members: tuple[str, ...]
     stations: tuple[Station, ...] = ()
-    roads: tuple[Road, ...] = field(default=())
+    roads: tuple[Road, ...] = ()

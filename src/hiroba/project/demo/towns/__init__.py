@@ -15,3 +15,5 @@ from hiroba.project.demo.towns.tsumagoi import TSUMAGOI
 
 TOWNS: tuple[DemoTown, ...] = (KAKOGAWA, KASAI, TSUMAGOI, TAKAMATSU, KANONJI, AYAGAWA)
 GROUPS: tuple[DemoGroup, ...] = (SANUKI,)
+OWNERS: tuple[DemoTown | DemoGroup, ...] = (*TOWNS, *GROUPS)
+"""All that can own sensors and entities."""

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Puts the context entities of the demo towns into the broker, and the sample data of the services. May run again."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from itertools import islice
+
+from hiroba.kernel.api import context
+from hiroba.kernel.registry import collection
+from hiroba.kernel.registry.manifest import Service
+from hiroba.kernel.tenancy import as_tenant
+from hiroba.project.demo import entities
+from hiroba.project.demo.entities import Document
+from hiroba.project.demo.facilities import facilities
+from hiroba.project.demo.first_values import first_values
+from hiroba.project.demo.town import DemoGroup, DemoTown
+from hiroba.project.demo.towns import OWNERS, TOWNS
+
+BATCH = 100
+"""The broker is best with batches of 20 to 100."""
+
+
+def load_entities(*, at: datetime.datetime) -> int:
+    """Context entities of all towns, and the sample data of the services; gives the number of entities."""
+    count = 0
+    for owner in OWNERS:
+        for batch in _batches(documents(owner, at=at)):
+            context.upsert(owner.code, batch)
+            count += len(batch)
+    for town in TOWNS:
+        _load_services(town.code, at)
+    return count
+
+
+def documents(owner: DemoTown | DemoGroup, *, at: datetime.datetime) -> Iterator[Document]:
+    """All entities of a demo town or group, the live ones first with a first value."""
+    yield from first_values(owner, at=at)
+    yield from entities.roads(owner, at=at)
+    if isinstance(owner, DemoTown):
+        yield from facilities(owner)
+        yield from entities.figures(owner)
+        yield from entities.watch_over(owner)
+
+
+def _batches(found: Iterator[Document]) -> Iterator[list[Document]]:
+    while batch := list(islice(found, BATCH)):
+        yield batch
+
+
+def _load_services(code: str, at: datetime.datetime) -> None:
+    """The sample data of each service: `demo` of its manifest, called as `load(*, tenant, at)`."""
+    for service in collection.services():
+        if service.demo:
+            _load_service(service, code, at)
+
+
+def _load_service(service: Service, code: str, at: datetime.datetime) -> None:
+    loader = collection.resolve(service, service.demo)
+    with as_tenant(code):
+        loader(tenant=code, at=at)
