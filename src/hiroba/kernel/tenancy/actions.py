@@ -14,6 +14,9 @@ from hiroba.kernel.tenancy.scope import as_tenant
 
 KINDS_OF_TOWN = ("し", "く", "ちょう", "まち", "むら", "そん")
 ENGLISH_KIND = {"市": "City", "区": "Ward", "町": "Town", "村": "Village"}
+LONG_VOWEL = re.compile("([おこそとのほもよろごぞどぼぽょ])[うお]|(?<=[ゅゆ])う")
+"""Not written in the usual romanisation of place names: 神戸 is Kobe, 府中 is Fuchu, but 勝浦 is Katsuura."""
+
 GROUP_CODE = re.compile(r"g-[a-z0-9-]{1,36}")
 
 
@@ -27,7 +30,7 @@ def create_tenant(
     if (existing := find_tenant(code)) is not None:
         return existing
     town = codes.municipality(code) if codes.is_code(code) else None
-    if town is None:
+    if town is None or town.is_prefecture:
         raise Fault(
             f"{code} is not the code of a municipality",
             "Give the six-digit 全国地方公共団体コード, such as 282103 for 加古川市.",
@@ -119,11 +122,12 @@ def require_tenant(code: str) -> Tenant:
 
 
 def romanised(kana: str) -> str:
-    """`かこがわし` -> `kakogawa`: the name in Hepburn without the kind of municipality."""
+    """`かこがわし` -> `kakogawa`: the name as road signs write it, without the kind of municipality."""
     stem = next(
         (kana.removesuffix(kind) for kind in KINDS_OF_TOWN if kana.endswith(kind) and kana != kind), kana
     )
-    return re.sub(r"[^a-z]", "", jaconv.kana2alphabet(jaconv.kata2hira(stem)))
+    short = LONG_VOWEL.sub(r"\1", jaconv.kata2hira(stem))
+    return re.sub(r"[^a-z]", "", jaconv.kana2alphabet(short)).replace("cch", "tch")
 
 
 def _free_slug(stem: str, code: str) -> str:

@@ -129,7 +129,7 @@ def test_append_only_table_is_not_changed(tenant: str, sql: str) -> None:
     ],
 )
 def test_policies_cannot_be_left(tenant: str, sql: str) -> None:
-    with pytest.raises(ProgrammingError, match="must be owner|permission denied"):
+    with pytest.raises(ProgrammingError, match=r"must be owner|permission denied"):
         changed(sql)
 
 

@@ -68,6 +68,12 @@ def kept(visit: Visit) -> Counter[str]:
     return Counter() if visit.fails else sum(map(kept, visit.inner), Counter([visit.town]))
 
 
+def write_and_fail(town: str) -> None:
+    with as_tenant(town):
+        ServiceSwitch.objects.create(service="taxi", switched_on_at=timezone.now())
+        raise Failed
+
+
 def written(town: str) -> int:
     with as_tenant(town):
         return ServiceSwitch.objects.count()
@@ -86,9 +92,8 @@ def test_as_tenant_nested_and_failing_brings_the_outer_town_back(db: None, visit
 
 
 def test_as_tenant_left_by_an_exception_writes_nothing(committed: object) -> None:
-    with pytest.raises(Failed), as_tenant("282103"):
-        ServiceSwitch.objects.create(service="taxi", switched_on_at=timezone.now())
-        raise Failed
+    with pytest.raises(Failed):
+        write_and_fail("282103")
 
     with as_tenant("282103"):
         assert ServiceSwitch.objects.count() == 0
