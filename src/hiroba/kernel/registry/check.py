@@ -1,17 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `hiroba check` looks for in the manifests: every fault is told at once."""
 
+import importlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from hiroba.kernel.registry.collection import resolve
-from hiroba.kernel.registry.manifest import Service, Text
+from hiroba.kernel.events.event import Event
+from hiroba.kernel.registry.collection import load, packages, resolve
+from hiroba.kernel.registry.manifest import Page, Service, Text
+from hiroba.kernel.registry.names import name_fault
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 REQUIRED_FILES = ("README.md", "tests/__init__.py")
+
+
+FUNCTION = re.compile(r"RA-(0[1-9]|[1-4][0-9]|5[0-8])")
+"""The functions of the SC Reference Architecture as docs/architecture.md numbers them."""
+
+
+def faults_of_installed() -> list[str]:
+    """The faults of every installed service, those included whose manifest cannot even be loaded."""
+    loaded, found = [], []
+    for package in packages():
+        try:
+            loaded.append(load(package))
+        except Exception as error:  # A manifest is code: whatever it raises is its fault.
+            found.append(f"{package}: service.py cannot be loaded ({type(error).__name__}: {error})")
+    return found + faults(loaded)
 
 
 def faults(services: Iterable[Service]) -> list[str]:
@@ -23,8 +40,8 @@ def faults(services: Iterable[Service]) -> list[str]:
 
 def _name_is_folder(service: Service) -> Iterator[str]:
     folder = service.package.rpartition(".")[2]
-    if not NAME.fullmatch(service.name):
-        yield f"The name {service.name!r} is not in small letters, digits and underscores"
+    if fault := name_fault(service.name):
+        yield fault
     if service.name != folder:
         yield f"The name differs from its folder {folder}"
 
@@ -70,8 +87,8 @@ def _targets_exist(service: Service) -> Iterator[str]:
     for target in targets:
         try:
             found = resolve(service, target)
-        except (ImportError, AttributeError, ValueError) as error:
-            yield f"{target} cannot be loaded ({error})"
+        except Exception as error:  # The code of a service may raise anything.
+            yield f"{target} cannot be loaded ({type(error).__name__}: {error})"
         else:
             if target != service.api and not callable(found):
                 yield f"{target} is not a function"
@@ -92,6 +109,27 @@ def _layers_have_types(service: Service) -> Iterator[str]:
     )
 
 
+def _events_are_classes(service: Service) -> Iterator[str]:
+    """`events.py` and the manifest name the same events."""
+    classes: set[str] = set()
+    if find_spec(f"{service.package}.events"):
+        classes = {
+            each.name
+            for each in vars(importlib.import_module(f"{service.package}.events")).values()
+            if isinstance(each, type) and issubclass(each, Event) and each is not Event
+        }
+    yield from (
+        f"The event {name} has no class in events.py" for name in sorted(set(service.events) - classes)
+    )
+    yield from (f"The event {name} is not in the manifest" for name in sorted(classes - set(service.events)))
+
+
+def _functions_are_known(service: Service) -> Iterator[str]:
+    for module in service.modules:
+        if not FUNCTION.fullmatch(module.function):
+            yield f"The function {module.function} is not one of the reference architecture (RA-01 to RA-58)"
+
+
 SERVICE_RULES: tuple[Callable[[Service], Iterator[str]], ...] = (
     _name_is_folder,
     _files_are_there,
@@ -99,6 +137,8 @@ SERVICE_RULES: tuple[Callable[[Service], Iterator[str]], ...] = (
     _permissions_are_declared,
     _targets_exist,
     _layers_have_types,
+    _events_are_classes,
+    _functions_are_known,
 )
 
 
@@ -108,6 +148,8 @@ def _shared_names(services: tuple[Service, ...]) -> Iterator[str]:
         "entity type": [each.name for service in services for each in service.entity_types],
         "event": [name for service in services for name in service.events],
         "URL name": [f"{service.name}:{page.name}" for service in services for page in service.pages],
+        "address": [_address(service, page) for service in services for page in service.pages],
+        "indicator": [f"{service.name}.{each.name}" for service in services for each in service.indicators],
     }
     for kind, names in kinds.items():
         yield from (
@@ -115,6 +157,10 @@ def _shared_names(services: tuple[Service, ...]) -> Iterator[str]:
             for name, count in Counter(names).items()
             if count > 1
         )
+
+
+def _address(service: Service, page: Page) -> str:
+    return f"/{'staff/' if page.audience == 'staff' else ''}{service.name}/{page.path}"
 
 
 def _unknown_events(services: tuple[Service, ...]) -> Iterator[str]:
@@ -139,6 +185,13 @@ def _texts(service: Service) -> Iterator[tuple[str, Text]]:
     yield from ((f"The page {each.name}", each.title) for each in service.pages)
     yield from ((f"The entity type {each.name}", each.title) for each in service.entity_types)
     yield from ((f"The indicator {each.name}", each.title) for each in service.indicators)
+    yield from ((f"The purpose {each.name}", each.title) for each in service.purposes)
+    yield from ((f"The point rule {each.name}", each.title) for each in service.point_rules)
+    yield from ((f"The data set {each.name}", each.title) for each in service.datasets)
+    yield from ((f"The television page {each.path}", each.title) for each in service.tv_pages)
+    for item in service.personal_data:
+        yield "An item of personal data", item.item
+        yield "A purpose of personal data", item.purpose
     for layer in service.layers:
         yield f"The layer of {layer.entity_type}", layer.title
         yield from ((f"The attribute {name} of {layer.entity_type}", text) for name, text in layer.attributes)

@@ -26,7 +26,7 @@ def packages() -> list[str]:
 @cache
 def services() -> tuple[Service, ...]:
     """Every manifest, in the order of the menu. Raises what the import of a broken manifest raises."""
-    found = [_load(package) for package in packages()]
+    found = [load(package) for package in packages()]
     return tuple(sorted(found, key=lambda service: (service.menu is None, service.menu or 0, service.name)))
 
 
@@ -80,6 +80,7 @@ def resolve(owner: Service, target: str) -> Any:
     return getattr(importlib.import_module(f"{owner.package}.{module_name}"), name)
 
 
-def _load(package: str) -> Service:
+def load(package: str) -> Service:
+    """The manifest of a package. Raises whatever its `service.py` raises."""
     manifest: Service = importlib.import_module(f"{package}.service").service
     return replace(manifest, package=package)
