@@ -23,6 +23,7 @@ KERNEL_APPS = [
     "hiroba.kernel.audit",
     "hiroba.kernel.jobs",
     "hiroba.kernel.devices",
+    "hiroba.kernel.catalogue",
 ]
 INSTALLED_APPS = [
     "hiroba.web",

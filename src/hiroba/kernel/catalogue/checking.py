@@ -24,6 +24,15 @@ Progress = Callable[[str, int, int], None]
 BYTES_MAX = 1 << 30
 
 
+# Data sets of the telegrams by entity type: name and title.
+TELEGRAM_DATASETS = {
+    "WeatherWarning": ("weather_warning", "気象警報・注意報"),
+    "EarthquakeReport": ("earthquake_report", "地震情報"),
+    "TsunamiWarning": ("tsunami_warning", "津波警報・注意報"),
+}
+JMA_LICENCE = "公共データ利用規約（第1.0版）"
+
+
 def no_progress(stage: str, done: int, whole: int) -> None:
     return None
 
@@ -51,7 +60,10 @@ class CheckedFile:
     report: FileReport
     entities: Spool = field(default_factory=Spool)
     dataset: str = ""
+    title: str = ""
     source: str = ""
+    owner: str = ""
+    licence: str = ""
     is_telegram: bool = False
 
 
@@ -69,9 +81,10 @@ def check_file(path: Path, options: CheckOptions, progress: Progress = no_progre
     try:
         if content.kind == "telegram":
             checked.is_telegram = True
-            checked.source = options.source or "気象庁"
             check_telegram(content, report, checked.entities, town=options.town, own_areas=options.own_areas)
-            checked.dataset = report.kind
+            checked.dataset, checked.title = TELEGRAM_DATASETS.get(report.entity_type, ("", ""))
+            checked.source = checked.owner = "気象庁"
+            checked.licence = JMA_LICENCE
         else:
             _check_table(content, checked, options, progress)
         ensure_unchanged(content)
@@ -88,7 +101,9 @@ def _check_table(content: Content, checked: CheckedFile, options: CheckOptions, 
         raise unrecognised(content.path.name, None)
     model = recognise(header, file_name=content.path.name)
     checked.dataset = options.dataset or model.name
-    checked.source = options.source or f"{options.town.title} {model.title_ja}"
+    checked.title = model.title_ja
+    checked.owner = options.town.title
+    checked.source = options.source or f"{checked.owner} {model.title_ja}"
     check_table(
         rows,
         header,

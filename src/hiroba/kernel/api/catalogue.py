@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Data sets of the town: what is imported, and the import of municipal open data and weather telegrams.
+
+An import has three steps, so that a person can look at the second: `check_file` reads a whole file and gives the
+report and the entities; `write_file` brings them to the context broker; `register_dataset` makes them known.
+"""
+
+from hiroba.kernel.catalogue.checking import (
+    BYTES_MAX,
+    CheckedFile,
+    CheckOptions,
+    Progress,
+    check_file,
+    no_progress,
+)
+from hiroba.kernel.catalogue.datasets import ImportedDataset, import_lock, imported_datasets, register_dataset
+from hiroba.kernel.catalogue.faults import FileFault
+from hiroba.kernel.catalogue.notes import MESSAGES, Note
+from hiroba.kernel.catalogue.report import FileReport, totals
+from hiroba.kernel.catalogue.tables.towns import Town
+from hiroba.kernel.catalogue.writing import EntityStore, write_file
+
+__all__ = [
+    "BYTES_MAX",
+    "MESSAGES",
+    "CheckOptions",
+    "CheckedFile",
+    "EntityStore",
+    "FileFault",
+    "FileReport",
+    "ImportedDataset",
+    "Note",
+    "Progress",
+    "Town",
+    "check_file",
+    "import_lock",
+    "imported_datasets",
+    "no_progress",
+    "register_dataset",
+    "totals",
+    "write_file",
+]

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+from hiroba.services.data_desk.models import ImportRun
+
+# One page of the history; the whole history is a download of a later version.
+RUNS_SHOWN_MAX = 100
+
+
+def newest_runs() -> list[ImportRun]:
+    """The newest imports of the current town, newest first."""
+    return list(ImportRun.objects.order_by("-imported_at", "-id")[:RUNS_SHOWN_MAX])
