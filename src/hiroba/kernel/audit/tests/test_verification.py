@@ -12,7 +12,7 @@ from django.utils import timezone
 from hiroba.kernel import configuration
 from hiroba.kernel.audit.chain import Head
 from hiroba.kernel.audit.digests import chain_digest
-from hiroba.kernel.audit.records import record, record_for_installation
+from hiroba.kernel.audit.records import Fact, record, record_for_installation
 from hiroba.kernel.audit.sealing import seal_new_records
 from hiroba.kernel.audit.verification import verify
 from hiroba.kernel.tenancy import INSTALLATION, as_tenant
@@ -30,7 +30,7 @@ def owner(committed: configuration.Configuration) -> Callable[..., list[tuple[ob
 
     def run(statement: str, *parameters: object) -> list[tuple[object, ...]]:
         with psycopg.connect(committed.database_owner_url) as connection:
-            cursor = connection.execute(statement, parameters)  # type: ignore[arg-type]
+            cursor = connection.execute(statement, parameters)
             return cursor.fetchall() if cursor.description else []
 
     return run
@@ -53,7 +53,7 @@ def ids(committed: configuration.Configuration) -> list[int]:
 
 
 def act(action: str, place: int) -> int:
-    facts = {"避難者数": place, "rooms": ["1階", None, True], "nested": {"b": 1, "a": "é"}}
+    facts: dict[str, Fact] = {"避難者数": place, "rooms": ["1階", None, True], "nested": {"b": 1, "a": "é"}}
     return record(action=action, subject=f"shelter:{place}", actor=Staff(), facts=facts)
 
 
