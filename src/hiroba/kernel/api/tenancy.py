@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Towns: the base of every table of a service, the town that is set, and facts about towns."""
 
+from hiroba.kernel.tenancy.actions import switch_off, switch_on
 from hiroba.kernel.tenancy.codes import is_code, municipality
 from hiroba.kernel.tenancy.models import Tenant, TenantManager, TenantModel
 from hiroba.kernel.tenancy.queries import member_codes, switched_on_services, tenants
@@ -17,6 +18,8 @@ __all__ = [
     "is_code",
     "member_codes",
     "municipality",
+    "switch_off",
+    "switch_on",
     "switched_on_services",
     "tenants",
 ]

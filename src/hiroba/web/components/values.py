@@ -11,9 +11,13 @@ Tone = Literal["ok", "news", "calm", "care", "warn", "stop"]
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """The emergency strip. `level` is the official warning level 1 to 5, 0 for news without a level."""
+    """The emergency strip. `level` is the official warning level 1 to 5, 0 for news without a level.
+
+    `is_equivalent`: weather warnings are 「警戒レベル…相当」; only the town itself announces a level.
+    """
 
     level: int
+    is_equivalent: bool = False
     title: str
     text: str
     observed_at: datetime.datetime | None = None

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person does with the own account. The rows themselves are written by the kernel's identity."""
+
+import datetime
+
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from hiroba.kernel.api import audit, identity
+from hiroba.kernel.api.identity import Account, Actor
+from hiroba.kernel.api.rules import RuleBroken
+
+
+def sign_in(request: HttpRequest, *, name: str, password: str, at: datetime.datetime) -> Account:
+    """Opens a session. Raises RuleBroken for a wrong login, a wrong password and a login that has to wait.
+
+    The failed attempt is kept although a rule was broken: it slows down guessing. So this is no transaction.
+    """
+    account = authenticate(request, login=name, password=password)
+    if isinstance(account, Account):
+        login(request, account)
+        return account
+    if identity.must_wait(name, at=at):
+        raise RuleBroken(
+            "sign_in_waits", _("Too many wrong passwords. Please wait for 15 minutes and try again.")
+        )
+    raise RuleBroken(
+        "sign_in_wrong", _("The login or the password is wrong. Capital and small letters count.")
+    )
+
+
+def sign_out(request: HttpRequest) -> None:
+    """Ends the session on this device."""
+    logout(request)
+
+
+@transaction.atomic
+def change_password(request: HttpRequest, account: Account, *, old: str, new: str, actor: Actor) -> None:
+    """Sets a new password and keeps this session; all others end. Raises RuleBroken for a wrong or a weak one."""
+    _check_password(account, old)
+    identity.change_password(account, new, actor=actor)
+    update_session_auth_hash(request, account)
+
+
+@transaction.atomic
+def sign_out_elsewhere(request: HttpRequest, account: Account, *, password: str, actor: Actor) -> None:
+    """Ends every other session. Sessions hang on the salt of the password, so the same one is stored anew."""
+    _check_password(account, password)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    audit.record(action="account.signed_out_elsewhere", subject=f"account:{account.pk}", actor=actor)
+    update_session_auth_hash(request, account)
+
+
+def _check_password(account: Account, password: str) -> None:
+    if not account.check_password(password):
+        raise RuleBroken("password_wrong", _("This is not your present password"), "password")

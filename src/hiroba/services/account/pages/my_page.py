@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hiroba.kernel.api.identity import Actor
+from hiroba.kernel.api.registry import roles
+from hiroba.web.languages import current
+
+
+def my_page(request: HttpRequest) -> HttpResponse:
+    """Who I am here, and what I can change."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    titles = {role.name: role.title.in_language(current().code) for role in roles()}
+    shown = {
+        "name": actor.name_shown,
+        "login": request.user.get_username(),
+        "is_staff": actor.kind == "staff",
+        "roles": [titles.get(name, name) for name in actor.roles],
+    }
+    return render(request, "account/my_page.html", shown)

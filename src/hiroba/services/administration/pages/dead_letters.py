@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events that could not be delivered: staff see why, run them again or discard them with a reason."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hiroba.kernel.api.events import dead_letters
+from hiroba.kernel.api.rules import RuleBroken
+from hiroba.services.administration import actions
+from hiroba.services.administration.forms import DiscardForm
+
+SHOWN_MAX = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def put_aside(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        _settle(request)
+        return redirect("administration:events")
+    letters = [
+        {
+            "number": letter.delivery_id,
+            "event": letter.event_name,
+            "handler": letter.handler,
+            "subject": letter.subject,
+            "occurred_at": letter.occurred_at,
+            "put_aside_at": letter.put_aside_at,
+            "attempts": letter.attempts,
+            "reason": letter.reason,
+            "detail": letter.detail,
+            "form": DiscardForm(auto_id=f"discard-{letter.delivery_id}-%s"),
+        }
+        for letter in dead_letters(limit=SHOWN_MAX)
+    ]
+    return render(request, "administration/dead_letters.html", {"letters": letters})
+
+
+def _settle(request: HttpRequest) -> None:
+    number = request.POST.get("number", "")
+    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    try:
+        if request.POST.get("act") == "replay":
+            actions.replay_event(actor, _number(number), at=at)
+            messages.success(request, _("The event is delivered again within seconds."))
+        else:
+            actions.discard_event(actor, _number(number), request.POST.get("reason", ""), at=at)
+            messages.success(request, _("The event is discarded."))
+    except RuleBroken as broken:
+        messages.error(request, broken.text)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise RuleBroken("dead_letter_missing", _("This entry does not exist any more"))
+    return int(text)

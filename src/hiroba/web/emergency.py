@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The emergency strip: the highest warning in force for the town, from the WeatherWarning entities."""
+
+import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hiroba.kernel.api import context
+from hiroba.web.components.values import Alert
+from hiroba.web.languages import current
+from hiroba.web.memory import remembered
+
+FRESH_SECONDS = 10
+WARNINGS_MAX = 50
+IN_FORCE = 'warningStatus=="in_force"'
+SHOWN_RANK_MIN = 2
+"""注意報 and higher."""
+
+HAZARDS = {
+    "heavyRain": gettext_lazy("Heavy rain"),
+    "landslide": gettext_lazy("Landslide"),
+    "flood": gettext_lazy("Flood"),
+    "stormSurge": gettext_lazy("Storm surge"),
+    "storm": gettext_lazy("Storm"),
+    "wave": gettext_lazy("High waves"),
+    "heavySnow": gettext_lazy("Heavy snow"),
+    "other": gettext_lazy("Weather"),
+}
+CLASSES = {
+    2: gettext_lazy("%(hazard)s advisory"),
+    3: gettext_lazy("%(hazard)s warning"),
+    4: gettext_lazy("%(hazard)s danger warning"),
+    5: gettext_lazy("%(hazard)s emergency warning"),
+}
+# 避難情報に関するガイドライン: what people should do at each level.
+ACTIONS = {
+    1: gettext_lazy("Keep an eye on the news."),
+    2: gettext_lazy("Check where to go and which way is safe."),
+    3: gettext_lazy("Older people and those who need time should leave dangerous places now."),
+    4: gettext_lazy("Everybody should leave dangerous places now."),
+    5: gettext_lazy("Danger to life. Go at once to the safest place near you."),
+}
+WITHOUT_LEVEL = gettext_lazy("Take care outside and follow the news.")
+
+Entity = dict[str, Any]
+
+
+def alert_of(tenant: str) -> Alert | None:
+    """The strip of the town, or None: no warning, or the broker does not answer (the portal says that)."""
+    return remembered(("alert", tenant, current().code), lambda: _read(tenant), seconds=FRESH_SECONDS)
+
+
+def _read(tenant: str) -> Alert | None:
+    try:
+        page = context.query(tenant, type="WeatherWarning", q=IN_FORCE, limit=WARNINGS_MAX)
+    except context.ContextUnavailable:
+        return None
+    return highest(page.entities)
+
+
+def highest(entities: list[Entity]) -> Alert | None:
+    """One strip for all: the highest level leads, the other warnings of its rank stand beside it."""
+    warnings = [entity for entity in entities if _number(entity, "warningRank") >= SHOWN_RANK_MIN]
+    if not warnings:
+        return None
+    first = max(warnings, key=_weight)
+    level = _number(first, "level")
+    peers = [entity for entity in warnings if _weight(entity) == _weight(first)]
+    titles = list(dict.fromkeys(title for entity in peers for title in _titles(entity)))
+    return Alert(
+        level=level,
+        is_equivalent=True,
+        title=_("、").join(titles),
+        text=str(ACTIONS.get(level, WITHOUT_LEVEL)),
+        observed_at=_issued_at(first),
+    )
+
+
+def _weight(entity: Entity) -> tuple[int, int]:
+    return _number(entity, "level"), _number(entity, "warningRank")
+
+
+def _titles(entity: Entity) -> list[str]:
+    """Official names in Japanese; in English hazard and class."""
+    kinds = _value(entity, "kinds") or []
+    if current().tag == "ja" and kinds:
+        return [str(kind["name"]) for kind in kinds]
+    hazard = HAZARDS.get(str(_value(entity, "hazardFamily")), HAZARDS["other"])
+    return [str(CLASSES[_number(entity, "warningRank")]) % {"hazard": hazard}]
+
+
+def _issued_at(entity: Entity) -> datetime.datetime | None:
+    return parse_datetime(str(_value(entity, "reportDateTime") or ""))
+
+
+def _number(entity: Entity, name: str) -> int:
+    value = _value(entity, name)
+    return value if isinstance(value, int) else 0
+
+
+def _value(entity: Entity, name: str) -> Any:
+    attribute = entity.get(name)
+    return attribute.get("value") if isinstance(attribute, dict) else None
