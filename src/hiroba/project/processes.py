@@ -4,39 +4,12 @@
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from hiroba.kernel.configuration import Configuration
 from hiroba.kernel.database.account import Account
 from hiroba.kernel.database.embedded import EmbeddedPostgres
+from hiroba.project.supervisor.process import Port, Process
 from hiroba.project.supervisor.readiness import answers_http, answers_tcp
-
-
-@dataclass(frozen=True, kw_only=True)
-class Port:
-    """A port that has to be free, and the setting that changes it."""
-
-    number: int
-    host: str
-    variable: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Process:
-    """One process. `command` is called at each start and may prepare it; `ready` tells when others may rely on it.
-
-    A task ends by itself, is never restarted, and is ready when it has succeeded; a dialogue may ask on the terminal.
-    """
-
-    name: str
-    command: Callable[[], list[str]]
-    ready: Callable[[], bool] = lambda: True
-    needs: tuple[str, ...] = ()
-    ports: tuple[Port, ...] = ()
-    stop_signal: signal.Signals = signal.SIGTERM
-    stop_seconds_max: int = 15
-    is_task: bool = False
-    is_dialogue: bool = False
 
 
 def declared(settings: Configuration, *, demo: bool = False) -> tuple[Process, ...]:
@@ -51,10 +24,21 @@ def declared(settings: Configuration, *, demo: bool = False) -> tuple[Process, .
     if settings.database_is_embedded:
         processes.insert(0, postgres_process(settings))
     if demo:
-        processes.append(
-            Process(name="demo", command=_hiroba("demo"), needs=("broker", "web", "worker"), is_task=True)
-        )
+        processes += _demo()
     return tuple(processes)
+
+
+def _demo() -> list[Process]:
+    """Towns and accounts are made by the preparation; entities go through the broker, then the sensors speak."""
+    entities = Process(
+        name="demo",
+        command=_hiroba("demo", "--part", "entities"),
+        needs=("broker", "web", "worker", "mqtt"),
+        is_task=True,
+        is_awaited=False,
+    )
+    sensors = Process(name="sensors", command=_hiroba("simulate", "--all"), needs=("demo",), is_awaited=False)
+    return [entities, sensors]
 
 
 def postgres_process(settings: Configuration) -> Process:

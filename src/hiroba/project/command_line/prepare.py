@@ -5,13 +5,17 @@ import sys
 from typing import Annotated
 
 import typer
+from django.utils import timezone
 
+from hiroba.kernel import configuration
 from hiroba.kernel.identity.models import Account
 from hiroba.kernel.rules import RuleBroken
 from hiroba.kernel.tenancy import INSTALLATION, as_tenant
 from hiroba.project.command_line import faults
 from hiroba.project.command_line.migrate import migrate
 from hiroba.project.command_line.staff import create
+from hiroba.project.demo.addresses import write_addresses
+from hiroba.project.demo.loading import load_tables
 
 
 def prepare(
@@ -19,7 +23,12 @@ def prepare(
 ) -> None:
     """Brings the database up to date, and asks for the first staff account when there is none."""
     migrate()
-    if demo or _has_staff():
+    if demo:
+        settings = configuration.load()
+        load_tables(settings.data_dir, at=timezone.now())
+        write_addresses(settings)
+        return
+    if _has_staff():
         return
     if sys.stdin.isatty() and sys.stdout.isatty():
         _ask_for_first_account()

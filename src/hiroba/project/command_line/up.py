@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`hiroba up`: the whole city on this machine, in the foreground, until Ctrl-C or `hiroba down`."""
 
+import contextlib
 import os
 import sys
 import time
@@ -32,7 +33,8 @@ def up(
         journal = Journal(settings.data_dir / "log", as_json=_wants_json(settings.log_format))
         _set_environment()
         started = time.monotonic()
-        Supervisor(processes, journal).run(lambda: _tell(settings, journal, time.monotonic() - started))
+        supervisor = Supervisor(processes, journal)
+        supervisor.run(lambda: _tell(settings, journal, time.monotonic() - started, demo=demo))
         journal.say("Hiroba has stopped")
     finally:
         lock.release()
@@ -48,8 +50,14 @@ def _set_environment() -> None:
     os.environ.setdefault("MALLOC_ARENA_MAX", _MALLOC_ARENAS)
 
 
-def _tell(settings: configuration.Configuration, journal: Journal, seconds: float) -> None:
-    end = "Ctrl-C stops it." if sys.stdout.isatty() else "`hiroba down` stops it."
-    journal.say(
-        f"Hiroba runs after {seconds:.1f} s: pages {settings.web_url}, broker {settings.broker_public_url}. {end}"
-    )
+def _tell(settings: configuration.Configuration, journal: Journal, seconds: float, *, demo: bool) -> None:
+    journal.say(f"Hiroba runs ({seconds:.1f} s).")
+    journal.say(f"  Pages   {settings.web_url}")
+    journal.say(f"  Broker  {settings.broker_public_url}")
+    with contextlib.suppress(FileNotFoundError):
+        if demo:
+            accounts = (settings.data_dir / "secrets" / "demo_accounts.txt").read_text(encoding="utf-8")
+            journal.say("Demo towns, with invented people who sign in by name and password:")
+            for line in accounts.splitlines():
+                journal.say(f"  {line}")
+    journal.say("Ctrl-C stops it." if sys.stdout.isatty() else "`hiroba down` stops it.")

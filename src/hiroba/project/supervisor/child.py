@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from hiroba.project.processes import Process
+from hiroba.project.supervisor.process import Process
 
 _PAUSE_SECONDS_FIRST = 0.5
 _PAUSE_SECONDS_MAX = 30.0

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterable
 
 from hiroba.kernel.faults import Fault
-from hiroba.project.processes import Port, Process
+from hiroba.project.supervisor.process import Port, Process
 
 
 def check_ports(processes: Iterable[Process]) -> None:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 from hiroba.kernel.faults import Fault
-from hiroba.project.processes import Process
 from hiroba.project.supervisor.child import Child, kill_group
 from hiroba.project.supervisor.journal import Journal
+from hiroba.project.supervisor.process import Process
 
 _LOOK_SECONDS = 0.05
 _REST_SECONDS = 5.0
@@ -43,26 +43,29 @@ class Supervisor:
             if not self._stops_wanted:
                 when_ready()
             while not self._stops_wanted:
+                self._start_due()
                 self._turn(self._seconds_to_next_start())
         finally:
             self._stop_all()
 
     def _start_all(self) -> None:
         while not self._stops_wanted:
-            for child in self._children:
-                self._start_if_due(child)
-            if all(child.is_ready() for child in self._children):
+            self._start_due()
+            if all(child.is_ready() for child in self._children if child.process.is_awaited):
                 return
             self._turn(_LOOK_SECONDS)
             self._check_first_deaths()
 
-    def _start_if_due(self, child: Child) -> None:
-        is_new = child.pid is None and child.exit_code is None
-        if is_new and all(self._by_name[name].is_ready() for name in child.process.needs):
-            self._start(child)
+    def _start_due(self) -> None:
+        for child in self._children:
+            is_new = child.pid is None and child.exit_code is None
+            if is_new and all(self._by_name[name].is_ready() for name in child.process.needs):
+                self._start(child)
 
     def _check_first_deaths(self) -> None:
         for child in self._children:
+            if not child.process.is_awaited:
+                continue
             allowed = 1 if child.process.is_task else _FIRST_DEATHS_MAX
             if child.exit_code != 0 and child.deaths >= allowed and not child.has_been_ready:
                 self._drain(child)
