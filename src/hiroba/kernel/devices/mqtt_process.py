@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `hiroba mqtt` runs: the embedded broker where no other is named, and the ingest. No Django."""
+"""What `hiroba mqtt` runs: the embedded broker, or the client of the one that is named, and the queue. No Django."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import signal
 from contextlib import AsyncExitStack, suppress
 
 import asyncpg
 
-from hiroba.kernel.configuration import Configuration, secret
-from hiroba.kernel.devices.embedded_mqtt import INGEST_USER, EmbeddedMqtt, Guard
+from hiroba.kernel.configuration import Configuration
 from hiroba.kernel.devices.intake import Intake, Result
-from hiroba.kernel.devices.mqtt_ingest import Address, MqttIngest, outside_address
 from hiroba.kernel.devices.outlet import Outlet
 from hiroba.kernel.devices.register import Register
+from hiroba.kernel.devices.uplink_queue import UplinkQueue
 from hiroba.kernel.faults import Fault
 
 REPORT_SECONDS = 60.0
@@ -31,19 +29,48 @@ async def serve(configuration: Configuration, *, stopped: asyncio.Event | None =
         register = await stack.enter_async_context(Register(configuration.database_url))
         await _check(register)
         outlet = await stack.enter_async_context(Outlet(configuration.broker_url, configuration.token_key))
-        ingest = MqttIngest(await _address(configuration, stack), Intake(register, outlet))
-        running = asyncio.create_task(ingest.run())
-        reporting = asyncio.create_task(_keep_reporting(ingest))
-        waiting = asyncio.create_task(stopped.wait())
-        try:
-            await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            if running.done():
-                running.result()
-        finally:
-            for task in (running, reporting, waiting):
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        queue = UplinkQueue(Intake(register, outlet))
+        running = [asyncio.create_task(queue.keep_storing()), asyncio.create_task(_keep_reporting(queue))]
+        if configuration.mqtt_url:
+            running.append(_listen_outside(configuration.mqtt_url, queue))
+        else:
+            await _start_embedded(configuration, queue, stack)
+        await _until(stopped, running)
+
+
+async def _start_embedded(configuration: Configuration, queue: UplinkQueue, stack: AsyncExitStack) -> None:
+    from hiroba.kernel.devices.embedded_mqtt import EmbeddedMqtt, Guard  # noqa: PLC0415 -- 10 MB, often not needed
+
+    # A register of its own: signing in never waits for a batch.
+    register = await stack.enter_async_context(Register(configuration.database_url))
+    guard = Guard(register, queue.offer)
+    embedded = EmbeddedMqtt(guard, host=configuration.host, port=configuration.mqtt_port)
+    await embedded.start()
+    stack.push_async_callback(embedded.stop)
+    log.info("embedded mqtt broker listens host=%s port=%s", configuration.host, configuration.mqtt_port)
+
+
+def _listen_outside(url: str, queue: UplinkQueue) -> asyncio.Task[None]:
+    from hiroba.kernel.devices.outside_mqtt import (  # noqa: PLC0415 -- only with an outside broker
+        OutsideMqtt,
+        outside_address,
+    )
+
+    return asyncio.create_task(OutsideMqtt(outside_address(url), queue).keep_listening())
+
+
+async def _until(stopped: asyncio.Event, running: list[asyncio.Task[None]]) -> None:
+    """Waits for the stop; a task that ends before is a fault and is raised."""
+    waiting = asyncio.create_task(stopped.wait())
+    try:
+        done, _ = await asyncio.wait({*running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {waiting}:
+            task.result()
+    finally:
+        for task in (*running, waiting):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 async def _check(register: Register) -> None:
@@ -55,32 +82,14 @@ async def _check(register: Register) -> None:
         ) from None
 
 
-async def _address(configuration: Configuration, stack: AsyncExitStack) -> Address:
-    if configuration.mqtt_url:
-        return outside_address(configuration.mqtt_url)
-    password = secret(configuration.data_dir, "mqtt_ingest")
-    guard_register = await stack.enter_async_context(Register(configuration.database_url))
-    embedded = EmbeddedMqtt(
-        Guard(guard_register, password), host=configuration.host, port=configuration.mqtt_port
-    )
-    await embedded.start()
-    stack.push_async_callback(embedded.stop)
-    log.info("embedded mqtt broker listens host=%s port=%s", configuration.host, configuration.mqtt_port)
-    return Address(
-        host=configuration.host,
-        port=configuration.mqtt_port,
-        user=INGEST_USER,
-        password=password,
-        is_persistent=False,
-        # A name that nobody can guess: amqtt lets a newcomer take over a session by its name.
-        session=f"ingest-{secrets.token_hex(8)}",
-    )
-
-
-async def _keep_reporting(ingest: MqttIngest) -> None:
+async def _keep_reporting(queue: UplinkQueue) -> None:
+    told = 0
     while True:
         await asyncio.sleep(REPORT_SECONDS)
-        counts = ingest.counts
+        counts = queue.counts
+        if counts.received == told:
+            continue
+        told = counts.received
         log.info(
             "measurements received=%d stored=%d repeated=%d late=%d refused=%d dropped=%d",
             counts.received,

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hiroba.kernel import configuration
-from hiroba.kernel.devices.mqtt_ingest import outside_address
+from hiroba.kernel.devices.outside_mqtt import outside_address
 from hiroba.kernel.faults import Fault
 from hiroba.project.demo import running
 from hiroba.project.demo.senders import HttpSender, MqttSender, Sender

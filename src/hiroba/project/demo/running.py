@@ -59,7 +59,8 @@ async def run(
     next_word = REPORT_SECONDS
     async with asyncio.TaskGroup() as tasks:
         while not seconds or progress.seconds < seconds:
-            for _ in range(int(progress.seconds * rate) - progress.sent + (progress.sent == 0)):
+            due = int(progress.seconds * rate) - progress.sent + (progress.sent == 0)
+            for _ in range(min(due, IN_FLIGHT_MAX)):
                 station = next(turns)
                 await room.acquire()
                 report = _report(station, progress.seconds * speed)
