@@ -19,7 +19,7 @@ FAILURE_WINDOW = datetime.timedelta(minutes=15)
 
 
 class TownBackend:
-    """Authenticates residents of the town and staff of the installation; a resident's login comes first."""
+    """Authenticates residents of the town and staff of the installation."""
 
     def authenticate(
         self,
@@ -28,15 +28,11 @@ class TownBackend:
         password: str | None = None,
         **_others: Any,
     ) -> Account | None:
-        """None for a wrong login, a wrong password and a login that has to wait, all in the same time."""
+        """None for a login that has to wait, a wrong login and a wrong password; the last two take the same time."""
         if not login or password is None or must_wait(login, at=timezone.now()):
             return None
-        account = Account.objects.filter(login=login, is_active=True).order_by("-tenant").first()
+        account = _account(login, password)
         if account is None:
-            Account().set_password(
-                password
-            )  # Takes as long as checking one, so that logins cannot be probed.
-        if account is None or not account.check_password(password):
             SignInFailure.objects.create(login_hash=_hash(login), failed_at=timezone.now())
             return None
         SignInFailure.objects.filter(login_hash=_hash(login)).delete()
@@ -50,6 +46,14 @@ def must_wait(login: str, *, at: datetime.datetime) -> bool:
     """Whether so many wrong passwords came that the login is closed until the window has passed."""
     SignInFailure.objects.filter(failed_at__lt=at - FAILURE_WINDOW).delete()
     return SignInFailure.objects.filter(login_hash=_hash(login)).count() >= FAILURES_MAX
+
+
+def _account(login: str, password: str) -> Account | None:
+    """A resident may have the login of a member of staff, and must not lock her out: the password decides."""
+    candidates = list(Account.objects.filter(login=login, is_active=True).order_by("-tenant"))
+    if not candidates:
+        Account().set_password(password)  # Takes as long as checking one, so that logins cannot be probed.
+    return next((account for account in candidates if account.check_password(password)), None)
 
 
 def _hash(login: str) -> str:

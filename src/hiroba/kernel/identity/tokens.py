@@ -59,6 +59,8 @@ def verify(key: str, token: str) -> Claims:
             leeway=CLOCK_SKEW_SECONDS,
             options={"require": ["exp", "sub", "aud"]},
         )
+        if not isinstance(claims["tenants"], list):
+            raise TypeError
         return Claims(
             subject=claims["sub"],
             tenants=frozenset(claims["tenants"]),
