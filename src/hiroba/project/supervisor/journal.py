@@ -46,6 +46,10 @@ class Journal:
         """A line for the person at the terminal, not for the files."""
         self._show(json.dumps({"time": _now(), "event": text}, ensure_ascii=False) if self._as_json else text)
 
+    def close(self) -> None:
+        while self._files:
+            self._files.popitem()[1].close()
+
     def _show(self, line: str) -> None:
         with contextlib.suppress(OSError, ValueError):
             print(line, file=self._console, flush=True)
