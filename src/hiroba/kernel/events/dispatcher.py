@@ -49,26 +49,38 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Dispatcher:
-    """`is_wanted(handler key)` is asked with the tenant set: a service may be switched off in a town."""
+    """`choose` is asked with the tenant set which of the handlers the town wants: a service may be switched off."""
 
     reactions: Reactions
     retries: Retries = field(default_factory=Retries)
-    is_wanted: Callable[[str], bool] = lambda handler_key: True
+    choose: Callable[[frozenset[str]], frozenset[str]] = lambda handler_keys: handler_keys
     handler_missing_seconds: float = HANDLER_MISSING_SECONDS
     clock: Clock = timezone.now
 
-    def spread(self, tenant: str) -> Spread:
-        """Fans out all new events of the town, and gives the handlers that have something to do."""
-        now = self.clock()
-        with as_tenant(tenant):
-            wanted = [(name, key) for name, key in self.reactions.wanted if self.is_wanted(key)]
-        while (fanned_out := fan_out(tenant, wanted, at=now)).is_full:
-            pass
+    def spread(self, tenant: str, *, survey: bool = False) -> Spread:
+        """Fans out all new events of the town, and gives the handlers that got something to do.
+
+        With `survey` also those with older work that is due, and deliveries whose handler is gone are put aside;
+        that reads everything that waits, so it is for now and then.
+        """
+        handlers: set[str] = set()
+        while True:
+            with as_tenant(tenant):
+                now = self.clock()
+                chosen = self.choose(frozenset(self.reactions.handlers))
+                fanned_out = fan_out(
+                    tenant, [pair for pair in self.reactions.wanted if pair[1] in chosen], at=now
+                )
+                handlers |= fanned_out.handlers
+                if survey and not fanned_out.is_full:
+                    handlers |= self._survey(tenant, now)
+            if not fanned_out.is_full:
+                return Spread(frozenset(handlers), fanned_out.is_held_back)
+
+    def _survey(self, tenant: str, now: datetime.datetime) -> set[str]:
         grace = datetime.timedelta(seconds=self.handler_missing_seconds)
-        with as_tenant(tenant):
-            put_aside_without_handler(tenant, list(self.reactions.handlers), before=now - grace, at=now)
-            handlers = handlers_with_work(tenant, now) & set(self.reactions.handlers)
-        return Spread(frozenset(handlers), fanned_out.is_held_back)
+        put_aside_without_handler(tenant, list(self.reactions.handlers), before=now - grace, at=now)
+        return handlers_with_work(tenant, now) & set(self.reactions.handlers)
 
     def deliver(
         self, tenant: str, handler_key: str, is_stopping: Callable[[], bool] = lambda: False
@@ -89,7 +101,7 @@ class Dispatcher:
     def drain(self, tenant: str) -> Delivered:
         """Does everything that can be done now in one town."""
         total = Delivered()
-        while handlers := self.spread(tenant).handlers:
+        while handlers := self.spread(tenant, survey=True).handlers:
             rounds = [self.deliver(tenant, handler) for handler in sorted(handlers)]
             total.handled += sum(each.handled for each in rounds)
             total.failed += sum(each.failed for each in rounds)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from hiroba.kernel.tenancy import as_tenant
-
 EVENTS_MAX = 1000
 """Events in one statement: large enough to be cheap, small enough to be over within a fraction of a second."""
 
@@ -62,10 +60,11 @@ class FannedOut:
 def fan_out(tenant: str, wanted: Iterable[tuple[str, str]], *, at: datetime.datetime) -> FannedOut:
     """Writes the deliveries of at most EVENTS_MAX new events; `wanted` are (event name, handler key).
 
-    Does nothing while another worker does the same for this tenant: two at once could change the order.
+    Runs with the tenant set. Does nothing while another worker does the same for this tenant, until the end of its
+    transaction: two at once could change the order.
     """
     pairs = sorted(set(wanted))
-    with as_tenant(tenant), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME, [tenant])
         if not cursor.fetchone()[0]:
             return FannedOut(is_held_back=True)

@@ -12,20 +12,19 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-LANES_MAX = 500
-"""Lanes looked up at once; the dispatcher works through them before it looks again."""
+LANES_MAX = 5000
+"""Lanes looked up at once. Looking reads all that waits for the handler, so it must not happen often."""
 
 IDLE_IN_TRANSACTION_MAX = "120s"
 """A handler that hangs longer between two statements loses its session, so that others may try."""
 
 HEADS = """
-SELECT subject FROM events_delivery d
-WHERE tenant = %(tenant)s AND handler = %(handler)s AND state = 'waiting' AND due_at <= %(at)s
-  AND NOT EXISTS (
-    SELECT FROM events_delivery earlier
-    WHERE earlier.tenant = d.tenant AND earlier.handler = d.handler AND earlier.subject = d.subject
-      AND earlier.state = 'waiting' AND earlier.event_id < d.event_id)
-ORDER BY event_id LIMIT %(limit)s
+SELECT subject FROM (
+    SELECT DISTINCT ON (subject) subject, event_id, due_at FROM events_delivery
+    WHERE tenant = %(tenant)s AND handler = %(handler)s AND state = 'waiting'
+    ORDER BY subject, event_id
+) head
+WHERE due_at <= %(at)s ORDER BY event_id LIMIT %(limit)s
 """
 
 LOCK = """
@@ -42,7 +41,9 @@ CROSS JOIN LATERAL (
     WHERE tenant = %(tenant)s AND handler = %(handler)s AND subject = lane.subject AND state = 'waiting'
     ORDER BY event_id LIMIT %(each)s
 ) d
-JOIN events_event e ON e.tenant = %(tenant)s AND e.id = d.event_id
+CROSS JOIN LATERAL (
+    SELECT name, payload FROM events_event WHERE tenant = %(tenant)s AND id = d.event_id LIMIT 1
+) e
 ORDER BY d.event_id
 """
 

@@ -84,11 +84,6 @@ class Delivery(TenantModel):
                 name="events_delivery_lane",
             ),
             models.Index(
-                fields=("tenant", "handler", "event_id"),
-                condition=models.Q(state="waiting"),
-                name="events_delivery_waiting",
-            ),
-            models.Index(
                 fields=("tenant", "finished_at"),
                 condition=models.Q(state="dead"),
                 name="events_delivery_dead",

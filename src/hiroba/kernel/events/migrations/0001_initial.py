@@ -60,11 +60,6 @@ class Migration(migrations.Migration):
                         name="events_delivery_lane",
                     ),
                     models.Index(
-                        condition=models.Q(("state", "waiting")),
-                        fields=["tenant", "handler", "event_id"],
-                        name="events_delivery_waiting",
-                    ),
-                    models.Index(
                         condition=models.Q(("state", "dead")),
                         fields=["tenant", "finished_at"],
                         name="events_delivery_dead",

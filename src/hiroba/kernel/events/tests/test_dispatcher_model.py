@@ -68,7 +68,7 @@ def check_history(history: list[tuple[str, object]]) -> None:
     calls: list[tuple[str, int, int, bool]] = []
     _empty()
 
-    def handler(name: str):  # type: ignore[no-untyped-def]
+    def handler(name: str):
         def react(event: ShelterOpened, *, event_id: int) -> None:
             works = (name, event.shelter) not in model.broken
             calls.append((name, event.shelter, event_id, works))
