@@ -41,6 +41,17 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# No dates and no names of people: the same messages give the same file.
+HEADER = """# SPDX-License-Identifier: Apache-2.0
+msgid ""
+msgstr ""
+"Language: {locale}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
@@ -119,7 +130,7 @@ def _updated(
     path: Path, locale: str, messages: dict[tuple[str | None, str | tuple[str, ...]], list[str]]
 ) -> bytes:
     old = _read(path, locale) if path.exists() else Catalog(locale="ja")
-    new = _catalog(locale)
+    new = Catalog(locale="ja")
     for (context, ids), places in sorted(messages.items(), key=lambda item: (item[1][0], str(item[0][1]))):
         known = old.get(ids if isinstance(ids, str) else ids[0], context)
         flags = (known.flags - {"python-format", "python-brace-format"}) if known else ()
@@ -127,22 +138,8 @@ def _updated(
             ids, known.string if known else None, [(place, None) for place in places], flags, context=context
         )
     buffer = BytesIO()
-    write_po(buffer, new, width=110, omit_header=False, sort_output=False, include_lineno=False)
-    return buffer.getvalue()
-
-
-def _catalog(locale: str) -> Catalog:
-    catalog = Catalog(locale="ja", project="hiroba", charset="utf-8", fuzzy=False)
-    catalog.header_comment = "# SPDX-License-Identifier: Apache-2.0"
-    # No dates and no names of people: the same messages give the same file.
-    catalog.mime_headers = [
-        ("Language", locale),
-        ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "8bit"),
-        ("Plural-Forms", "nplurals=1; plural=0;"),
-    ]
-    return catalog
+    write_po(buffer, new, width=110, omit_header=True, include_lineno=False)
+    return HEADER.format(locale=locale).encode() + buffer.getvalue()
 
 
 def _read(path: Path, locale: str) -> Catalog:

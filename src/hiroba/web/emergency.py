@@ -5,8 +5,7 @@ import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from hiroba.kernel.api import context
 from hiroba.web.components.values import Alert
@@ -73,7 +72,7 @@ def highest(entities: list[Entity]) -> Alert | None:
     return Alert(
         level=level,
         is_equivalent=True,
-        title=_("、").join(titles),
+        title=pgettext("list", ", ").join(titles),
         text=str(ACTIONS.get(level, WITHOUT_LEVEL)),
         observed_at=_issued_at(first),
     )

@@ -2,7 +2,7 @@
 """Everything around a page: town, menus, language, text size, who is signed in. Plain values for the templates."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from hiroba.kernel.api.registry import Page, Service, services_on
 from hiroba.kernel.api.tenancy import Tenant, switched_on_services
 from hiroba.web import preferences
 from hiroba.web.components.values import Alert
+from hiroba.web.emergency import alert_of
 from hiroba.web.languages import LANGUAGES, Language, current
 from hiroba.web.look import accent_of
 
@@ -77,7 +78,7 @@ class Frame:
     tab_bar: tuple[MenuItem, ...] = ()
     staff_menu: tuple[MenuItem, ...] = ()
     foot_links: tuple[MenuItem, ...] = ()
-    alert: Alert | None = field(default=None)
+    alert: Alert | None = None
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -99,6 +100,8 @@ def frame_of(request: HttpRequest) -> Frame:
             "tab_bar": menu[:TAB_BAR_SIZE],
             "staff_menu": tuple(_staff_menu(request, services, actor)) if actor.kind == "staff" else (),
             "foot_links": tuple(_foot_links(actor)),
+            # Staff have their own board; and the strip of residents would push their work down.
+            "alert": None if request.path.startswith("/staff/") else alert_of(tenant.code),
         }
     )
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hiroba.kernel.api.identity import Account
@@ -68,7 +69,7 @@ def _row(account: Account) -> list[object]:
     return [
         format_html('<a href="{}">{}</a>', url, account.name_shown),
         account.login,
-        "、".join(held) if held else _("None yet"),
+        pgettext("list", ", ").join(held) if held else _("None yet"),
     ]
 
 
@@ -84,7 +85,7 @@ def _matrix() -> Table:
         caption=_("What a role may do"),
         columns=[Column(label=_("Role")), Column(label=_("Permissions"))],
         rows=[
-            [role.title.in_language(language), "、".join(titles[name] for name in role.permissions)]
+            [role.title.in_language(language), pgettext("list", ", ").join(titles[name] for name in role.permissions)]
             for role in roles()
         ],
         is_staff=True,

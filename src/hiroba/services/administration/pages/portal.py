@@ -14,7 +14,6 @@ from hiroba.kernel.api.tenancy import Tenant, tenants
 from hiroba.services.administration.queries.figures import figures_now
 from hiroba.services.administration.queries.notices import portal_news
 from hiroba.services.administration.queries.offers import found, portal_tiles
-from hiroba.web.emergency import alert_of
 from hiroba.web.frame import frame_of
 
 # From this hour on; before the first one it is still night.
@@ -42,7 +41,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": figures_now(tenant.code),
         "news": portal_news(),
         "town_name": frame.town.name_in_language if frame.town else "",
-        "alert": alert_of(tenant.code),
         "has_map": any(item.url == "/dashboard/" for item in frame.menu),
     }
     return render(request, "administration/portal.html", shown)

@@ -14,6 +14,16 @@ from hiroba.kernel.api.tenancy import switched_on_services
 from hiroba.web.components import Tile
 from hiroba.web.languages import current
 
+# What people look for first stands first; layers that are not named here follow.
+FIRST_LAYERS = (
+    "EvacuationSite",
+    "DesignatedShelter",
+    "AED",
+    "MedicalInstitution",
+    "PublicToilet",
+    "PublicFacility",
+    "PublicWirelessLAN",
+)
 PORTAL_TILES_MAX = 8
 MAIN_TILES = 2
 QUERY_LENGTH_MAX = 80
@@ -47,10 +57,10 @@ def offers() -> Iterator[Offer]:
     names = switched_on_services()
     services = services_on(names)
     yield from (offer for service in services if not service.built_in for offer in _of_service(service))
-    yield _notices()
     if any(service.name == "dashboard" for service in services):
         shown = [layer for _service, layer in layers(service.name for service in services) if not layer.value]
-        yield from (_of_layer(layer) for layer in shown)
+        yield from (_of_layer(layer) for layer in sorted(shown, key=_place))
+    yield _notices()
     yield from (offer for service in services if service.built_in for offer in _of_service(service))
 
 
@@ -70,6 +80,11 @@ def _of_service(service: Service) -> Iterator[Offer]:
         )
         texts = (service.title, service.summary, *(page.title for page in service.pages))
         yield Offer(tile=tile, words=_plain(" ".join(f"{text.ja} {text.easy} {text.en}" for text in texts)))
+
+
+def _place(layer: Layer) -> int:
+    known = layer.entity_type in FIRST_LAYERS
+    return FIRST_LAYERS.index(layer.entity_type) if known else len(FIRST_LAYERS)
 
 
 def _of_layer(layer: Layer) -> Offer:
