@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Context entities of a town: what services write for others to see, and what they read of others.
+
+Entities are NGSI-LD in the normalized form; ids are `urn:ngsi-ld:<Type>:<code>-<local id>`. These functions see and
+write every audience, so a page must show an entity only to those its type is for.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from hiroba.kernel.context.client import (
+    ContextRefused,
+    ContextUnavailable,
+    Entity,
+    EntityError,
+    Page,
+    UpsertResult,
+)
+from hiroba.kernel.context.service_client import service_client
+
+__all__ = [
+    "ContextRefused",
+    "ContextUnavailable",
+    "Entity",
+    "EntityError",
+    "Page",
+    "UpsertResult",
+    "delete",
+    "history",
+    "query",
+    "retrieve",
+    "upsert",
+]
+
+
+def upsert(tenant: str, entities: Sequence[Entity], *, update: bool = False) -> UpsertResult:
+    """Creates entities or replaces them; with `update` attributes that are not named stay. Safe to repeat.
+
+    Raises ContextUnavailable when the broker does not answer; refused entities are in the result.
+    """
+    return service_client().upsert(tenant, entities, update=update)
+
+
+def query(
+    tenant: str,
+    *,
+    type: str | None = None,
+    q: str | None = None,
+    ids: Sequence[str] = (),
+    attributes: Sequence[str] = (),
+    georel: str | None = None,
+    geometry: str | None = None,
+    coordinates: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
+    count: bool = False,
+) -> Page:
+    """One page of entities in the order of their creation; at most 1,000. Raises ContextUnavailable."""
+    return service_client().query(
+        tenant,
+        type=type,
+        q=q,
+        ids=ids,
+        attributes=attributes,
+        georel=georel,
+        geometry=geometry,
+        coordinates=coordinates,
+        limit=limit,
+        offset=offset,
+        count=count,
+    )
+
+
+def retrieve(tenant: str, id: str) -> Entity | None:
+    """The entity, or None when there is none. Raises ContextUnavailable."""
+    return service_client().retrieve(tenant, id)
+
+
+def delete(tenant: str, ids: Sequence[str]) -> int:
+    """Deletes entities and gives how many there were. Raises ContextUnavailable."""
+    return service_client().delete(tenant, ids)
+
+
+def history(
+    tenant: str, id: str, attribute: str, *, since: datetime, limit: int
+) -> list[tuple[datetime, Any]]:
+    """The newest values of an attribute with their times, oldest first. Raises ContextUnavailable."""
+    return service_client().history(tenant, id, attribute, since=since, limit=limit)

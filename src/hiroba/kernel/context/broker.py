@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The broker put together: store, access, live stream, subscriptions and the two HTTP servers."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from hiroba.kernel.context.access.entity_types import EntityTypes
+from hiroba.kernel.context.access.rights import Access
+from hiroba.kernel.context.access.tenants import Tenants
+from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.live.handlers import live_stream
+from hiroba.kernel.context.live.hub import LiveHub
+from hiroba.kernel.context.metrics import metrics_answer
+from hiroba.kernel.context.names.contexts import Contexts
+from hiroba.kernel.context.protocol.application import Application, Routes, json_answer
+from hiroba.kernel.context.protocol.batches import BatchHandlers
+from hiroba.kernel.context.protocol.http_server import HttpServer
+from hiroba.kernel.context.protocol.messages import Answer, Request
+from hiroba.kernel.context.protocol.reading import ReadHandlers
+from hiroba.kernel.context.protocol.selecting import VisibleTypes
+from hiroba.kernel.context.protocol.writing import WriteHandlers
+from hiroba.kernel.context.store.store import Store
+
+log = structlog.get_logger("hiroba.broker")
+
+ANY_ORIGIN = frozenset(["*"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrokerSettings:
+    """What one broker process needs to know. `open` lets everybody write and is for scratch databases only."""
+
+    dsn: str
+    host: str = "127.0.0.1"
+    port: int = 1026
+    metrics_port: int | None = None
+    token_key: str = ""
+    default_tenant: str = ""
+    open: bool = False
+    origins: frozenset[str] = ANY_ORIGIN
+    limits: Limits = field(default_factory=Limits)
+    reset: Callable[[], Awaitable[None]] | None = None
+
+
+class Broker:
+    def __init__(self, settings: BrokerSettings) -> None:
+        self.settings = settings
+        limits = settings.limits
+        self.store = Store(settings.dsn, limits)
+        self.entity_types = EntityTypes(everything_public=settings.open)
+        self.live = LiveHub(self.entity_types, limits)
+        self.store.writer.listeners.append(self.live)
+        self.store.owner.on_taken.append(self.live.forget)
+        self.server = HttpServer(self._application().respond, limits)
+        self.metrics_server = HttpServer(lambda request: metrics_answer(request, self), limits)
+        self.port = settings.port
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Raises OSError when a port is taken, OwnedElsewhere, SchemaVersionDiffers or a connection fault."""
+        await self.store.start()
+        async with self.store.links.reading([]) as connection:
+            await self.entity_types.load(connection)
+        self._tasks = [
+            asyncio.create_task(work)
+            for work in (self.entity_types.keep_loaded(self.settings.dsn), self.live.beat())
+        ]
+        self.port = await self.server.start(self.settings.host, self.settings.port)
+        if self.settings.metrics_port is not None:
+            await self.metrics_server.start("127.0.0.1", self.settings.metrics_port)
+        log.info("broker_ready", host=self.settings.host, port=self.port, open=self.settings.open)
+
+    async def stop(self) -> None:
+        self.live.close()
+        await self.server.stop()
+        await self.metrics_server.stop(0)
+        for task in self._tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self.store.stop()
+
+    def _application(self) -> Application:
+        settings = self.settings
+        return Application(
+            routes=self._routes(),
+            live=lambda x: live_stream(x, self.live),
+            plain=self._plain_paths(),
+            access=Access(settings.token_key, open=settings.open),
+            tenants=Tenants(self.store.links, default=settings.default_tenant, open=settings.open),
+            contexts=Contexts(),
+            limits=settings.limits,
+            origins=settings.origins,
+        )
+
+    def _routes(self) -> Routes:
+        read = ReadHandlers(self.store, VisibleTypes(self.entity_types))
+        write = WriteHandlers(self.store.writer)
+        batch = BatchHandlers(self.store.writer)
+        return {
+            ("entities",): {"GET": read.query, "POST": write.create},
+            ("entities", "*"): {
+                "GET": read.retrieve,
+                "PATCH": write.merge,
+                "PUT": write.replace,
+                "DELETE": write.delete,
+            },
+            ("entities", "*", "attrs"): {"POST": write.append, "PATCH": write.update},
+            ("entities", "*", "attrs", "*"): {
+                "PATCH": write.partial_update,
+                "PUT": write.replace_attribute,
+                "DELETE": write.delete_attribute,
+            },
+            ("entityOperations", "create"): {"POST": batch.create},
+            ("entityOperations", "upsert"): {"POST": batch.upsert},
+            ("entityOperations", "update"): {"POST": batch.update},
+            ("entityOperations", "merge"): {"POST": batch.merge},
+            ("entityOperations", "delete"): {"POST": batch.delete},
+            ("types",): {"GET": read.types},
+        }
+
+    def _plain_paths(self) -> dict[str, Callable[[Request], Answer | Awaitable[Answer]]]:
+        paths: dict[str, Callable[[Request], Answer | Awaitable[Answer]]] = {
+            "/healthz": lambda request: json_answer(200, {"status": "ok"}),
+            "/readyz": self._ready,
+        }
+        if self.settings.reset is not None:
+            paths["/__reset"] = self._reset
+        return paths
+
+    def _ready(self, request: Request) -> Answer:
+        if self.store.owner.owns:
+            return json_answer(200, {"status": "ready"})
+        return json_answer(503, {"status": "waiting for the database or for another broker to end"})
+
+    async def _reset(self, request: Request) -> Answer:
+        if self.settings.reset is not None and request.method == "POST":
+            await self.settings.reset()
+            self.store.owner.lose()
+            while not self.store.owner.owns:
+                await asyncio.sleep(0.01)
+        return json_answer(200, {"status": "empty"})
+
+
+async def serve(settings: BrokerSettings, ready: Callable[[Broker], None] | None = None) -> None:
+    """Runs a broker until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    broker = Broker(settings)
+    try:
+        await broker.start()
+        if ready is not None:
+            ready(broker)
+        await stop.wait()
+    finally:
+        await broker.stop()

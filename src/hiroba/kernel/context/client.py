@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A synchronous client of the broker for services and importers.
+
+Every call has a timeout. Calls that may safely run twice (reads, upserts, deletes) are tried again after a pause
+when the broker is busy or restarting; the rest of the story is an exception.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+Entity: TypeAlias = dict[str, Any]
+
+# Batches of 20 to 100 are the fastest for the broker; greater ones only delay others.
+BATCH_ENTITIES = 100
+TRIES_PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)
+TIMEOUT = httpx.Timeout(10.0, connect=3.0)
+BUSY = frozenset([429, 502, 503, 504])
+
+
+class ContextUnavailable(Exception):
+    """The broker cannot be reached or stays busy; the text says for what. Try again later."""
+
+
+class ContextRefused(Exception):
+    """The broker refuses the request; `status` and the text are its own."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class EntityError:
+    """One entity that was refused, and why."""
+
+    id: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class UpsertResult:
+    """`created` counts new entities, `updated` those that existed before; `errors` were refused."""
+
+    created: int = 0
+    updated: int = 0
+    errors: tuple[EntityError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entities of one page. `count` is the number of all when it was asked for."""
+
+    entities: list[Entity] = field(default_factory=list)
+    count: int | None = None
+    has_more: bool = False
+
+
+class ContextClient:
+    """Keep one for a process or thread: it holds connections open."""
+
+    def __init__(self, url: str, token: Callable[[], str] | None = None) -> None:
+        self._token = token
+        self._http = httpx.Client(base_url=f"{url}/ngsi-ld/v1/", timeout=TIMEOUT, trust_env=False)
+
+    def __enter__(self) -> "ContextClient":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def upsert(self, tenant: str, entities: Sequence[Entity], *, update: bool = False) -> UpsertResult:
+        """Creates or replaces entities (with `update`: keeps attributes that are not named). Safe to repeat."""
+        created = updated = 0
+        errors: list[EntityError] = []
+        parameters = {"options": "update"} if update else {}
+        for batch in _batches(entities):
+            answer = self._send("POST", "entityOperations/upsert", tenant, parameters, batch)
+            refused = _errors(answer)
+            new = len(answer.json()) if answer.status_code == httpx.codes.CREATED else 0
+            created += new
+            updated += len(batch) - new - len(refused)
+            errors += refused
+        return UpsertResult(created, updated, tuple(errors))
+
+    def query(
+        self,
+        tenant: str,
+        *,
+        type: str | None = None,
+        q: str | None = None,
+        ids: Sequence[str] = (),
+        attributes: Sequence[str] = (),
+        georel: str | None = None,
+        geometry: str | None = None,
+        coordinates: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        count: bool = False,
+        simplified: bool = False,
+    ) -> Page:
+        """One page of entities. `georel`, `geometry` and `coordinates` are those of NGSI-LD."""
+        parameters = {
+            "type": type,
+            "q": q,
+            "id": ",".join(ids) or None,
+            "attrs": ",".join(attributes) or None,
+            "georel": georel,
+            "geometry": geometry,
+            "coordinates": coordinates,
+            "limit": str(limit),
+            "offset": str(offset),
+            "count": "true" if count else None,
+            "options": "simplified" if simplified else None,
+        }
+        answer = self._send("GET", "entities", tenant, {k: v for k, v in parameters.items() if v is not None})
+        found = answer.headers.get("NGSILD-Results-Count")
+        has_more = 'rel="next"' in answer.headers.get("Link", "")
+        return Page(answer.json(), int(found) if found is not None else None, has_more)
+
+    def retrieve(self, tenant: str, id: str) -> Entity | None:
+        """The entity, or None when it does not exist or this token may not see it."""
+        try:
+            answer = self._send("GET", f"entities/{quote(id, safe=':')}", tenant)
+        except ContextRefused as refusal:
+            if refusal.status == httpx.codes.NOT_FOUND:
+                return None
+            raise
+        entity: Entity = answer.json()
+        return entity
+
+    def delete(self, tenant: str, ids: Sequence[str]) -> int:
+        """Deletes entities; returns how many there were. Ids that do not exist are passed over."""
+        gone = 0
+        for batch in _batches(ids):
+            answer = self._send("POST", "entityOperations/delete", tenant, {}, batch)
+            gone += len(batch) - len(_errors(answer))
+        return gone
+
+    def history(
+        self, tenant: str, id: str, attribute: str, *, since: datetime, limit: int
+    ) -> list[tuple[datetime, Any]]:
+        """The newest values of one attribute with their time, oldest first; empty without history.
+
+        The time is `observedAt` where the attribute has one, else that of the change.
+        """
+        parameters = {
+            "attrs": attribute,
+            "timerel": "after",
+            "timeAt": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "timeproperty": "modifiedAt",
+            "lastN": str(limit),
+        }
+        try:
+            answer = self._send("GET", f"temporal/entities/{quote(id, safe=':')}", tenant, parameters)
+        except ContextRefused as refusal:
+            if refusal.status == httpx.codes.NOT_FOUND:
+                return []
+            raise
+        found = answer.json().get(attribute, [])
+        return sorted(map(_point, found if isinstance(found, list) else [found]), key=lambda point: point[0])
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        tenant: str,
+        parameters: Mapping[str, str] | None = None,
+        body: object = None,
+    ) -> httpx.Response:
+        reason = ""
+        for pause in (*TRIES_PAUSES_SECONDS, None):
+            try:
+                answer = self._http.request(
+                    method, path, params=parameters, json=body, headers=self._headers(tenant)
+                )
+                if answer.status_code not in BUSY:
+                    return _checked(answer)
+                reason = f"status {answer.status_code}"
+            except httpx.TransportError as fault:
+                reason = type(fault).__name__
+            if pause is not None:
+                time.sleep(pause)
+        raise ContextUnavailable(f"The context broker does not answer {method} {path}: {reason}")
+
+    def _headers(self, tenant: str) -> dict[str, str]:
+        headers = {"NGSILD-Tenant": tenant}
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {self._token()}"
+        return headers
+
+
+def _point(instance: Entity) -> tuple[datetime, Any]:
+    value = next(
+        (instance[member] for member in ("value", "object", "json", "vocab") if member in instance), None
+    )
+    return datetime.fromisoformat(instance.get("observedAt") or instance["modifiedAt"]), value
+
+
+def _checked(answer: httpx.Response) -> httpx.Response:
+    if answer.is_success:
+        return answer
+    try:
+        detail = answer.json()["detail"]
+    except (ValueError, KeyError, TypeError):
+        detail = answer.reason_phrase
+    raise ContextRefused(answer.status_code, str(detail))
+
+
+def _errors(answer: httpx.Response) -> list[EntityError]:
+    if answer.status_code != httpx.codes.MULTI_STATUS:
+        return []
+    return [EntityError(error["entityId"], error["error"]["detail"]) for error in answer.json()["errors"]]
+
+
+def _batches(items: Sequence[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(items), BATCH_ENTITIES):
+        yield list(items[start : start + BATCH_ENTITIES])

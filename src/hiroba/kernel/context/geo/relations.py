@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Geo-queries (4.10): the box in which candidates lie, and the exact decision on each."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import shapely
+from pyproj import Geod
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
+
+from hiroba.kernel.context.geo.geometry import Extent, check_geometry
+from hiroba.kernel.context.problems import BadRequestData
+
+WORLD: Extent = (-180.0, -90.0, 180.0, 90.0)
+# Below the shortest degree of the ellipsoid anywhere, so that the box is never too small.
+METRES_PER_DEGREE_MIN = 110_500.0
+ELLIPSOID = Geod(ellps="WGS84")
+
+_PREDICATES = {
+    "within": "within",
+    "contains": "contains",
+    "intersects": "intersects",
+    "equals": "equals",
+    "overlaps": "overlaps",
+    "disjoint": "disjoint",
+}
+
+
+@dataclass(frozen=True)
+class GeoQuery:
+    """`georel` with its reference geometry. `extent` is None when candidates may lie anywhere."""
+
+    relation: str
+    reference: BaseGeometry
+    geometry: dict[str, Any]
+    geoproperty: str
+    min_distance_m: float | None = None
+    max_distance_m: float | None = None
+
+    @property
+    def extent(self) -> Extent | None:
+        west, south, east, north = self.reference.bounds
+        if self.relation == "disjoint" or (self.relation == "near" and self.max_distance_m is None):
+            return None
+        if self.relation != "near":
+            return (west, south, east, north)
+        return _widened((west, south, east, north), self.max_distance_m or 0.0)
+
+    def meets(self, value: dict[str, Any]) -> bool:
+        """Whether a stored GeoJSON geometry stands in this relation to the reference."""
+        if self.relation == "near":
+            return self._is_near(value)
+        return bool(getattr(shape(value), _PREDICATES[self.relation])(self.reference))
+
+    def _is_near(self, value: dict[str, Any]) -> bool:
+        distance = distance_m(value, self.geometry, self.reference)
+        if self.max_distance_m is not None and distance > self.max_distance_m:
+            return False
+        return self.min_distance_m is None or distance >= self.min_distance_m
+
+
+def parse_geo_query(georel: str, geometry: str | None, coordinates: object, geoproperty: str) -> GeoQuery:
+    """Raises BadRequestData for an unknown relation or a malformed geometry."""
+    relation, *modifiers = georel.split(";")
+    if relation != "near" and relation not in _PREDICATES:
+        raise BadRequestData(f"georel {relation!r} is not one of near, {', '.join(_PREDICATES)}")
+    if geometry is None or coordinates is None:
+        raise BadRequestData("georel needs geometry and coordinates")
+    reference = {"type": geometry, "coordinates": _read_coordinates(coordinates)}
+    check_geometry(reference, "geometry")
+    distances = _read_distances(relation, modifiers)
+    return GeoQuery(relation, _shape(reference), reference, geoproperty, *distances)
+
+
+def distance_m(value: dict[str, Any], other: dict[str, Any], other_shape: BaseGeometry) -> float:
+    """Ellipsoidal distance between the nearest points of two geometries."""
+    if value["type"] == "Point" and other["type"] == "Point":
+        (x1, y1, *_), (x2, y2, *_) = value["coordinates"], other["coordinates"]
+        return float(ELLIPSOID.inv(x1, y1, x2, y2)[2])
+    # Nearest in a plane where a degree of longitude has its true share; then measured on the ellipsoid.
+    share = math.cos(math.radians(other_shape.centroid.y)) or 1e-9
+    left, right = nearest_points(_scaled(shape(value), share), _scaled(other_shape, share))
+    return float(ELLIPSOID.inv(left.x / share, left.y, right.x / share, right.y)[2])
+
+
+def _scaled(geometry: BaseGeometry, share: float) -> BaseGeometry:
+    return shapely.transform(geometry, lambda points: points * [share, 1.0])
+
+
+def _widened(extent: Extent, distance: float) -> Extent:
+    west, south, east, north = extent
+    up = distance / METRES_PER_DEGREE_MIN
+    farthest = max(abs(south - up), abs(north + up))
+    if farthest >= 89:
+        return (WORLD[0], max(south - up, -90), WORLD[2], min(north + up, 90))
+    aside = up / math.cos(math.radians(farthest))
+    if west - aside < -180 or east + aside > 180:
+        return (WORLD[0], south - up, WORLD[2], north + up)
+    return (west - aside, south - up, east + aside, north + up)
+
+
+def _read_coordinates(coordinates: object) -> object:
+    if not isinstance(coordinates, str):
+        return coordinates
+    try:
+        return orjson.loads(coordinates)
+    except orjson.JSONDecodeError:
+        raise BadRequestData("coordinates is not a JSON array such as [134.84,34.75]") from None
+
+
+def _read_distances(relation: str, modifiers: list[str]) -> tuple[float | None, float | None]:
+    if relation != "near":
+        if modifiers:
+            raise BadRequestData(f"georel {relation} takes no distance")
+        return None, None
+    distances: dict[str, float] = {}
+    for modifier in modifiers:
+        name, _, number = modifier.replace("==", "=").partition("=")
+        try:
+            distances[name] = float(number)
+        except ValueError:
+            raise BadRequestData(f"georel: {modifier!r} is not a distance in metres") from None
+    if not distances or not distances.keys() <= {"minDistance", "maxDistance"}:
+        raise BadRequestData("georel near needs maxDistance==metres or minDistance==metres")
+    if not all(math.isfinite(distance) and distance >= 0 for distance in distances.values()):
+        raise BadRequestData("georel: distances are numbers from 0")
+    return distances.get("minDistance"), distances.get("maxDistance")
+
+
+def _shape(geometry: dict[str, Any]) -> BaseGeometry:
+    found = shape(geometry)
+    if not found.is_valid:
+        raise BadRequestData("geometry crosses itself")
+    return found

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every bound of the broker in one place. A request beyond one gets a clear answer, never a stall."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Sizes are bytes unless the name says otherwise."""
+
+    body_bytes: int = 1_048_576
+    head_bytes: int = 32_768
+    json_depth: int = 64
+    batch_entities: int = 1_000
+    ids_in_query: int = 1_000
+    page_entities: int = 1_000
+    page_entities_default: int = 20
+    query_terms: int = 100
+    pattern_characters: int = 256
+    # 4 batches of group commit: enough to keep the writer busy, short enough that a queued write answers soon.
+    queued_writes: int = 4_000
+    queued_write_bytes: int = 64_000_000
+    commit_entities: int = 1_000
+    hot_entities: int = 200_000
+    hot_bytes: int = 400_000_000
+    # A filter that no index serves reads candidates in steps of this size and lets others run between them.
+    scan_step: int = 500
+    scan_seconds: float = 10.0
+    live_readers: int = 20_000
+    live_buffer_bytes: int = 8_000_000
+    # A browser that has this much unread is cut; it reconnects and resumes from the buffer.
+    live_unread_bytes: int = 1_000_000
+    notifications_waiting: int = 1_000
+    subscriptions_of_tenant: int = 1_000
+    connections: int = 30_000
+    idle_seconds: int = 75
+    request_seconds: int = 30

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The broker's figures in the text format of Prometheus, on a port of their own on loopback."""
+
+from typing import TYPE_CHECKING
+
+from hiroba.kernel.context.protocol.messages import Answer, Request, header
+from hiroba.kernel.context.protocol.problem_answers import status_answer
+
+if TYPE_CHECKING:
+    from hiroba.kernel.context.broker import Broker
+
+TEXT = header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+
+
+def metrics_answer(request: Request, broker: "Broker") -> Answer:
+    if request.path != "/metrics":
+        return status_answer(404, "Only /metrics is here")
+    lines = [
+        line
+        for name, kind, help_text, value in _figures(broker)
+        for line in (f"# HELP {name} {help_text}", f"# TYPE {name} {kind}", f"{name} {value}")
+    ]
+    return Answer(200, TEXT, ("\n".join(lines) + "\n").encode())
+
+
+def _figures(broker: "Broker") -> list[tuple[str, str, str, float]]:
+    store, live, writer = broker.store, broker.live, broker.store.writer
+    return [
+        ("hiroba_broker_owner", "gauge", "1 while this process owns its tenants.", int(store.owner.owns)),
+        ("hiroba_broker_connections", "gauge", "Open client connections.", len(broker.server.connections)),
+        ("hiroba_broker_hot_entities", "gauge", "Entities in memory.", len(store.hot)),
+        ("hiroba_broker_hot_bytes", "gauge", "Bytes of these.", store.hot.bytes),
+        ("hiroba_broker_writes_waiting", "gauge", "Writes in the queue.", writer.waiting),
+        ("hiroba_broker_commits_total", "counter", "Group commits done.", writer.commits),
+        ("hiroba_broker_changes_total", "counter", "Changes of entities committed.", writer.changes),
+        ("hiroba_broker_live_readers", "gauge", "Readers of the live stream.", live.readers),
+        ("hiroba_broker_live_cut_total", "counter", "Readers cut for being slow.", live.cut),
+    ]

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Entities on the way in, and the record that the store and the hot map keep of one."""
+
+from typing import Any, TypeAlias
+
+from hiroba.kernel.context.geo.geometry import Extent, extent_of
+from hiroba.kernel.context.model.attributes import read_attribute
+from hiroba.kernel.context.model.wording import NULL, check_name, check_uri
+from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.problems import BadRequestData
+
+Document: TypeAlias = dict[str, Any]
+
+NOT_ATTRIBUTES = frozenset(["id", "type", "@context", "scope"])
+SYSTEM_MEMBERS = frozenset(["createdAt", "modifiedAt", "deletedAt", "ngsildproof"])
+TYPES_MAX = 100
+
+
+class Record:
+    """A stored entity: the text to send, beside what the store knows about it.
+
+    `times` maps an attribute (and its datasetId after a blank) to [created, modified] where these differ from
+    `created` of the entity. `forms` holds other ready representations, made on first use.
+    """
+
+    __slots__ = ("created", "document", "extent", "forms", "id", "modified", "times", "type_key")
+
+    def __init__(
+        self,
+        id: str,
+        type_key: str,
+        created: int,
+        modified: int,
+        document: bytes,
+        times: dict[str, list[int]] | None,
+        extent: Extent | None,
+    ) -> None:
+        self.id = id
+        self.type_key = type_key
+        self.created = created
+        self.modified = modified
+        self.document = document
+        self.times = times
+        self.extent = extent
+        self.forms: dict[object, bytes] | None = None
+
+
+def read_entity(given: Any, names: Vocabulary, *, nulls: bool = False) -> Document:
+    """A whole entity in its stored form. Raises BadRequestData that names what is wrong."""
+    if not isinstance(given, dict):
+        raise BadRequestData("An entity is a JSON object")
+    document: Document = {"id": check_uri(given.get("id"), "Entity id"), "type": None}
+    document["type"] = read_types(given.get("type"), names)
+    read_attributes(given, names, into=document, nulls=nulls)
+    return document
+
+
+def read_fragment(given: Any, names: Vocabulary, *, nulls: bool = False) -> Document:
+    """Attributes (and perhaps more types or scopes) to bring into an entity that exists (4.5, 5.6.2, 5.6.3)."""
+    if not isinstance(given, dict):
+        raise BadRequestData("An entity fragment is a JSON object")
+    fragment: Document = {}
+    if given.get("type") is not None:
+        fragment["type"] = read_types(given["type"], names)
+    read_attributes(given, names, into=fragment, nulls=nulls)
+    return fragment
+
+
+def read_attributes(given: Document, names: Vocabulary, *, into: Document, nulls: bool) -> None:
+    for name, value in given.items():
+        if name in NOT_ATTRIBUTES or name in SYSTEM_MEMBERS:
+            continue
+        canonical = names.canonical(check_name(name))
+        if nulls and value == NULL:
+            into[canonical] = NULL
+        else:
+            into[canonical] = read_attribute(name, value, names, nulls=nulls)
+    if "scope" in given:
+        into["scope"] = _read_scope(given["scope"], nulls)
+
+
+def read_types(given: Any, names: Vocabulary) -> Any:
+    """The type name, or the sorted list of them when an entity has several."""
+    types = given if isinstance(given, list) else [given]
+    if not 0 < len(types) <= TYPES_MAX:
+        raise BadRequestData(f"An entity has 1 to {TYPES_MAX} types")
+    if given is None:
+        raise BadRequestData("The entity has no type")
+    canonical = sorted({names.canonical(check_name(name, "Entity type")) for name in types})
+    return canonical if len(canonical) > 1 else canonical[0]
+
+
+def type_key_of(types: Any) -> str:
+    return " ".join(types) if isinstance(types, list) else types
+
+
+def extent_of_document(document: Document) -> Extent | None:
+    """The box around `location`, which is what the store indexes."""
+    location = document.get("location")
+    if isinstance(location, list):
+        location = location[0]
+    if not isinstance(location, dict) or location.get("type") != "GeoProperty":
+        return None
+    return extent_of(location["value"])
+
+
+def _read_scope(given: Any, nulls: bool) -> Any:
+    if nulls and given == NULL:
+        return NULL
+    scopes = given if isinstance(given, list) else [given]
+    if not scopes or not all(isinstance(scope, str) and scope for scope in scopes):
+        raise BadRequestData("Scope is a text such as /Kakogawa/Schools or a list of these")
+    return given

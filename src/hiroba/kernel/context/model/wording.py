@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of single words: ids, names, times."""
+
+import re
+from datetime import datetime
+
+from hiroba.kernel.context.problems import BadRequestData
+
+NULL = "urn:ngsi-ld:null"
+ID_CHARACTERS_MAX = 1_000
+NAME_CHARACTERS_MAX = 1_000
+NAMES_REMEMBERED_MAX = 20_000
+
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
+# 4.6.2 and 4.6.3: characters that would break queries are no part of a name.
+_BAD_IN_NAME = re.compile(r"[\s<>\"'=;()\x00-\x1f,|\\\[\]{}]")
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?")
+
+_known_names: set[str] = set()
+
+
+def check_uri(value: object, what: str) -> str:
+    if not isinstance(value, str) or len(value) > ID_CHARACTERS_MAX or not _URI.fullmatch(value):
+        raise BadRequestData(f"{what} {_shown(value)} is not a URI, for example urn:ngsi-ld:AED:282103-1")
+    return value
+
+
+def check_name(name: object, what: str = "Attribute name") -> str:
+    if name in _known_names:
+        return name
+    if not isinstance(name, str) or not 0 < len(name) <= NAME_CHARACTERS_MAX or _BAD_IN_NAME.search(name):
+        raise BadRequestData(f"{what} {_shown(name)} is empty, too long or has a forbidden character")
+    if len(_known_names) < NAMES_REMEMBERED_MAX:
+        _known_names.add(name)
+    return name
+
+
+def check_date_time(value: object, what: str) -> str:
+    if isinstance(value, str) and _DATE_TIME.fullmatch(value) and parse_moment(value) is not None:
+        return value
+    raise BadRequestData(f"{what} {_shown(value)} is not a DateTime such as 2026-04-01T09:00:00Z")
+
+
+def parse_moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

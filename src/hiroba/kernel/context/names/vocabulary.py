@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names between a request's @context and the store.
+
+The store keeps canonical names: what compaction with the core @context gives, that is the short name where the
+core @context has one and the full IRI elsewhere. So a reader without an own @context gets stored text as it is.
+"""
+
+from collections.abc import Mapping
+
+from hiroba.kernel.context.names.core_terms import (
+    CORE_CONTEXT,
+    DEFAULT_VOCABULARY,
+    PROTECTED_TERMS,
+    TERM_OF_IRI,
+)
+
+
+class Vocabulary:
+    """One resolved @context: `canonical` on the way in, `term` on the way out. This one is the core itself."""
+
+    is_core = True
+    reference: object = CORE_CONTEXT
+
+    def canonical(self, term: str) -> str:
+        return shorten(term) if ":" in term else term
+
+    def term(self, canonical: str) -> str:
+        return canonical
+
+
+class UserVocabulary(Vocabulary):
+    """The core @context with a user's terms, prefixes and `@vocab` before it.
+
+    `reference` is what an answer names as its @context: a URL, an object, or a list of both.
+    """
+
+    is_core = False
+
+    def __init__(self, terms: Mapping[str, str], vocabulary: str, reference: object) -> None:
+        self.reference = reference
+        self._terms = {term: iri for term, iri in terms.items() if term not in PROTECTED_TERMS}
+        self._vocabulary = vocabulary
+        self._term_of = {self._expand(iri): term for term, iri in reversed(self._terms.items())}
+        self._prefixes = {
+            iri: term
+            for term, iri in self._terms.items()
+            if iri.endswith(("/", "#", ":")) and ":" not in term
+        }
+
+    def canonical(self, term: str) -> str:
+        if term in PROTECTED_TERMS:
+            return term
+        iri = self._terms.get(term)
+        if iri is not None:
+            return self._expand(iri)
+        if ":" in term:
+            return self._expand(term)
+        return shorten(self._vocabulary + term)
+
+    def term(self, canonical: str) -> str:
+        known = self._term_of.get(canonical)
+        if known is not None:
+            return known
+        if ":" not in canonical:
+            return self._protect(canonical)
+        return self._compact(canonical)
+
+    def _expand(self, name: str) -> str:
+        prefix, colon, rest = name.partition(":")
+        if colon and not rest.startswith("//") and prefix in self._terms:
+            return shorten(self._terms[prefix] + rest)
+        return shorten(name)
+
+    def _protect(self, short: str) -> str:
+        # A short name that this @context maps elsewhere, or that falls under its @vocab, must be written in full.
+        taken = short in self._terms or self._vocabulary != DEFAULT_VOCABULARY
+        return DEFAULT_VOCABULARY + short if taken and short not in PROTECTED_TERMS else short
+
+    def _compact(self, iri: str) -> str:
+        if self._vocabulary != DEFAULT_VOCABULARY and iri.startswith(self._vocabulary):
+            return iri[len(self._vocabulary) :]
+        for prefix, term in self._prefixes.items():
+            if iri.startswith(prefix) and len(iri) > len(prefix):
+                return f"{term}:{iri[len(prefix) :]}"
+        return iri
+
+
+def shorten(iri: str) -> str:
+    """The canonical form of an absolute IRI; anything else comes back as it is."""
+    if iri.startswith(DEFAULT_VOCABULARY) and ":" not in iri[len(DEFAULT_VOCABULARY) :]:
+        return iri[len(DEFAULT_VOCABULARY) :] or iri
+    return TERM_OF_IRI.get(iri, iri)
+
+
+CORE = Vocabulary()

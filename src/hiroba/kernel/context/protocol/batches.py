@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Batch operations (5.6.7 to 5.6.10, 5.6.20): every entity by itself, one commit for all."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import orjson
+
+from hiroba.kernel.context.model import operations
+from hiroba.kernel.context.model.draft import Working
+from hiroba.kernel.context.model.entities import read_entity, read_fragment
+from hiroba.kernel.context.model.operations import UpdateResult
+from hiroba.kernel.context.model.wording import check_uri
+from hiroba.kernel.context.problems import BadRequestData, Problem
+from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.protocol.messages import JSON, Answer, header
+from hiroba.kernel.context.representation.form import read_options
+from hiroba.kernel.context.store.writer import Writer
+
+# Gives True when it created the entity, an UpdateResult, or nothing.
+Step = Callable[[Working], object]
+
+
+class BatchHandlers:
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    async def create(self, x: Exchange) -> Answer:
+        outcome = await self._run(x, lambda given: self._whole(x, given, operations.create))
+        if outcome.errors:
+            return outcome.answer(x)
+        return x.answer(201, orjson.dumps(outcome.done), header("Content-Type", JSON))
+
+    async def upsert(self, x: Exchange) -> Answer:
+        update = "update" in read_options(x.parameters)
+        outcome = await self._run(x, lambda given: self._whole(x, given, operations.upsert, update=update))
+        if outcome.errors:
+            return outcome.answer(x)
+        if outcome.created:
+            return x.answer(201, orjson.dumps(outcome.created), header("Content-Type", JSON))
+        return x.answer(204)
+
+    async def update(self, x: Exchange) -> Answer:
+        overwrite = "noOverwrite" not in read_options(x.parameters)
+        outcome = await self._run(
+            x, lambda given: self._part(x, given, operations.append, overwrite=overwrite)
+        )
+        return outcome.answer(x)
+
+    async def merge(self, x: Exchange) -> Answer:
+        outcome = await self._run(x, lambda given: self._part(x, given, operations.merge, nulls=True))
+        return outcome.answer(x)
+
+    async def delete(self, x: Exchange) -> Answer:
+        outcome = await self._run(x, _deletion)
+        return outcome.answer(x)
+
+    async def _run(self, x: Exchange, prepare: Callable[[Any], tuple[str, Step]]) -> "_Outcome":
+        x.rights.check_write()
+        outcome = _Outcome()
+        steps: list[tuple[str, Step]] = []
+        for given in _items(x):
+            try:
+                steps.append(prepare(given))
+            except Problem as problem:
+                outcome.unreadable.append((_shown_id(given), problem))
+        outcome.begin()
+        if steps:
+            ids = list(dict.fromkeys(id for id, _ in steps))
+            work = partial(_run_steps, steps=steps, outcome=outcome)
+            await self._writer.submit(x.tenant, ids, len(x.request.body), work)
+        return outcome
+
+    def _whole(
+        self, x: Exchange, given: Any, operation: Callable[..., object], **how: bool
+    ) -> tuple[str, Step]:
+        document = read_entity(given, x.names_of(given))
+        return document["id"], partial(operation, document=document, **how)
+
+    def _part(
+        self, x: Exchange, given: Any, operation: Callable[..., object], *, nulls: bool = False, **how: bool
+    ) -> tuple[str, Step]:
+        if not isinstance(given, dict):
+            raise BadRequestData("An entity is a JSON object")
+        id = check_uri(given.get("id"), "Entity id")
+        fragment = read_fragment(given, x.names_of(given), nulls=nulls)
+        return id, partial(operation, id=id, fragment=fragment, **how)
+
+
+class _Outcome:
+    """BatchOperationResult (5.2.16) in the making."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.created: list[str] = []
+        self.unreadable: list[tuple[str, Problem]] = []
+        self.errors: list[tuple[str, Problem]] = []
+
+    def begin(self) -> None:
+        """A commit may be tried again; only the last try counts."""
+        self.done, self.created, self.errors = [], [], list(self.unreadable)
+
+    def answer(self, x: Exchange) -> Answer:
+        if not self.errors:
+            return x.answer(204)
+        members = {
+            "success": self.done,
+            "errors": [{"entityId": id, "error": problem.as_members()} for id, problem in self.errors],
+        }
+        return x.answer(207, orjson.dumps(members), header("Content-Type", JSON))
+
+
+def _run_steps(working: Working, *, steps: Iterable[tuple[str, Step]], outcome: _Outcome) -> None:
+    outcome.begin()
+    for id, step in steps:
+        try:
+            result = step(working)
+        except Problem as problem:
+            outcome.errors.append((id, problem))
+            continue
+        if isinstance(result, UpdateResult) and result.not_updated:
+            names = ", ".join(name for name, _ in result.not_updated)
+            outcome.errors.append((id, BadRequestData(f"Not updated: {names}; {result.not_updated[0][1]}")))
+            continue
+        outcome.done.append(id)
+        if result is True:
+            outcome.created.append(id)
+
+
+def _items(x: Exchange) -> list[Any]:
+    given = x.body()
+    if not isinstance(given, list) or not given:
+        raise BadRequestData("The body is a list with at least one item")
+    if len(given) > x.limits.batch_entities:
+        raise BadRequestData(f"The batch has {len(given)} items; {x.limits.batch_entities} are the most")
+    return given
+
+
+def _deletion(given: Any) -> tuple[str, Step]:
+    id = check_uri(given, "Entity id")
+    return id, partial(operations.delete, id=id)
+
+
+def _shown_id(given: Any) -> str:
+    id = given.get("id") if isinstance(given, dict) else given
+    return id if isinstance(id, str) else ""

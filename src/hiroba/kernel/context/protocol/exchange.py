@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One NGSI-LD request as handlers see it: tenant, rights, names and the media types (6.3)."""
+
+import re
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote
+
+import orjson
+
+from hiroba.kernel.context.access.rights import Rights
+from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.names.contexts import Contexts
+from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
+from hiroba.kernel.context.names.vocabulary import CORE, Vocabulary
+from hiroba.kernel.context.problems import (
+    BadRequestData,
+    InvalidRequest,
+    NotAcceptable,
+    UnsupportedMediaType,
+)
+from hiroba.kernel.context.protocol.messages import (
+    GEO_JSON,
+    JSON,
+    LD_JSON,
+    MERGE_PATCH,
+    Answer,
+    Request,
+    header,
+)
+
+CONTEXT_REL = "http://www.w3.org/ns/json-ld#context"
+
+_LINK = re.compile(r"<([^>]*)>\s*((?:;\s*[^;,=]+=(?:\"[^\"]*\"|[^;,]*))*)")
+
+
+class Exchange:
+    """Built once for each request; `names` comes from the Link header until a body brings its own @context."""
+
+    __slots__ = ("_contexts", "accept", "limits", "names", "parameters", "request", "rights", "tenant")
+
+    def __init__(
+        self,
+        request: Request,
+        parameters: dict[str, str],
+        tenant: str,
+        rights: Rights,
+        contexts: Contexts,
+        limits: Limits,
+    ) -> None:
+        self.request = request
+        self.parameters = parameters
+        self.tenant = tenant
+        self.rights = rights
+        self.limits = limits
+        self._contexts = contexts
+        self.accept = accepted(request.headers.get("accept"))
+        link = request.headers.get("link")
+        self.names: Vocabulary = CORE if link is None else self._vocabulary_of_link(link)
+
+    def _vocabulary_of_link(self, link: str) -> Vocabulary:
+        url = linked_context(link)
+        return CORE if url is None else self._contexts.vocabulary(url)
+
+    def body(self, *, merge_patch: bool = False) -> Any:
+        """The parsed body; sets `names` from its @context. Raises the problems of 6.3.4 and 6.3.5."""
+        media_type = _media_type(self.request.headers.get("content-type", ""))
+        if media_type not in (JSON, LD_JSON) and not (merge_patch and media_type == MERGE_PATCH):
+            raise UnsupportedMediaType(
+                f"Content-Type {media_type!r} is not application/json or application/ld+json"
+            )
+        given = parse_json(self.request.body, self.limits.json_depth)
+        parts = given if isinstance(given, list) else [given]
+        has_context = any(isinstance(part, dict) and "@context" in part for part in parts)
+        if media_type == LD_JSON:
+            if "link" in self.request.headers and linked_context(self.request.headers["link"]):
+                raise BadRequestData("With application/ld+json the @context stands in the body, not in Link")
+            if not has_context:
+                raise BadRequestData("With application/ld+json the body needs an @context")
+        elif media_type == JSON and has_context:
+            raise BadRequestData("With application/json the @context stands in Link, not in the body")
+        if has_context and isinstance(given, dict):
+            self.names = self._contexts.vocabulary(given.get("@context"))
+        return given
+
+    def names_of(self, entity: Any) -> Vocabulary:
+        """The vocabulary of one entity of a batch."""
+        if isinstance(entity, dict) and "@context" in entity:
+            return self._contexts.vocabulary(entity["@context"])
+        return self.names
+
+    def answer(self, status: int, body: bytes = b"", headers: bytes = b"") -> Answer:
+        """An answer with the tenant told back (6.3.14)."""
+        if "ngsild-tenant" in self.request.headers:
+            headers += header("NGSILD-Tenant", self.tenant)
+        return Answer(status, headers, body)
+
+    def json(self, status: int, body: bytes, headers: bytes = b"", media_type: str = JSON) -> Answer:
+        """With application/json the @context is told in Link; else the body carries it (6.3.5)."""
+        headers += header("Content-Type", media_type)
+        if media_type == JSON:
+            headers += self.context_link()
+        return self.answer(status, body, headers)
+
+    def context_link(self) -> bytes:
+        reference = self.names.reference
+        return _link_line(reference if isinstance(reference, str) else CORE_CONTEXT)
+
+
+def parse_json(text: bytes, depth_max: int) -> Any:
+    if not text:
+        raise InvalidRequest("The body is empty")
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as fault:
+        raise InvalidRequest(f"The body is not JSON: {fault}") from None
+    if text.count(b"{") + text.count(b"[") > depth_max:
+        _check_depth(value, depth_max)
+    return value
+
+
+def _check_depth(value: Any, depth_max: int) -> None:
+    level = [value]
+    for _ in range(depth_max):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise BadRequestData(f"The body is nested deeper than {depth_max}")
+
+
+@lru_cache(maxsize=500)
+def accepted(accept: str | None) -> str:
+    """The best of the media types that entities have. Raises NotAcceptable."""
+    if accept is None:
+        return JSON
+    best, best_quality = None, 0.0
+    for part in accept.split(","):
+        name, *modifiers = part.strip().split(";")
+        quality = _quality(modifiers)
+        name = name.strip().lower()
+        # 6.3.4: without a preference it is application/json.
+        found = {"*/*": JSON, "application/*": JSON}.get(name, name)
+        if found in (JSON, LD_JSON, GEO_JSON) and quality > best_quality:
+            best, best_quality = found, quality
+    if best is None:
+        raise NotAcceptable(f"Accept {accept[:100]!r} names none of {JSON}, {LD_JSON}, {GEO_JSON}")
+    return best
+
+
+@lru_cache(maxsize=500)
+def linked_context(link: str) -> str | None:
+    """The URL of the JSON-LD @context in a Link header. Raises BadRequestData when there are two."""
+    urls = [url for url, parameters in _LINK.findall(link) if CONTEXT_REL in parameters]
+    if len(urls) > 1:
+        raise BadRequestData("Link names more than one @context")
+    return unquote(urls[0]) if urls and "%3A" in urls[0] else (urls[0] if urls else None)
+
+
+@lru_cache(maxsize=500)
+def _link_line(url: str) -> bytes:
+    return header("Link", f'<{url}>; rel="{CONTEXT_REL}"; type="{LD_JSON}"')
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _quality(modifiers: list[str]) -> float:
+    for modifier in modifiers:
+        name, _, number = modifier.strip().partition("=")
+        if name == "q":
+            try:
+                return float(number)
+            except ValueError:
+                return 0.0
+    return 1.0

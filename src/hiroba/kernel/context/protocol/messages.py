@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Requests and answers, independent of the server that carries them."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeAlias
+from urllib.parse import unquote
+
+JSON = "application/json"
+LD_JSON = "application/ld+json"
+GEO_JSON = "application/geo+json"
+MERGE_PATCH = "application/merge-patch+json"
+PROBLEM = "application/problem+json"
+
+
+class Request:
+    """`path` is still percent-encoded, `query` raw; header names are lower case."""
+
+    __slots__ = ("body", "headers", "method", "path", "query")
+
+    def __init__(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+
+    def parameters(self) -> dict[str, str]:
+        """The query parameters; of a repeated name the last counts."""
+        found: dict[str, str] = {}
+        for pair in self.query.split("&"):
+            name, _, value = pair.partition("=")
+            if name:
+                found[_decode(name)] = _decode(value)
+        return found
+
+
+class Answer:
+    """`headers` are ready lines, each ended by CR LF; the server adds length, date and connection."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, headers: bytes = b"", body: bytes = b"") -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+
+class Pipe(Protocol):
+    """What a stream writes to."""
+
+    def write(self, chunk: bytes) -> None: ...
+
+    def unread(self) -> int:
+        """Bytes written that the other side has not taken yet."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Stream:
+    """An answer without an end: `attach` gets the pipe and returns what to call when it is gone."""
+
+    __slots__ = ("attach", "headers")
+
+    def __init__(self, headers: bytes, attach: Callable[[Pipe], Callable[[], None]]) -> None:
+        self.headers = headers
+        self.attach = attach
+
+
+Reply: TypeAlias = Answer | Stream
+Responder: TypeAlias = Callable[[Request], Reply | Awaitable[Reply]]
+
+
+def header(name: str, value: str) -> bytes:
+    """One header line. A line break in `value` would start another header, so it becomes a blank."""
+    safe = value.replace("\r", " ").replace("\n", " ")
+    return f"{name}: {safe}\r\n".encode("latin-1", "replace")
+
+
+def _decode(text: str) -> str:
+    if "+" in text:
+        text = text.replace("+", " ")
+    return unquote(text) if "%" in text else text

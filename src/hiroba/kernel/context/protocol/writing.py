@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes of single entities and attributes (5.6.1 to 5.6.6, 5.6.17 to 5.6.19)."""
+
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import quote
+
+import orjson
+
+from hiroba.kernel.context.model import operations
+from hiroba.kernel.context.model.attributes import read_instance
+from hiroba.kernel.context.model.draft import Working
+from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment
+from hiroba.kernel.context.model.operations import UpdateResult
+from hiroba.kernel.context.model.wording import check_name, check_uri
+from hiroba.kernel.context.problems import BadRequestData
+from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.protocol.messages import JSON, Answer, header
+from hiroba.kernel.context.representation.form import read_options
+from hiroba.kernel.context.store.writer import Writer
+
+
+class WriteHandlers:
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    async def create(self, x: Exchange) -> Answer:
+        x.rights.check_write()
+        document = read_entity(x.body(), x.names)
+        await self._submit(x, document["id"], partial(operations.create, document=document))
+        return x.answer(201, headers=location(document["id"]))
+
+    async def replace(self, x: Exchange, id: str) -> Answer:
+        x.rights.check_write()
+        document = read_entity(_named(x.body(), id), x.names)
+        await self._submit(x, id, partial(operations.replace, document=document))
+        return x.answer(204)
+
+    async def merge(self, x: Exchange, id: str) -> Answer:
+        x.rights.check_write()
+        fragment = self._fragment(x, id, nulls=True)
+        await self._submit(x, id, partial(operations.merge, id=id, fragment=fragment))
+        return x.answer(204)
+
+    async def delete(self, x: Exchange, id: str) -> Answer:
+        x.rights.check_write()
+        check_uri(id, "Entity id")
+        await self._submit(x, id, partial(operations.delete, id=id))
+        return x.answer(204)
+
+    async def append(self, x: Exchange, id: str) -> Answer:
+        x.rights.check_write()
+        overwrite = "noOverwrite" not in read_options(x.parameters)
+        fragment = self._fragment(x, id)
+        work = partial(operations.append, id=id, fragment=fragment, overwrite=overwrite)
+        return _updated(x, await self._submit(x, id, work))
+
+    async def update(self, x: Exchange, id: str) -> Answer:
+        x.rights.check_write()
+        fragment = self._fragment(x, id)
+        return _updated(x, await self._submit(x, id, partial(operations.update, id=id, fragment=fragment)))
+
+    async def partial_update(self, x: Exchange, id: str, name: str) -> Answer:
+        x.rights.check_write()
+        given = self._attribute(x, id, name, nulls=True)
+        canonical = x.names.canonical(name)
+        work = partial(operations.partial_update, id=id, name=canonical, given=given)
+        await self._submit(x, id, work)
+        return x.answer(204)
+
+    async def replace_attribute(self, x: Exchange, id: str, name: str) -> Answer:
+        x.rights.check_write()
+        given = self._attribute(x, id, name, nulls=False)
+        canonical = x.names.canonical(name)
+        work = partial(operations.replace_attribute, id=id, name=canonical, given=given)
+        await self._submit(x, id, work)
+        return x.answer(204)
+
+    async def delete_attribute(self, x: Exchange, id: str, name: str) -> Answer:
+        x.rights.check_write()
+        check_uri(id, "Entity id")
+        dataset = x.parameters.get("datasetId")
+        work = partial(
+            operations.delete_attribute,
+            id=id,
+            name=x.names.canonical(check_name(name)),
+            dataset=check_uri(dataset, "datasetId") if dataset is not None else None,
+            all=x.parameters.get("deleteAll") == "true",
+        )
+        await self._submit(x, id, work)
+        return x.answer(204)
+
+    async def _submit(self, x: Exchange, id: str, work: Callable[[Working], object]) -> object:
+        return await self._writer.submit(x.tenant, (id,), len(x.request.body), work)
+
+    def _fragment(self, x: Exchange, id: str, *, nulls: bool = False) -> Document:
+        check_uri(id, "Entity id")
+        given = x.body(merge_patch=nulls)
+        if isinstance(given, dict) and given.get("id", id) != id:
+            raise BadRequestData(f"The body has the id {given['id']!r}, the address {id}")
+        return read_fragment(given, x.names, nulls=nulls)
+
+    def _attribute(self, x: Exchange, id: str, name: str, *, nulls: bool) -> Document:
+        check_uri(id, "Entity id")
+        check_name(name)
+        given = x.body(merge_patch=nulls)
+        if not isinstance(given, dict):
+            raise BadRequestData("An attribute fragment is a JSON object")
+        given.pop("@context", None)
+        without_type = nulls and "type" not in given
+        instance = read_instance(name, given, x.names, nulls=nulls)
+        if without_type:
+            # The type was guessed from the members for checking; the stored one stays.
+            del instance["type"]
+        return instance
+
+
+def location(id: str) -> bytes:
+    return header("Location", f"/ngsi-ld/v1/entities/{quote(id, safe=':')}")
+
+
+def _named(given: object, id: str) -> object:
+    if isinstance(given, dict) and given.setdefault("id", id) != id:
+        raise BadRequestData(f"The body has the id {given['id']!r}, the address {id}")
+    return given
+
+
+def _updated(x: Exchange, result: object) -> Answer:
+    """204 when everything was updated, 207 with UpdateResult (5.2.18) else."""
+    if not isinstance(result, UpdateResult) or not result.not_updated:
+        return x.answer(204)
+    members = {
+        "updated": [x.names.term(name) for name in result.updated],
+        "notUpdated": [
+            {"attributeName": x.names.term(name), "reason": reason} for name, reason in result.not_updated
+        ],
+    }
+    return x.answer(207, orjson.dumps(members), header("Content-Type", JSON))

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decides whether a stored document meets a query. The only place that knows: SQL merely narrows.
+
+A document is asked like a plain value: an attribute with several instances, or with a list as its value, meets a
+term when one of them does (4.9).
+"""
+
+import operator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from hiroba.kernel.context.model.attributes import VALUE_MEMBER, instances_of
+from hiroba.kernel.context.model.entities import Document
+from hiroba.kernel.context.model.wording import parse_moment
+from hiroba.kernel.context.query.expressions import (
+    All,
+    Compare,
+    Exists,
+    Expression,
+    Matches,
+    Missing,
+    Range,
+    Some,
+    Target,
+)
+from hiroba.kernel.context.query.patterns import pattern_found
+
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_PLAIN_MEMBERS = ("observedAt", "unitCode", "datasetId", "type", "objectType")
+
+
+def meets(document: Document, wanted: Expression) -> bool:
+    match wanted:
+        case Compare():
+            return _compare(document, wanted)
+        case All():
+            return all(meets(document, part) for part in wanted.parts)
+        case Some():
+            return any(meets(document, part) for part in wanted.parts)
+        case Matches():
+            found = [value for value in _values(document, wanted.target) if isinstance(value, str)]
+            return (
+                bool(found) and any(pattern_found(wanted.pattern, value) for value in found) is wanted.wanted
+            )
+        case Exists():
+            return next(_values(document, wanted.target), None) is not None
+        case Missing():
+            return next(_values(document, wanted.target), None) is None
+
+
+def _compare(document: Document, wanted: Compare) -> bool:
+    found = False
+    for value in _values(document, wanted.target):
+        found = True
+        if wanted.operator == "==" and any(_equal(value, other) for other in wanted.values):
+            return True
+        if wanted.operator in _ORDER and _ordered(value, wanted.operator, wanted.values[0]):
+            return True
+        if wanted.operator == "!=" and any(_equal(value, other) for other in wanted.values):
+            return False
+    return found and wanted.operator == "!="
+
+
+def _equal(value: object, other: object) -> bool:
+    if isinstance(other, Range):
+        return _ordered(value, ">=", other.low) and _ordered(value, "<=", other.high)
+    if isinstance(value, bool) or isinstance(other, bool):
+        return value is other
+    if value == other:
+        return True
+    moments = _moments(value, other)
+    return moments is not None and moments[0] == moments[1]
+
+
+def _ordered(value: object, sign: str, other: object) -> bool:
+    if isinstance(value, bool) or isinstance(other, bool):
+        return False
+    compare = _ORDER[sign]
+    if isinstance(value, int | float) and isinstance(other, int | float):
+        return compare(value, other)
+    if isinstance(value, str) and isinstance(other, str):
+        moments = _moments(value, other)
+        return compare(*moments) if moments else compare(value, other)
+    return False
+
+
+def _moments(value: object, other: object) -> tuple[datetime, datetime] | None:
+    # Only texts that look like dates are parsed; comparing 09:00+09:00 with 00:00Z needs it.
+    if not (
+        isinstance(value, str) and isinstance(other, str) and value[:4].isdigit() and other[:4].isdigit()
+    ):
+        return None
+    left, right = parse_moment(value), parse_moment(other)
+    if left is None or right is None:
+        return None
+    return _aware(left), _aware(right)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _values(document: Document, target: Target) -> Iterator[Any]:
+    attribute = document.get(target.attribute)
+    if attribute is None:
+        return
+    if target.attribute in ("id", "type", "scope"):
+        yield from _each(attribute)
+        return
+    for instance in instances_of(attribute):
+        for found in _descend(instance, target.sub):
+            yield from _inside(found, target.path)
+
+
+def _descend(instance: Any, subs: tuple[str, ...]) -> Iterator[Any]:
+    if not subs:
+        yield instance
+        return
+    child = instance.get(subs[0]) if isinstance(instance, dict) else None
+    if child is None:
+        # Some clients write value paths with dots instead of brackets; both are understood.
+        value = _value_of(instance)
+        if isinstance(value, dict):
+            yield from _inside_value(value, subs)
+        return
+    if subs[0] in _PLAIN_MEMBERS:
+        yield child
+        return
+    for inner in instances_of(child):
+        yield from _descend(inner, subs[1:])
+
+
+def _inside(found: Any, path: tuple[str, ...]) -> Iterator[Any]:
+    value = _value_of(found) if isinstance(found, dict) else found
+    if path:
+        yield from _inside_value(value, path)
+    elif isinstance(found, dict) and found.get("type") == "LanguageProperty":
+        yield from found["languageMap"].values()
+    else:
+        yield from _each(value)
+
+
+def _inside_value(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
+    for step in path:
+        if step == "*" and isinstance(value, dict):
+            yield from value.values()
+            return
+        value = value.get(step) if isinstance(value, dict) else None
+    yield from _each(value)
+
+
+def _value_of(instance: Any) -> Any:
+    if isinstance(instance, dict) and "type" in instance:
+        return instance.get(VALUE_MEMBER.get(instance["type"], "value"))
+    return instance
+
+
+def _each(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        yield from value
+    elif value is not None:
+        yield value

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recently used entities as ready bytes. Bounded; what is not here lies in PostgreSQL.
+
+Written after COMMIT only, so it never shows what a crash could take back.
+"""
+
+from collections import OrderedDict
+
+from hiroba.kernel.context.model.entities import Record
+
+# A record's Python objects beside its text, measured with sys.getsizeof.
+RECORD_OVERHEAD_BYTES = 700
+
+
+class HotMap:
+    def __init__(self, *, entities_max: int, bytes_max: int) -> None:
+        self._records: OrderedDict[tuple[str, str], Record] = OrderedDict()
+        self._entities_max = entities_max
+        self._bytes_max = bytes_max
+        self.bytes = 0
+        self.moment = 0
+        self._lost_at = 0
+        self.get = self._records.get
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def publish(self, tenant: str, record: Record) -> None:
+        """The owner has committed this version."""
+        self.moment += 1
+        self._put((tenant, record.id), record)
+
+    def withdraw(self, tenant: str, id: str) -> None:
+        """The owner has deleted it, or no longer knows what became of it."""
+        self.moment += 1
+        self._lost_at = self.moment
+        self._remove((tenant, id))
+
+    def offer(self, tenant: str, record: Record, read_since: int) -> None:
+        """A reader found this version in a read begun when `moment` was `read_since`.
+
+        It is kept only if no newer version can have come and gone since.
+        """
+        if self._lost_at > read_since or (tenant, record.id) in self._records:
+            return
+        self._put((tenant, record.id), record)
+
+    def clear(self) -> None:
+        self.moment += 1
+        self._lost_at = self.moment
+        self._records.clear()
+        self.bytes = 0
+
+    def _put(self, key: tuple[str, str], record: Record) -> None:
+        self._remove(key)
+        self._records[key] = record
+        self.bytes += _weight(record)
+        while len(self._records) > self._entities_max or self.bytes > self._bytes_max:
+            _, oldest = self._records.popitem(last=False)
+            self.bytes -= _weight(oldest)
+            self._lost_at = self.moment
+
+    def _remove(self, key: tuple[str, str]) -> None:
+        old = self._records.pop(key, None)
+        if old is not None:
+            self.bytes -= _weight(old)
+
+
+def _weight(record: Record) -> int:
+    return len(record.document) + RECORD_OVERHEAD_BYTES

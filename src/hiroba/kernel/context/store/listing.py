@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lists of entities (5.7.2): SQL narrows by type, id, text and box; `evaluation` and `relations` decide.
+
+Plain lists of types are kept as pages of ids, so most are answered from memory.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+import orjson
+
+from hiroba.kernel.context.geo.relations import WORLD, GeoQuery
+from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.model.attributes import instances_of
+from hiroba.kernel.context.model.entities import Document, Record
+from hiroba.kernel.context.problems import TooComplexQuery
+from hiroba.kernel.context.query.evaluation import meets
+from hiroba.kernel.context.query.expressions import Expression
+from hiroba.kernel.context.query.narrowing import needed_texts
+from hiroba.kernel.context.query.patterns import pattern_found
+from hiroba.kernel.context.store.connections import Links
+from hiroba.kernel.context.store.hot_map import HotMap
+from hiroba.kernel.context.store.reader import Reader
+from hiroba.kernel.context.store.rows import COLUMNS, record_of
+from hiroba.kernel.context.store.type_index import TypeIndex, TypeState
+
+PAGES_KEPT_MAX = 10_000
+
+PAGE_OF_ONE = """
+    SELECT id FROM context.entity WHERE tenant = $1 AND type_key = $2 ORDER BY created LIMIT $3 OFFSET $4
+"""
+RANGE = """
+    (SELECT created, id FROM context.entity WHERE tenant = $1 AND type_key = ${} ORDER BY created LIMIT $2)
+"""
+COUNT = "SELECT count(*) FROM context.entity WHERE tenant = $1 AND type_key = ANY ($2)"
+IN_EXTENT = """
+    SELECT id FROM context.ids_in_extent($1, $2, box(point($3, $4), point($5, $6))) ORDER BY created, id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """What a list may hold. `type_keys` are already those that the reader may see."""
+
+    tenant: str
+    type_keys: tuple[str, ...]
+    ids: tuple[str, ...] | None = None
+    id_pattern: str | None = None
+    attributes: frozenset[str] = frozenset()
+    expression: Expression | None = None
+    geo: GeoQuery | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        return not (self.ids or self.id_pattern or self.attributes or self.expression or self.geo)
+
+
+@dataclass(slots=True)
+class _Page:
+    ids: list[str]
+    shuffles: int
+    additions: int
+    full: bool
+
+
+class Listing:
+    def __init__(self, links: Links, hot: HotMap, reader: Reader, types: TypeIndex, limits: Limits) -> None:
+        self._links = links
+        self._hot = hot
+        self._reader = reader
+        self._types = types
+        self._limits = limits
+        self._pages: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
+        self._counts: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
+
+    def page_at_once(self, selection: Selection, limit: int, offset: int) -> list[Record] | None:
+        """A plain page that lies wholly in memory; None when it must be looked up."""
+        page = self._kept_page(selection, limit, offset)
+        if page is None:
+            return None
+        get, tenant = self._hot.get, selection.tenant
+        records = [get((tenant, id)) for id in page.ids]
+        return None if None in records else records  # type: ignore[return-value]
+
+    async def page(self, selection: Selection, limit: int, offset: int) -> list[Record]:
+        if not selection.type_keys or limit == 0:
+            return []
+        if selection.is_plain:
+            return await self._reader.records(
+                selection.tenant, await self._page_ids(selection, limit, offset)
+            )
+        found: list[Record] = []
+        async for record in self._matching(selection):
+            found.append(record)
+            if len(found) >= offset + limit:
+                break
+        return found[offset:]
+
+    async def page_and_count(self, selection: Selection, limit: int, offset: int) -> tuple[list[Record], int]:
+        if not selection.type_keys:
+            return [], 0
+        if selection.is_plain:
+            return await self.page(selection, limit, offset), await self._count(selection)
+        found, count = [], 0
+        async for record in self._matching(selection):
+            if offset <= count < offset + limit:
+                found.append(record)
+            count += 1
+        return found, count
+
+    def _states(self, selection: Selection) -> list[TypeState]:
+        known = self._types.known_keys(selection.tenant) or {}
+        return [known[key] for key in selection.type_keys if key in known]
+
+    def _kept_page(self, selection: Selection, limit: int, offset: int) -> _Page | None:
+        key = (selection.tenant, selection.type_keys, limit, offset, self._types.generation)
+        page = self._pages.get(key)
+        if page is None:
+            return None
+        shuffles = additions = 0
+        for state in self._states(selection):
+            shuffles += state.shuffles
+            additions += state.additions
+        return page if page.shuffles == shuffles and (page.full or page.additions == additions) else None
+
+    async def _page_ids(self, selection: Selection, limit: int, offset: int) -> list[str]:
+        page = self._kept_page(selection, limit, offset)
+        if page is not None:
+            return page.ids
+        key = (selection.tenant, selection.type_keys, limit, offset, self._types.generation)
+        states = self._states(selection)
+        page = _Page([], sum(s.shuffles for s in states), sum(s.additions for s in states), False)
+        async with self._links.reading([selection.tenant]) as connection:
+            page.ids = await _select_page(connection, selection, limit, offset)
+        page.full = len(page.ids) == limit
+        _keep(self._pages, key, page)
+        return page.ids
+
+    async def _count(self, selection: Selection) -> int:
+        key = (selection.tenant, selection.type_keys, self._types.generation)
+        states = self._states(selection)
+        shuffles, additions = sum(s.shuffles for s in states), sum(s.additions for s in states)
+        kept = self._counts.get(key)
+        if kept is not None and (kept.shuffles, kept.additions) == (shuffles, additions):
+            return int(kept.ids[0])
+        async with self._links.reading([selection.tenant]) as connection:
+            count = await connection.fetchval(COUNT, selection.tenant, selection.type_keys)
+        _keep(self._counts, key, _Page([str(count)], shuffles, additions, True))
+        return int(count)
+
+    async def _matching(self, selection: Selection) -> AsyncIterator[Record]:
+        deadline = asyncio.get_running_loop().time() + self._limits.scan_seconds
+        candidates = self._in_extent if selection.geo and selection.geo.extent else self._scan
+        async for records in candidates(selection):
+            for record in records:
+                if is_selected(selection, record):
+                    yield record
+            await asyncio.sleep(0)
+            if asyncio.get_running_loop().time() > deadline:
+                raise TooComplexQuery("The query looks at too many entities; name a type, an area or ids")
+
+    async def _scan(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
+        statement, arguments = _scan_statement(selection, self._limits.scan_step)
+        after, after_id = -1, ""
+        while True:
+            async with self._links.reading([selection.tenant]) as connection:
+                rows = await connection.fetch(statement, *arguments, after, after_id)
+            yield [record_of(row) for row in rows]
+            if len(rows) < self._limits.scan_step:
+                return
+            after, after_id = rows[-1]["created"], rows[-1]["id"]
+
+    async def _in_extent(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
+        west, south, east, north = (selection.geo and selection.geo.extent) or WORLD
+        async with self._links.reading([selection.tenant]) as connection:
+            rows = await connection.fetch(
+                IN_EXTENT, selection.tenant, selection.type_keys, west, south, east, north
+            )
+        ids = [row["id"] for row in rows]
+        for start in range(0, len(ids), self._limits.scan_step):
+            yield await self._reader.records(selection.tenant, ids[start : start + self._limits.scan_step])
+
+
+def is_selected(selection: Selection, record: Record) -> bool:
+    """The exact decision on one record; what SQL has narrowed is checked again."""
+    if record.type_key not in selection.type_keys:
+        return False
+    if selection.ids is not None and record.id not in selection.ids:
+        return False
+    if selection.id_pattern is not None and not pattern_found(selection.id_pattern, record.id):
+        return False
+    if not (selection.attributes or selection.expression or selection.geo):
+        return True
+    document: Document = orjson.loads(record.document)
+    if selection.attributes and not any(name in document for name in selection.attributes):
+        return False
+    if selection.expression is not None and not meets(document, selection.expression):
+        return False
+    return selection.geo is None or stands_in_relation(document, selection.geo)
+
+
+def stands_in_relation(document: Document, geo: GeoQuery) -> bool:
+    attribute = document.get(geo.geoproperty)
+    if attribute is None:
+        return False
+    return any(
+        instance.get("type") == "GeoProperty" and geo.meets(instance["value"])
+        for instance in instances_of(attribute)
+    )
+
+
+async def _select_page(
+    connection: asyncpg.Connection, selection: Selection, limit: int, offset: int
+) -> list[str]:
+    if len(selection.type_keys) == 1:
+        arguments = (selection.tenant, selection.type_keys[0], limit, offset)
+        return [row["id"] for row in await connection.fetch(PAGE_OF_ONE, *arguments)]
+    # One index range for each type key, then the smallest of all: a plain ANY would sort every entity.
+    ranges = " UNION ALL ".join(map(RANGE.format, range(4, 4 + len(selection.type_keys))))
+    statement = f"SELECT id FROM ({ranges}) AS ranges ORDER BY created, id LIMIT $2 - $3 OFFSET $3"  # noqa: S608 -- only parameter numbers are put in
+    rows = await connection.fetch(statement, selection.tenant, limit + offset, offset, *selection.type_keys)
+    return [row["id"] for row in rows]
+
+
+def _scan_statement(selection: Selection, step: int) -> tuple[str, list[object]]:
+    conditions = ["tenant = $1", "type_key = ANY ($2)"]
+    arguments: list[object] = [selection.tenant, list(selection.type_keys)]
+    if selection.ids is not None:
+        arguments.append(list(selection.ids))
+        conditions.append(f"id = ANY (${len(arguments)})")
+    if selection.id_pattern is not None:
+        arguments.append(selection.id_pattern)
+        conditions.append(f"id ~ ${len(arguments)}")
+    for text in needed_texts(selection.expression):
+        arguments.append(text)
+        conditions.append(f"strpos(document, ${len(arguments)}) > 0")
+    after = len(arguments) + 1
+    conditions.append(f"(created, id) > (${after}::int8, ${after + 1}::text)")
+    where = " AND ".join(conditions)
+    return f"SELECT {COLUMNS} FROM context.entity WHERE {where} ORDER BY created, id LIMIT {step}", arguments  # noqa: S608 -- conditions are fixed texts
+
+
+def _keep(kept: OrderedDict[tuple[object, ...], _Page], key: tuple[object, ...], page: _Page) -> None:
+    kept[key] = page
+    if len(kept) > PAGES_KEPT_MAX:
+        kept.popitem(last=False)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything between the protocol and PostgreSQL, put together."""
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime
+
+import structlog
+
+from hiroba.kernel.context.clock import ChangeClock
+from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.problems import Problem
+from hiroba.kernel.context.store.connections import BY_KEY_ONLY, Links
+from hiroba.kernel.context.store.hot_map import HotMap
+from hiroba.kernel.context.store.listing import Listing
+from hiroba.kernel.context.store.owner import Owner
+from hiroba.kernel.context.store.reader import READS_AT_ONCE, Reader
+from hiroba.kernel.context.store.type_index import TypeIndex
+from hiroba.kernel.context.store.writer import Writer
+
+log = structlog.get_logger("hiroba.broker")
+
+LISTING_LINKS = 4
+PARTITION_MONTHS_AHEAD = 4
+PARTITION_CHECK_SECONDS = 6 * 3600
+
+
+class Store:
+    def __init__(self, dsn: str, limits: Limits) -> None:
+        self.clock = ChangeClock()
+        self.hot = HotMap(entities_max=limits.hot_entities, bytes_max=limits.hot_bytes)
+        self.owner = Owner(dsn, self.hot, self.clock)
+        self.writer = Writer(dsn, self.hot, self.owner, self.clock, limits)
+        self.links = Links(dsn, LISTING_LINKS, statement_timeout=str(int(limits.scan_seconds * 1000)))
+        self._key_links = Links(dsn, READS_AT_ONCE, **BY_KEY_ONLY)
+        self.reader = Reader(self._key_links, self.hot, limits)
+        self.types = TypeIndex(self.links)
+        self.listing = Listing(self.links, self.hot, self.reader, self.types, limits)
+        self.writer.listeners.append(self.types)
+        self.owner.on_taken.append(self.types.forget)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        await self.owner.take()
+        self._tasks = [
+            asyncio.create_task(work)
+            for work in (self.owner.keep(), self.writer.run(), self._keep_partitions())
+        ]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self.links.close()
+        await self._key_links.close()
+        await self.owner.release()
+
+    async def _keep_partitions(self) -> None:
+        while True:
+            try:
+                async with self.links.reading([]) as connection:
+                    await connection.execute(
+                        "SELECT context.ensure_history_partitions($1, $2)",
+                        datetime.now(UTC),
+                        PARTITION_MONTHS_AHEAD,
+                    )
+                await asyncio.sleep(PARTITION_CHECK_SECONDS)
+            except Problem as problem:
+                log.warning("partitions_not_checked", reason=problem.detail)
+                await asyncio.sleep(1)

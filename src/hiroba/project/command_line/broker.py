@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`hiroba broker`: the context broker, its history and the live stream."""
+
+import asyncio
+import sys
+from dataclasses import replace
+from typing import Annotated
+
+import asyncpg
+import typer
+
+from hiroba.kernel import configuration
+from hiroba.kernel.context.broker import Broker, BrokerSettings, serve
+from hiroba.kernel.context.schema import SchemaVersionDiffers
+from hiroba.kernel.context.scratch import Scratch
+from hiroba.kernel.context.store.connections import CONNECTION_FAULTS
+from hiroba.kernel.database.roles import check_role
+from hiroba.kernel.faults import Fault
+from hiroba.kernel.ownership import OwnedElsewhere
+
+LOOPBACK = "127.0.0.1"
+OPEN_TENANT = "default"
+
+
+def broker(
+    open: Annotated[
+        bool,
+        typer.Option("--open", help="No tokens and any tenant, on a scratch database and loopback only."),
+    ] = False,
+    allow_reset: Annotated[
+        bool, typer.Option("--allow-reset", help="With --open: POST /__reset empties the database.")
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")
+    ] = None,
+) -> None:
+    """Runs the context broker until it is told to stop."""
+    if allow_reset and not open:
+        raise Fault(
+            "--allow-reset works with --open only", "Add --open; real data cannot be emptied this way."
+        )
+    if open:
+        _run_open(1026 if port is None else port, allow_reset=allow_reset)
+        return
+    settings = configuration.load()
+    check_role(settings.database_broker_url)
+    _run(
+        BrokerSettings(
+            dsn=settings.database_broker_url,
+            host=settings.host,
+            port=settings.broker_port if port is None else port,
+            metrics_port=settings.broker_metrics_port or None,
+            token_key=settings.token_key,
+            default_tenant=settings.default_tenant,
+        )
+    )
+
+
+def _run_open(port: int, *, allow_reset: bool) -> None:
+    with Scratch() as scratch:
+        settings = BrokerSettings(
+            dsn=scratch.broker_dsn, host=LOOPBACK, port=port, default_tenant=OPEN_TENANT, open=True
+        )
+        if allow_reset:
+            settings = replace(settings, reset=lambda: asyncio.to_thread(scratch.empty))
+        _run(settings)
+
+
+def _run(settings: BrokerSettings) -> None:
+    try:
+        asyncio.run(serve(settings, ready=_announce))
+    except SchemaVersionDiffers as fault:
+        raise Fault(str(fault), "Run `hiroba migrate`.") from None
+    except OwnedElsewhere as fault:
+        raise Fault(str(fault), "Stop that broker first; two must not write for one tenant.") from None
+    except (*CONNECTION_FAULTS, asyncpg.PostgresError) as fault:
+        raise _explained(fault, settings) from fault
+
+
+def _explained(fault: Exception, settings: BrokerSettings) -> Fault:
+    if isinstance(fault, OSError) and "address" in str(fault).lower():
+        return Fault(
+            f"Port {settings.port} is in use on {settings.host}",
+            "Stop the other program or set HIROBA_BROKER_PORT.",
+        )
+    return Fault(f"The database does not work: {fault}", "Check that it runs, or HIROBA_DATABASE_URL.")
+
+
+def _announce(broker: Broker) -> None:
+    print(f"Broker listens on http://{broker.settings.host}:{broker.port}", file=sys.stderr, flush=True)
