@@ -99,6 +99,9 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         summary="Code of the town shown where no host name matches; empty: a list of the towns.",
     ),
+    Setting(
+        name="IMPORT_MAX_MB", default="1000", summary="Largest file that an import reads, in megabytes."
+    ),
     Setting(name="LOG_FORMAT", default="auto", summary="`text`, `json`, or `auto`: text on a terminal."),
 )
 
@@ -126,6 +129,7 @@ class Configuration:
     token_key: str
     secret_key: str
     default_tenant: str
+    import_max_mb: int
     log_format: str
 
 
@@ -155,6 +159,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         token_key=values["TOKEN_KEY"] or secret(data_dir, "token_key"),
         secret_key=values["SECRET_KEY"] or secret(data_dir, "secret_key"),
         default_tenant=values["DEFAULT_TENANT"],
+        import_max_mb=_positive(values, "IMPORT_MAX_MB"),
         log_format=values["LOG_FORMAT"],
     )
 

@@ -137,7 +137,6 @@ def totals(reports: Iterable[FileReport]) -> dict[str, int]:
         "elsewhere",
     )
     summed = {name: sum(getattr(report, name) for report in reports) for name in names}
-    summed["files"] = len(reports)
     for status in ("failed", "skipped"):
         summed[f"files_{status}"] = sum(report.status == status for report in reports)
     return summed

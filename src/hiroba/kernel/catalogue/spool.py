@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
+from io import BytesIO
+from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import orjson
 
@@ -19,12 +20,16 @@ class Spool:
     """Checked entities on their way to the broker, one JSON line each: what was checked is what is written."""
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=_MEMORY_BYTES)  # noqa: SIM115 -- closed by close()
+        self._file: IO[bytes] = BytesIO()
+        self._bytes_free: int | None = _MEMORY_BYTES
         self.count = 0
 
     def append(self, entity: dict[str, Any]) -> None:
+        line = orjson.dumps(entity, option=orjson.OPT_APPEND_NEWLINE)
         try:
-            self._file.write(orjson.dumps(entity, option=orjson.OPT_APPEND_NEWLINE))
+            if self._bytes_free is not None:
+                self._take(len(line))
+            self._file.write(line)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise Fault(
@@ -45,6 +50,14 @@ class Spool:
                 batch = []
         if batch:
             yield batch
+
+    def _take(self, size: int) -> None:
+        """Moves what is held in memory to the disk when there is no room left."""
+        self._bytes_free = (self._bytes_free or 0) - size
+        if self._bytes_free < 0 and isinstance(self._file, BytesIO):
+            held, self._file = self._file, TemporaryFile()  # noqa: SIM115 -- closed by close()
+            self._bytes_free = None
+            self._file.write(held.getbuffer())
 
     def close(self) -> None:
         self._file.close()

@@ -13,7 +13,7 @@ LONGITUDE_MIN, LONGITUDE_MAX = 122.9, 154.0
 # 1 cm; more digits are noise of a floating point number.
 _DECIMALS = 7
 _DMS = re.compile(
-    r"(?:北緯|東経|[NE])?\s*(\d{1,3})\s*[°度]\s*(\d{1,2})\s*['′分’]\s*(\d{1,2}(?:\.\d+)?)\s*(?:[\"″秒”]|'')?\s*[NE]?",
+    r"(?:北緯|東経|[NE])?\s*(\d{1,3})\s*[°度]\s*(\d{1,2})\s*['′分’]\s*(\d{1,2}(?:\.\d+)?)\s*(?:[\"″秒”]|['′’]{2})?\s*[NE]?",
     re.ASCII | re.IGNORECASE,
 )
 _LABELLED = re.compile(

@@ -72,6 +72,8 @@ class EncodingSearch:
             raise self._named("ISO-2022-JP (JIS)")
         if name != "cp932":
             return
+        if "utf-8-sig" in self._failed_at and _is_mostly_utf8(self._sample):
+            raise self._damaged(self._failed_at["utf-8-sig"])
         text = self._sample.decode("cp932", "replace")
         half_width = sum("\uff61" <= letter <= "\uff9f" for letter in text)
         wide = sum(letter > "\u00ff" for letter in text)
@@ -82,7 +84,9 @@ class EncodingSearch:
         for codec, title in _OTHER_ENCODINGS:
             if _decodes(self._sample, codec):
                 return self._named(title)
-        line = max(self._failed_at.values(), default=1)
+        return self._damaged(max(self._failed_at.values(), default=1))
+
+    def _damaged(self, line: int) -> FileFault:
         return FileFault(
             "wrong_encoding",
             en=(
@@ -117,6 +121,13 @@ def _candidates(start: bytes) -> tuple[str, ...]:
     if (zeros := start.count(0)) and len(start) % 2 == 0 and zeros > len(start) // 20:
         return ("utf-16-be",) if start[0::2].count(0) > start[1::2].count(0) else ("utf-16-le",)
     return ("utf-8-sig", "cp932")
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """UTF-8 with a few broken bytes: CP932 would read it without an error, as other letters throughout."""
+    text = sample.decode("utf-8", "replace")
+    wide = sum(letter > "\x7f" for letter in text)
+    return wide > 0 and text.count("\ufffd") * 2 < wide
 
 
 def _decodes(sample: bytes, codec: str) -> bool:
