@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+from bisect import bisect_left, bisect_right
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -20,6 +21,9 @@ STORM_EVERY_HOURS = 14.0
 LEVEL_GAIN_M = 0.62
 LEVEL_POWER = 0.6
 """Manning: the level grows with about the 0.6th power of the flow in a wide channel."""
+
+FELT_HOURS = 12.0
+"""Beyond this the widest storm adds less than 0.001 mm an hour."""
 
 WARM_UP_HOURS = 30
 """So that the first value is already in the middle of some weather."""
@@ -45,12 +49,17 @@ class Sky:
 
     def __init__(self, seed: str, *, hours_max: float) -> None:
         chance = random.Random(seed)  # noqa: S311 -- demo data, not a secret
-        self._storms = list(_storms(chance, hours_max))
+        self._storms = _storms(chance, hours_max)
+        self._middles = [storm.middle_hours for storm in self._storms]
         self._cells = chance.random()
 
     def rain(self, hours: float, *, place: float = 0.0) -> float:
         """Millimetres an hour. `place` shifts the cells, so that stations differ a little."""
-        intensity = sum(storm.rain(hours - 0.4 * place) for storm in self._storms)
+        there = hours - 0.4 * place
+        near = slice(
+            bisect_left(self._middles, there - FELT_HOURS), bisect_right(self._middles, there + FELT_HOURS)
+        )
+        intensity = sum(storm.rain(there) for storm in self._storms[near])
         cells = 1 + 0.45 * math.sin(2 * math.pi * (hours * 1.7 + place + self._cells))
         return intensity * cells if intensity > 0.15 else 0.0
 
