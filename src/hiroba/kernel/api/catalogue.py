@@ -13,6 +13,7 @@ from hiroba.kernel.catalogue.checking import (
     check_file,
     no_progress,
 )
+from hiroba.kernel.catalogue.context_store import context_store
 from hiroba.kernel.catalogue.datasets import ImportedDataset, import_lock, imported_datasets, register_dataset
 from hiroba.kernel.catalogue.faults import FileFault
 from hiroba.kernel.catalogue.notes import MESSAGES, Note
@@ -33,6 +34,7 @@ __all__ = [
     "Progress",
     "Town",
     "check_file",
+    "context_store",
     "import_lock",
     "imported_datasets",
     "no_progress",

@@ -150,6 +150,11 @@ MESSAGES: dict[str, Message] = {
         '列が見出しより多い行です（{result}列）。カンマを含む値は " で囲んでください',
         "The row has more cells than the header ({result}): put values with commas in quotation marks",
     ),
+    "broker_refused": Message(
+        "refused",
+        "データ基盤が受け付けませんでした: {result}",
+        "The context broker refuses the entity: {result}",
+    ),
     "duplicate_identifier": Message(
         "refused",
         "この識別子は{result}行目でも使われています。別の番号にしてください",

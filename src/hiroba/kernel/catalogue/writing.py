@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from hiroba.kernel.catalogue.checking import CheckedFile, Progress, no_progress
+from hiroba.kernel.catalogue.notes import Note
+from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.telegrams.precedence import Standing, resolved
 
 Entity = dict[str, Any]
@@ -23,8 +25,8 @@ class EntityStore(Protocol):
     def fetch(self, entity_type: str, ids: Sequence[str]) -> dict[str, Entity]:
         """The entities that exist among these ids."""
 
-    def replace(self, entities: Sequence[Entity]) -> None:
-        """Creates or replaces whole entities; durable when it returns."""
+    def replace(self, entities: Sequence[Entity]) -> dict[str, str]:
+        """Creates or replaces whole entities; durable when it returns. Gives the reasons of refused ones by id."""
 
 
 def write_file(checked: CheckedFile, store: EntityStore, progress: Progress = no_progress) -> None:
@@ -46,12 +48,19 @@ def write_file(checked: CheckedFile, store: EntityStore, progress: Progress = no
             else:
                 changed.append(wanted)
         if changed:
-            store.replace(changed)
-            report.written += len(changed)
+            errors = store.replace(changed)
+            report.written += len(changed) - len(errors)
+            _add_refused(report, errors)
         done += len(batch)
         progress("write", done, checked.entities.count)
     if report.status == "checked":
         report.status = "imported" if report.written else "unchanged"
+
+
+def _add_refused(report: FileReport, errors: dict[str, str]) -> None:
+    report.refused += len(errors)
+    report.accepted -= len(errors)
+    report.add_notes(Note(0, "", urn, "broker_refused", detail) for urn, detail in errors.items())
 
 
 def is_same(existing: Entity | None, wanted: Entity) -> bool:

@@ -52,6 +52,14 @@ COMMANDS: tuple[Command, ...] = (
         name="tenant", function="app", help="Add and list towns, switch services on.", starts_django=True
     ),
     Command(name="staff", function="app", help="Add staff accounts and give roles.", starts_django=True),
+    Command(
+        name="import",
+        function="import_files",
+        module=f"{_HERE}.import_",
+        help="Take in open data and weather telegrams.",
+        starts_django=True,
+    ),
+    Command(name="audit", function="app", help="Check that the audit is untouched.", starts_django=True),
     Command(name="check", function="check", help="Check all service manifests.", starts_django=True),
     Command(name="new-service", function="new_service", help="Write the skeleton of a new service."),
     Command(name="bench", function="app", help="Measure, with a floor from the same run."),

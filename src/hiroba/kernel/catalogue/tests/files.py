@@ -48,6 +48,7 @@ class MemoryStore:
             if each in self.entities and self.entities[each]["type"] == entity_type
         }
 
-    def replace(self, entities: Sequence[dict[str, Any]]) -> None:
+    def replace(self, entities: Sequence[dict[str, Any]]) -> dict[str, str]:
         self.writes += len(entities)
         self.entities |= {entity["id"]: entity for entity in entities}
+        return {}
