@@ -28,13 +28,13 @@ def both_towns(tenant: str, other_tenant: str) -> tuple[str, str]:
     return tenant, other_tenant
 
 
-def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
+def rows(sql: str, *values: str) -> list[tuple[Any, ...]]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
 
 
-def changed(sql: str, *values: object) -> int:
+def changed(sql: str, *values: str) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
