@@ -13,6 +13,7 @@ import psutil
 from hiroba.kernel.database.account import Account
 from hiroba.kernel.database.binaries import binary_directory
 from hiroba.kernel.faults import Fault
+from hiroba.kernel.sockets import SOCKET_NAME
 
 # Sessions notice the death of their server within milliseconds; a busy one at its next look.
 _BACKENDS_SECONDS_MAX = 20
@@ -57,16 +58,19 @@ def running_pid(folder: Path) -> int | None:
     return None
 
 
-def wait_for_backends(folder: Path) -> None:
-    """Waits for the sessions of a killed server, then takes away its lock file when a stranger has its number.
+def clear(folder: Path, socket_directory: Path) -> None:
+    """Waits for the sessions of a killed server, then takes its lock files away. The caller holds our own lock.
 
-    PostgreSQL refuses to start over living sessions, and over any living process with the number in the file.
+    PostgreSQL refuses to start over living sessions, and over any process with the number in a lock file: that may
+    be a stranger by now, or a dead one that nobody has reaped.
     """
     deadline = time.monotonic() + _BACKENDS_SECONDS_MAX
     while (orphans := _processes_in(folder)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    if not orphans and _lock_file(folder) and running_pid(folder) is None:
-        (folder / "postmaster.pid").unlink(missing_ok=True)
+    if orphans or running_pid(folder) is not None:
+        return
+    for path in (folder / "postmaster.pid", socket_directory / f"{SOCKET_NAME}.lock"):
+        path.unlink(missing_ok=True)
 
 
 def _processes_in(folder: Path) -> list[int]:
@@ -110,9 +114,13 @@ def _initdb(folder: Path, account: Account, password: str) -> None:
 
 
 def _reason(output: str) -> str:
-    lines = [line for line in output.splitlines() if "error" in line.lower() or "FATAL" in line]
-    first = (lines or output.splitlines() or ["initdb gave no reason"])[0]
-    return first.partition("error: ")[2] or first
+    """The first complaint, without the program's name and the clock before it."""
+    lines = output.splitlines() or ["initdb gave no reason"]
+    for sign in ("FATAL: ", "PANIC: ", "error: "):
+        for line in lines:
+            if sign in line:
+                return line.partition(sign)[2].strip()
+    return lines[-1]
 
 
 def _not_made(folder: Path, reason: str) -> Fault:

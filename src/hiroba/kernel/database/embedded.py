@@ -73,6 +73,8 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Starts and waits until it answers. Raises Fault when the data directory is in use or cannot be used."""
+        if self._process is not None:
+            end(self._process)
         command = self.prepare_start()
         log_folder = self.data_dir / "log"
         log_folder.mkdir(exist_ok=True)
@@ -88,6 +90,7 @@ class EmbeddedPostgres:
             self._make_folders(account)
             cluster.create(self.cluster, account, configuration.secret(self.data_dir, "postgres"))
             end_orphan(self.cluster)
+            cluster.clear(self.cluster, self.socket_directory)
         except BaseException:
             self._lock.release()
             raise
@@ -163,7 +166,6 @@ def end_orphan(folder: Path) -> None:
                 os.kill(pid, wish)
                 signalled = True
             time.sleep(0.05)
-    cluster.wait_for_backends(folder)
 
 
 def _tail(path: Path, size: int = 8192) -> list[str]:

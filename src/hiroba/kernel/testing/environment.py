@@ -2,11 +2,13 @@
 """Loaded before Django (`-p`): every test run has a data folder of its own and no settings from outside."""
 
 import atexit
+import hashlib
 import os
 import shutil
 import socket
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 SUPERUSER_URL = os.environ.get("HIROBA_TEST_DATABASE_SUPERUSER_URL", "")
 """An outside PostgreSQL to test against; empty: the embedded one."""
@@ -33,7 +35,19 @@ def _prepare() -> Path:
         "HIROBA_BROKER_METRICS_PORT": "0",
         "DJANGO_SETTINGS_MODULE": "hiroba.project.settings",
     }
+    if SUPERUSER_URL:
+        os.environ["HIROBA_DATABASE_URL"] = _outside_url(SUPERUSER_URL)
     return data_dir
+
+
+def _outside_url(superuser_url: str) -> str:
+    """A database of this run's own. The roles belong to the whole server, so runs at the same time share a password."""
+    parts = urlsplit(superuser_url)
+    place = parts.netloc.rpartition("@")[2]
+    password = hashlib.sha256(superuser_url.encode()).hexdigest()
+    return urlunsplit(
+        parts._replace(netloc=f"hiroba_app:{password}@{place}", path=f"/hiroba_test_{os.getpid()}")
+    )
 
 
 DATA_DIR = _prepare()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -13,9 +14,11 @@ import pytest
 import pytest_django
 from django.db import connections
 from django.utils import timezone
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from hiroba.kernel import configuration
-from hiroba.kernel.database import embedded, preparation
+from hiroba.kernel.database import embedded, preparation, roles
 from hiroba.kernel.identity import tokens
 from hiroba.kernel.tenancy import as_tenant
 from hiroba.kernel.tenancy.actions import create_tenant
@@ -39,16 +42,32 @@ class RunningBroker:
 def installation() -> Iterator[configuration.Configuration]:
     """A migrated database with the towns 282103 and 282201, as `hiroba migrate` leaves it."""
     settings = configuration.load()
-    if environment.SUPERUSER_URL:
-        raise NotImplementedError
-    postgres = embedded.EmbeddedPostgres(settings.data_dir)
-    postgres.start()
-    try:
+    server = _outside_database(settings) if environment.SUPERUSER_URL else _embedded_database(settings)
+    with server:
         hiroba("migrate")
         yield settings
-    finally:
         connections.close_all()
-        postgres.stop()
+
+
+@contextmanager
+def _embedded_database(settings: configuration.Configuration) -> Iterator[None]:
+    with embedded.EmbeddedPostgres(settings.data_dir):
+        yield
+
+
+@contextmanager
+def _outside_database(settings: configuration.Configuration) -> Iterator[None]:
+    """As its administrator would: roles and database before, the database away afterwards."""
+    where = conninfo_to_dict(settings.database_url)
+    database, password = str(where["dbname"]), str(where["password"])
+    preparation.prepare(environment.SUPERUSER_URL, dict.fromkeys(roles.ROLES, password), database)
+    try:
+        yield
+    finally:
+        with psycopg.connect(environment.SUPERUSER_URL, autocommit=True) as administrator:
+            administrator.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+            )
 
 
 def hiroba(*arguments: str) -> str:
@@ -88,7 +107,9 @@ def other_tenant(db: None) -> str:
 
 @pytest.fixture
 def committed(
-    django_db_setup: None, installation: configuration.Configuration, django_db_blocker: pytest_django.DjangoDbBlocker
+    django_db_setup: None,
+    installation: configuration.Configuration,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
 ) -> Iterator[configuration.Configuration]:
     """For tests with several connections or processes: writes are really committed, and emptied afterwards."""
     with django_db_blocker.unblock():
