@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The entity types and layers that the dashboard declares itself: sensors, cameras, roads, school routes.
+
+Other services declare their own layers in their manifests; the dashboard shows all of them alike.
+"""
+
+from hiroba.kernel.api.registry import EntityType, Layer, Text
+
+STALE_MINUTES = 30
+"""Stations report every 10 minutes; three reports missing in a row mean that the value is not the present one."""
+
+DEVICES = Text(en="Sensors of the town", ja="町のセンサー", easy="まちの センサー")
+
+WATER = Text(en="Rivers, rain and snow", ja="川・雨・雪", easy="川・雨・雪")
+ROADS = Text(en="Roads", ja="道路", easy="道")
+WATCHING = Text(en="Watching over children", ja="子どもの見守り", easy="子どもを 見守る")
+
+ENTITY_TYPES = (
+    EntityType(
+        name="WaterLevelObserved",
+        title=Text(en="River level", ja="河川水位", easy="川の 水の 高さ"),
+        audience="public",
+        model="Smart Data Models Environment/FloodMonitoring, EEI 25 河川水位",
+    ),
+    EntityType(
+        name="RainfallObserved",
+        title=Text(en="Rainfall", ja="雨量", easy="雨の 量"),
+        audience="public",
+        model="Smart Data Models Weather/WeatherObserved",
+    ),
+    EntityType(
+        name="SnowDepthObserved",
+        title=Text(en="Snow depth", ja="積雪", easy="雪の 深さ"),
+        audience="public",
+        model="Smart Data Models Weather/WeatherObserved",
+    ),
+    EntityType(
+        name="TideLevelObserved",
+        title=Text(en="Tide level", ja="潮位", easy="海の 水の 高さ"),
+        audience="public",
+        model="Smart Data Models Weather/SeaConditions",
+    ),
+    EntityType(
+        name="RoadRestriction",
+        title=Text(en="Road restrictions", ja="道路通行規制", easy="通れない 道"),
+        audience="public",
+        model="EEI 05 道路通行止め, Smart Data Models Transportation/RestrictedTrafficArea",
+    ),
+    EntityType(
+        name="WatchCamera",
+        title=Text(en="Watch-over cameras", ja="見守りカメラ", easy="見守り カメラ"),
+        audience="public",
+        model="Smart Data Models Device/Camera",
+    ),
+    EntityType(
+        name="TagDetector",
+        title=Text(en="Watch-over tag detectors", ja="見守り検知器", easy="見守り タグの センサー"),
+        audience="public",
+        model="Smart Data Models Device/Device",
+    ),
+    EntityType(
+        name="SchoolRoute",
+        title=Text(en="School routes", ja="通学路", easy="学校へ 行く 道"),
+        audience="public",
+        model="Smart Data Models Transportation/RoadSegment",
+    ),
+)
+
+LAYERS = (
+    Layer(
+        entity_type="WaterLevelObserved",
+        title=ENTITY_TYPES[0].title,
+        group=WATER,
+        symbol="wave",
+        shape="circle",
+        value="waterLevel",
+        unit="m",
+        thresholds=("standbyLevel", "cautionLevel", "evacuationLevel", "dangerLevel"),
+        attributes=(
+            ("waterLevel", Text(en="Water level", ja="水位", easy="水の 高さ")),
+            ("riverName", Text(en="River", ja="川", easy="川")),
+            ("standbyLevel", Text(en="Flood watch", ja="水防団待機")),
+            ("cautionLevel", Text(en="Caution", ja="氾濫注意")),
+            ("evacuationLevel", Text(en="Evacuation judgement", ja="避難判断")),
+            ("dangerLevel", Text(en="Flood danger", ja="氾濫危険")),
+        ),
+        stale_minutes=STALE_MINUTES,
+        shown_at_first=True,
+        source=DEVICES,
+    ),
+    Layer(
+        entity_type="RainfallObserved",
+        title=ENTITY_TYPES[1].title,
+        group=WATER,
+        symbol="rain",
+        shape="circle",
+        value="rainfallHour",
+        unit="mm",
+        attributes=(
+            ("rainfallHour", Text(en="Rain in the last hour", ja="1時間雨量", easy="1時間の 雨")),
+            ("rainfall10Minutes", Text(en="Rain in 10 minutes", ja="10分間雨量", easy="10分の 雨")),
+        ),
+        stale_minutes=STALE_MINUTES,
+        shown_at_first=True,
+        source=DEVICES,
+    ),
+    Layer(
+        entity_type="SnowDepthObserved",
+        title=ENTITY_TYPES[2].title,
+        group=WATER,
+        symbol="snow",
+        shape="circle",
+        value="snowDepth",
+        unit="cm",
+        attributes=(("snowDepth", Text(en="Snow depth", ja="積雪", easy="雪の 深さ")),),
+        stale_minutes=STALE_MINUTES,
+        shown_at_first=True,
+        source=DEVICES,
+    ),
+    Layer(
+        entity_type="TideLevelObserved",
+        title=ENTITY_TYPES[3].title,
+        group=WATER,
+        symbol="tide",
+        shape="circle",
+        value="tideLevel",
+        unit="m",
+        attributes=(("tideLevel", Text(en="Tide level", ja="潮位", easy="海の 水の 高さ")),),
+        stale_minutes=STALE_MINUTES,
+        shown_at_first=True,
+        source=DEVICES,
+    ),
+    Layer(
+        entity_type="RoadRestriction",
+        title=ENTITY_TYPES[4].title,
+        group=ROADS,
+        symbol="cone",
+        shape="diamond",
+        value="restrictionStatus",
+        attributes=(
+            ("restrictionStatus", Text(en="State", ja="状態", easy="ようす")),
+            ("restrictionType", Text(en="Restriction", ja="規制の内容", easy="きまり")),
+            ("roadName", Text(en="Road", ja="路線", easy="道の 名前")),
+            ("reason", Text(en="Reason", ja="理由", easy="理由")),
+            ("startedAt", Text(en="Since", ja="開始", easy="いつから")),
+        ),
+        shown_at_first=True,
+        source=Text(en="Road office", ja="道路管理担当", easy="道の 担当"),
+    ),
+    Layer(
+        entity_type="WatchCamera",
+        title=ENTITY_TYPES[5].title,
+        group=WATCHING,
+        symbol="camera",
+        shape="square",
+        attributes=(
+            ("refSchoolRoute", Text(en="School route", ja="通学路", easy="学校へ 行く 道")),
+            ("dateInstalled", Text(en="Installed", ja="設置日", easy="つけた 日")),
+            ("identifier", Text(en="Number", ja="番号", easy="番号")),
+            ("deviceState", Text(en="State of the device", ja="機器の状態", easy="機械の ようす")),
+        ),
+        source=DEVICES,
+    ),
+    Layer(
+        entity_type="TagDetector",
+        title=ENTITY_TYPES[6].title,
+        group=WATCHING,
+        symbol="signal",
+        shape="triangle",
+        attributes=(
+            ("refSchoolRoute", Text(en="School route", ja="通学路", easy="学校へ 行く 道")),
+            ("dateInstalled", Text(en="Installed", ja="設置日", easy="つけた 日")),
+            ("identifier", Text(en="Number", ja="番号", easy="番号")),
+            ("deviceState", Text(en="State of the device", ja="機器の状態", easy="機械の ようす")),
+        ),
+        source=DEVICES,
+    ),
+    Layer(
+        entity_type="SchoolRoute",
+        title=ENTITY_TYPES[7].title,
+        group=WATCHING,
+        symbol="route",
+        shape="line",
+        attributes=(("schoolName", Text(en="School", ja="学校", easy="学校")),),
+        source=Text(en="Board of education", ja="教育委員会"),
+    ),
+)

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The details page of one entity: all that is known about it, since when, and how it went on."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hiroba.kernel.api.context import ContextUnavailable
+from hiroba.services.dashboard.features import feature
+from hiroba.services.dashboard.pages import browser, details, live
+from hiroba.services.dashboard.queries import layers
+from hiroba.services.dashboard.queries.history import readings
+from hiroba.services.dashboard.queries.town_data import TOWN_DATA
+from hiroba.services.dashboard.queries.towns import asked
+
+
+@require_safe
+def entity_details(request: HttpRequest, entity_id: str) -> HttpResponse:
+    """`/dashboard/entity/<urn>`. What the reader may not see is answered like what does not exist."""
+    at = timezone.now()
+    town, actor = asked(request)
+    layer, audience = layers.layer_of(entity_id, actor)
+    if layer is None:
+        raise Http404
+    try:
+        found = TOWN_DATA.entity(town, audience, layer.entity_type, entity_id)
+        history = readings(found, layer, TOWN_DATA, at) if found else []
+    except ContextUnavailable:
+        away = render(request, "dashboard/away.html", status=503)
+        away["Retry-After"] = "60"
+        return away
+    if found is None:
+        raise Http404
+    entity, tenant = found
+    shown = feature(entity, layer, tenant)
+    return render(
+        request,
+        "dashboard/entity.html",
+        {
+            "page": details.details(entity, shown, layer, town),
+            "history": details.history(history, shown, layer),
+            "map_settings": browser.entity_settings(town, layer, audience, shown),
+            "status": live.Status(is_last_known=False, read_at=at),
+            "samples": live.samples([layer]),
+            "sample_time": live.SAMPLE_TIME,
+            "sample_now": live.SAMPLE_NOW,
+        },
+    )

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The marks of layers: one outline for each shape of the manifest, drawn the same in panel, list and map."""
+
+from dataclasses import dataclass
+
+from hiroba.kernel.api.registry import Layer
+
+OUTLINES = {
+    "circle": "M0-25A25 25 0 1 1 0 25 25 25 0 1 1 0-25z",
+    "square": "M-17-23h34a6 6 0 0 1 6 6v34a6 6 0 0 1-6 6h-34a6 6 0 0 1-6-6v-34a6 6 0 0 1 6-6z",
+    "diamond": "M0-30 30 0 0 30-30 0z",
+    "triangle": "M0-30 31 25-31 25z",
+    "house": "M-29-3 0-29 29-3H23V24H-23V-3z",
+    "line": "M-28 14-10-8 8 6 28-14",
+    "area": "M-26-18 20-24 26 14-18 24z",
+}
+"""In a box of 64, centre 0 0. The map draws the same path on a canvas, so there is one picture of each layer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    shape: str
+    outline: str
+    symbol: str
+
+
+def mark_of(layer: Layer) -> Mark:
+    return Mark(shape=layer.shape, outline=OUTLINES[layer.shape], symbol=layer.symbol)

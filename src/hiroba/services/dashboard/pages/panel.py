@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The layer panel: what may be laid on the map, in groups, with mark, word and number."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hiroba.services.dashboard.pages import wording
+from hiroba.services.dashboard.pages.marks import Mark, mark_of
+from hiroba.services.dashboard.queries.last_known import Snapshot
+from hiroba.services.dashboard.queries.layers import Offered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One checkbox with its origin. `count` is empty where nobody knows."""
+
+    type: str
+    title: str
+    mark: Mark
+    count: str
+    is_chosen: bool
+    source: str
+    owner: str
+    licence: str
+    newest: datetime.datetime | None
+    stale_minutes: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    title: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """`empty` are layers without data, folded away; they can be chosen all the same."""
+
+    groups: tuple[Group, ...]
+    empty: tuple[Group, ...]
+    chosen: tuple[Choice, ...]
+
+    @property
+    def empty_count(self) -> int:
+        return sum(len(group.choices) for group in self.empty)
+
+
+def panel(offered: Sequence[Offered], chosen: Sequence[Offered], snapshots: Mapping[str, Snapshot]) -> Panel:
+    chosen_types = {each.type for each in chosen}
+    choices = {
+        each.type: _choice(each, each.type in chosen_types, snapshots.get(each.type)) for each in offered
+    }
+    return Panel(
+        groups=_groups((each for each in offered if each.count != 0), choices),
+        empty=_groups((each for each in offered if each.count == 0), choices),
+        chosen=tuple(choices[each.type] for each in chosen),
+    )
+
+
+def _choice(offered: Offered, is_chosen: bool, snapshot: Snapshot | None) -> Choice:
+    return Choice(
+        type=offered.type,
+        title=wording.in_language(offered.layer.title),
+        mark=mark_of(offered.layer),
+        count="" if offered.count is None else f"{offered.count:,}",
+        is_chosen=is_chosen,
+        source=offered.origin.imported or wording.in_language(offered.origin.source),
+        owner=offered.origin.owner,
+        licence=offered.origin.licence,
+        newest=snapshot.newest if snapshot else None,
+        stale_minutes=offered.layer.stale_minutes,
+    )
+
+
+def _groups(offered: Iterable[Offered], choices: Mapping[str, Choice]) -> tuple[Group, ...]:
+    """In the order of the manifests; services that name the same group share it."""
+    groups: dict[str, list[Choice]] = {}
+    for each in offered:
+        groups.setdefault(wording.in_language(each.layer.group), []).append(choices[each.type])
+    return tuple(Group(title=title, choices=tuple(found)) for title, found in groups.items())

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which layers a town has: from the manifests of the services that are on, with the facts of imported data sets."""
+
+import datetime
+from dataclasses import dataclass
+
+from hiroba.kernel.api import registry
+from hiroba.kernel.api.identity import Actor
+from hiroba.kernel.api.registry import Layer
+from hiroba.kernel.api.tenancy import switched_on_services
+from hiroba.services.dashboard import rules
+from hiroba.services.dashboard.queries.origins import Origin, origins
+from hiroba.services.dashboard.queries.town_data import TownData
+from hiroba.services.dashboard.queries.towns import Town
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A layer that this reader may see in this town. `count` None: the broker is away and nothing is known."""
+
+    layer: Layer
+    audience: str
+    count: int | None
+    origin: Origin
+
+    @property
+    def type(self) -> str:
+        return self.layer.entity_type
+
+    @property
+    def is_live(self) -> bool:
+        return self.layer.stale_minutes is not None
+
+
+def visible_layers(actor: Actor) -> list[tuple[Layer, str]]:
+    """(layer, audience) of each layer that is on in the current town and that the reader may see."""
+    audiences = {each.name: each.audience for _, each in registry.entity_types()}
+    switched_on = [service.name for service in registry.services_on(switched_on_services())]
+    return [
+        (layer, audiences[layer.entity_type])
+        for _, layer in registry.layers(switched_on)
+        if rules.can_see_layer(audiences.get(layer.entity_type, "restricted"), actor)
+    ]
+
+
+def layer_of(entity_id: str, actor: Actor) -> tuple[Layer | None, str]:
+    """The visible layer to which an identifier `urn:ngsi-ld:<Type>:<local>` belongs; None when there is none."""
+    parts = entity_id.split(":", 3)
+    type_ = parts[2] if len(parts) == 4 and parts[:2] == ["urn", "ngsi-ld"] else ""
+    return next(
+        ((layer, audience) for layer, audience in visible_layers(actor) if layer.entity_type == type_),
+        (None, ""),
+    )
+
+
+def offered_layers(town: Town, actor: Actor, data: TownData, at: datetime.datetime) -> list[Offered]:
+    """All visible layers with count and origin, in the order of the manifests."""
+    visible = visible_layers(actor)
+    counts = data.counts(town, visible, at)
+    known_origins = origins(town, [layer for layer, _ in visible])
+    return [
+        Offered(
+            layer=layer,
+            audience=audience,
+            count=counts[layer.entity_type],
+            origin=known_origins[layer.entity_type],
+        )
+        for layer, audience in visible
+    ]
+
+
+def chosen_layers(offered: list[Offered], wanted: tuple[str, ...] | None) -> list[Offered]:
+    """The layers of the address; without a choice, those that the manifests show at first and that have data."""
+    if wanted is not None:
+        by_type = {each.type: each for each in offered}
+        return [by_type[name] for name in wanted if name in by_type]
+    first = [each for each in offered if each.layer.shown_at_first and each.count]
+    return first or [each for each in offered if each.count][:1]
