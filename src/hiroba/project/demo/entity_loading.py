@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from hiroba.kernel.api import context
+from hiroba.kernel.faults import Fault
 from hiroba.kernel.registry import collection
 from hiroba.kernel.registry.manifest import Service
 from hiroba.kernel.tenancy import as_tenant
@@ -27,11 +28,19 @@ def load_entities(*, at: datetime.datetime) -> int:
     count = 0
     for owner in OWNERS:
         for batch in _batches(documents(owner, at=at)):
-            context.upsert(owner.code, batch)
+            _check(context.upsert(owner.code, batch, update=True))
             count += len(batch)
     for town in TOWNS:
         _load_services(town.code, at)
     return count
+
+
+def _check(result: context.UpsertResult) -> None:
+    if result.errors:
+        first = result.errors[0]
+        raise Fault(
+            f"The broker refused {len(result.errors)} demo entities, first {first}", "Tell the developers."
+        )
 
 
 def documents(owner: DemoTown | DemoGroup, *, at: datetime.datetime) -> Iterator[Document]:
