@@ -13,14 +13,16 @@ from hiroba.kernel.api.catalogue import (
     CheckOptions,
     FileFault,
     FileReport,
+    Progress,
     Town,
     check_file,
     context_store,
     totals,
 )
 from hiroba.kernel.api.identity import system
-from hiroba.kernel.tenancy.actions import create_tenant, find_tenant, require_tenant
-from hiroba.kernel.tenancy.codes import is_code
+from hiroba.kernel.faults import Fault
+from hiroba.kernel.tenancy.actions import create_tenant, find_tenant
+from hiroba.kernel.tenancy.codes import is_code, municipality
 from hiroba.project.command_line.faults import say
 from hiroba.project.command_line.import_account import describe, language_of_terminal
 from hiroba.project.command_line.import_progress import ProgressShown
@@ -97,20 +99,18 @@ def exit_code(reports: list[FileReport]) -> int:
 
 
 def _town(code: str, *, create: bool, dry_run: bool) -> Town:
-    if create and not dry_run:
-        return _as_town(code, create_tenant(code, at=timezone.now()).name)
-    if create and is_code(code) and find_tenant(code) is None:
+    if (existing := find_tenant(code)) is not None:
+        return Town(code, existing.name)
+    if not create:
+        raise Fault(f"The town {code} does not exist here", "Add --create-tenant, or correct the code.")
+    if dry_run and is_code(code) and municipality(code):
         return Town(code)
-    return _as_town(code, require_tenant(code).name)
+    return Town(code, create_tenant(code, at=timezone.now()).name)
 
 
-def _as_town(code: str, name: str) -> Town:
-    return Town(code, name)
-
-
-def _checked(path: Path, options: CheckOptions, advance: object) -> FileReport:
+def _checked(path: Path, options: CheckOptions, advance: Progress) -> FileReport:
     try:
-        checked = check_file(path, options, advance)  # type: ignore[arg-type]
+        checked = check_file(path, options, advance)
     except FileFault as fault:
         return FileReport(file=path.name, status="failed", fault=fault, reason=fault.code)
     checked.entities.close()

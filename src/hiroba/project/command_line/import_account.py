@@ -41,9 +41,9 @@ def describe(report: FileReport, language: str) -> str:
             if first.result and group.code != "too_many_cells"
             else first.value
         )
-        where = f"例 {first.row}行目" if ja else f"e.g. row {first.row}"
+        where = f"（例 {first.row}行目: {change}）" if ja else f" (e.g. row {first.row}: {change})"
         number = f"{group.count:,}行" if ja else f"{group.count:,} rows"
-        lines.append(f"  {outcome} {number} [{group.column}] {first.text(language)}（{where}: {change}）")
+        lines.append(f"  {outcome} {number} [{group.column}] {first.text(language)}{where}")
     if report.unknown_columns:
         names = ", ".join(report.unknown_columns)
         lines.append(
