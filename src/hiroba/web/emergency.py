@@ -2,7 +2,9 @@
 """The emergency strip: the highest warning in force for the town, from the WeatherWarning entities."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy, pgettext
@@ -44,6 +46,8 @@ ACTIONS = {
 }
 WITHOUT_LEVEL = gettext_lazy("Take care outside and follow the news.")
 
+SHELTERS = "EvacuationSite"
+EVACUATION_LEVEL = 3
 Entity = dict[str, Any]
 
 
@@ -55,7 +59,7 @@ def alert_of(tenant: str) -> Alert | None:
 def _read(tenant: str) -> Alert | None:
     try:
         page = context.query(tenant, type="WeatherWarning", q=IN_FORCE, limit=WARNINGS_MAX)
-    except context.ContextUnavailable:
+    except (context.ContextUnavailable, context.ContextRefused):
         return None
     return highest(page.entities)
 
@@ -75,7 +79,17 @@ def highest(entities: list[Entity]) -> Alert | None:
         title=pgettext("list", ", ").join(titles),
         text=str(ACTIONS.get(level, WITHOUT_LEVEL)),
         observed_at=_issued_at(first),
+        action=str(gettext_lazy("Where to go")) if level >= EVACUATION_LEVEL else "",
+        action_icon="shelter",
     )
+
+
+def with_map(alert: Alert | None, map_url: str) -> Alert | None:
+    """The strip with a way to the evacuation sites, in towns that have a map."""
+    if alert is None or not alert.action or not map_url:
+        return alert
+    query = urlencode({"v": 1, "layer": SHELTERS, "list": SHELTERS})
+    return replace(alert, action_url=f"{map_url}?{query}")
 
 
 def _weight(entity: Entity) -> tuple[int, int]:

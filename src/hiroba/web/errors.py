@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,9 +19,9 @@ RETRY_SECONDS = 30
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
     status: int
-    title: str
-    text: str
-    remedy: str
+    title: Promise
+    text: Promise
+    remedy: Promise
 
 
 BAD_REQUEST = Trouble(

@@ -14,12 +14,14 @@ from hiroba.kernel.api.registry import Page, Service, services_on
 from hiroba.kernel.api.tenancy import Tenant, switched_on_services
 from hiroba.web import preferences
 from hiroba.web.components.values import Alert
-from hiroba.web.emergency import alert_of
+from hiroba.web.emergency import alert_of, with_map
 from hiroba.web.languages import LANGUAGES, Language, current
 from hiroba.web.look import accent_of
+from hiroba.web.visit import actor_of, tenant_of
 
 TAB_BAR_SIZE = 4
 SIGN_IN_PATH = "/account/sign-in"
+MAP_PATH = "/dashboard/"
 STAFF_HOME_PATH = "/staff/administration/"
 
 
@@ -83,11 +85,11 @@ class Frame:
 
 def frame_of(request: HttpRequest) -> Frame:
     """The frame of a page in the town of the request; without a town only language and text size."""
-    tenant = getattr(request, "tenant", None)
+    tenant = tenant_of(request)
     plain = plain_frame(request, tenant)
     if tenant is None:
         return plain
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     services = services_on(switched_on_services())
     menu = tuple(_resident_menu(request, services))
     return Frame(
@@ -101,7 +103,9 @@ def frame_of(request: HttpRequest) -> Frame:
             "staff_menu": tuple(_staff_menu(request, services, actor)) if actor.kind == "staff" else (),
             "foot_links": tuple(_foot_links(actor)),
             # Staff have their own board; and the strip of residents would push their work down.
-            "alert": None if request.path.startswith("/staff/") else alert_of(tenant.code),
+            "alert": None
+            if request.path.startswith("/staff/")
+            else with_map(alert_of(tenant.code), _map(menu)),
         }
     )
 
@@ -121,6 +125,10 @@ def plain_frame(request: HttpRequest, tenant: object | None = None) -> Frame:
         path=here,
         city_css=f"/look/city.css?v={accent[1:]}",
     )
+
+
+def _map(menu: Iterable[MenuItem]) -> str:
+    return next((item.url for item in menu if item.url == MAP_PATH), "")
 
 
 def _language_choices(language: Language, here: str) -> Iterator[LanguageChoice]:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from hiroba.web.visit import tenant_of
+
 GSI_HOST = "https://cyberjapandata.gsi.go.jp"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -32,7 +34,7 @@ class TownPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        tenant = getattr(request, "tenant", None)
+        tenant = tenant_of(request)
         if tenant is not None and tenant.basemap == "gsi":
             response._csp_update = {"connect-src": [GSI_HOST], "img-src": [GSI_HOST]}  # type: ignore[attr-defined]
         return response

@@ -6,6 +6,8 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from hiroba.web.visit import tenant_of
+
 ACCENT = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 ACCENT_DEFAULT = "#1c6e5c"
 KEEP_SECONDS = 365 * 24 * 3600
@@ -20,7 +22,7 @@ def accent_of(tenant: object | None) -> str:
 @require_safe
 def city_css(request: HttpRequest) -> HttpResponse:
     """`/look/city.css?v=<accent>`: pages name the accent, so that a changed one is a new address."""
-    accent = accent_of(getattr(request, "tenant", None))
+    accent = accent_of(tenant_of(request))
     etag = f'"{accent[1:]}"'
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)

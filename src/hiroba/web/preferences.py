@@ -2,7 +2,7 @@
 """Text size, ruby and language, chosen without an account and kept in cookies. Works without JavaScript."""
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -28,8 +28,7 @@ def of(request: HttpRequest) -> Preferences:
     """Unknown values count as the default. Easy Japanese shows ruby unless it was switched off."""
     size = request.COOKIES.get(TEXT_COOKIE, "")
     ruby = request.COOKIES.get(RUBY_COOKIE) or ("on" if current().code == "ja-easy" else "off")
-    text_size = cast("TextSize", size) if size in TEXT_SIZES else "normal"
-    return Preferences(text_size=text_size, shows_ruby=ruby == "on")
+    return Preferences(text_size=size if size in TEXT_SIZES else "normal", shows_ruby=ruby == "on")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

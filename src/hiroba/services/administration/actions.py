@@ -19,7 +19,7 @@ def publish_notice(actor: Actor, *, kind: str, texts: dict[str, str], at: dateti
     `texts` has `title` and `body`, and optionally the same with `_easy` and `_en`.
     """
     rules.check_title(texts.get("title", ""))
-    notice = Notice.objects.create(kind=kind, published_at=at, **texts)
+    notice: Notice = Notice.objects.create(kind=kind, published_at=at, **texts)
     events.publish(NoticePublished(notice=notice.pk, kind=kind), actor=actor)
     audit.record(
         action="administration.publish_notice",

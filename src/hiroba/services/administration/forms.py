@@ -19,24 +19,29 @@ KIND_TONES = {
 }
 
 
-def _title(label: str, *, required: bool, hint: str = "") -> forms.CharField:
-    return forms.CharField(label=label, required=required, max_length=TITLE_LENGTH_MAX, help_text=hint)
-
-
-def _body(label: str) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=BODY_LENGTH_MAX, widget=forms.Textarea)
-
-
 class NoticeForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=list(KIND_TITLES.items()), widget=forms.RadioSelect, initial=Notice.Kind.LIFE
     )
-    title = _title(_("Title"), required=True, hint=_("What happens, where and when, in one line."))
-    body = _body(_("Text"))
-    title_easy = _title(_("Title in Easy Japanese"), required=False, hint=_("Short sentences, easy words."))
-    body_easy = _body(_("Text in Easy Japanese"))
-    title_en = _title(_("Title in English"), required=False)
-    body_en = _body(_("Text in English"))
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=TITLE_LENGTH_MAX,
+        help_text=_("What happens, where and when, in one line."),
+    )
+    body = forms.CharField(label=_("Text"), required=False, max_length=BODY_LENGTH_MAX, widget=forms.Textarea)
+    title_easy = forms.CharField(
+        label=_("Title in Easy Japanese"),
+        required=False,
+        max_length=TITLE_LENGTH_MAX,
+        help_text=_("Short sentences, easy words."),
+    )
+    body_easy = forms.CharField(
+        label=_("Text in Easy Japanese"), required=False, max_length=BODY_LENGTH_MAX, widget=forms.Textarea
+    )
+    title_en = forms.CharField(label=_("Title in English"), required=False, max_length=TITLE_LENGTH_MAX)
+    body_en = forms.CharField(
+        label=_("Text in English"), required=False, max_length=BODY_LENGTH_MAX, widget=forms.Textarea
+    )
 
 
 class RolesForm(forms.Form):

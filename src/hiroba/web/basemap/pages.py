@@ -9,7 +9,8 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from hiroba.kernel.api.tenancy import member_codes
-from hiroba.web.basemap.style import style
+from hiroba.web.basemap.style import Theme, style
+from hiroba.web.visit import tenant_of
 
 FRESH_SECONDS = 300
 
@@ -17,8 +18,8 @@ FRESH_SECONDS = 300
 @require_safe
 def style_json(request: HttpRequest) -> HttpResponse:
     """`/basemap/style.json?theme=light|dark&language=ja|en`; the language of the page unless named."""
-    tenant = request.tenant  # type: ignore[attr-defined]
-    theme = "dark" if request.GET.get("theme") == "dark" else "light"
+    tenant = tenant_of(request)
+    theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
     language = request.GET.get("language") or translation.get_language()
     codes = tuple(member_codes(tenant)) if tenant else ()
     basemap = tenant.basemap if tenant else "drawing"

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 def field(bound: BoundField, *, short: bool = False) -> dict[str, Any]:
     """What the template of a field needs."""
-    error = " ".join(bound.errors)
+    error = " ".join(str(text) for text in bound.errors)
     described = [f"{bound.auto_id}-hint"] if bound.help_text else []
     described += [f"{bound.auto_id}-error"] if error else []
     return {
@@ -42,7 +42,11 @@ def kind(bound: BoundField) -> str:
 
 
 def errors(form: BaseForm) -> dict[str, Any]:
-    listed = [(bound.label, bound.auto_id, " ".join(bound.errors)) for bound in form if bound.errors]
+    listed = [
+        (bound.label, bound.auto_id, " ".join(str(text) for text in bound.errors))
+        for bound in form
+        if bound.errors
+    ]
     return {"errors": listed, "general": list(form.non_field_errors()) if form.is_bound else []}
 
 
@@ -55,7 +59,7 @@ def _control(bound: BoundField, described: list[str], *, has_error: bool, short:
         return ""
     widget = bound.field.widget
     css = "textarea" if isinstance(widget, Textarea) else "select" if isinstance(widget, Select) else "input"
-    attributes = {"class": f"{css} input-short" if short else css}
+    attributes: dict[str, str | bool] = {"class": f"{css} input-short" if short else css}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if has_error:

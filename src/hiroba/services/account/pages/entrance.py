@@ -15,6 +15,7 @@ from hiroba.kernel.api.rules import RuleBroken
 from hiroba.services.account import actions
 from hiroba.services.account.forms import SignInForm
 from hiroba.web.frame import frame_of
+from hiroba.web.visit import tenant_of
 
 
 @never_cache
@@ -36,9 +37,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(target or "account:welcome")
     status = 422 if form.errors else 200
-    is_demo = request.tenant.is_demo  # type: ignore[attr-defined]
+    town = tenant_of(request)
     return render(
-        request, "account/sign_in.html", {"form": form, "next": target, "is_demo": is_demo}, status=status
+        request,
+        "account/sign_in.html",
+        {"form": form, "next": target, "is_demo": town is not None and town.is_demo},
+        status=status,
     )
 
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Changing the password, and ending the sessions on other devices."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hiroba.kernel.api.identity import Account, Actor
 from hiroba.kernel.api.rules import RuleBroken
 from hiroba.services.account import actions
 from hiroba.services.account.forms import ChangePasswordForm, PasswordForm
+from hiroba.web.visit import account_of, actor_of
 
 
 @never_cache
@@ -26,10 +24,10 @@ def change_password(request: HttpRequest) -> HttpResponse:
         try:
             actions.change_password(
                 request,
-                cast("Account", request.user),
+                account_of(request),
                 old=form.cleaned_data["password"],
                 new=form.cleaned_data["new"],
-                actor=_actor(request),
+                actor=actor_of(request),
             )
         except RuleBroken as broken:
             form.add_error("new" if broken.code == "password_weak" else "password", broken.text)
@@ -45,10 +43,10 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        account = cast("Account", request.user)
+        account = account_of(request)
         try:
             actions.sign_out_elsewhere(
-                request, account, password=form.cleaned_data["password"], actor=_actor(request)
+                request, account, password=form.cleaned_data["password"], actor=actor_of(request)
             )
         except RuleBroken as broken:
             form.add_error("password", broken.text)
@@ -58,8 +56,3 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     return render(
         request, "account/sign_out_elsewhere.html", {"form": form}, status=422 if form.errors else 200
     )
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -12,6 +12,7 @@ from hiroba.kernel.api.events import dead_letters
 from hiroba.kernel.api.rules import RuleBroken
 from hiroba.services.administration import actions
 from hiroba.services.administration.forms import DiscardForm
+from hiroba.web.visit import actor_of
 
 SHOWN_MAX = 100
 
@@ -41,7 +42,7 @@ def put_aside(request: HttpRequest) -> HttpResponse:
 
 def _settle(request: HttpRequest) -> None:
     number = request.POST.get("number", "")
-    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    actor, at = actor_of(request), timezone.now()
     try:
         if request.POST.get("act") == "replay":
             actions.replay_event(actor, _number(number), at=at)

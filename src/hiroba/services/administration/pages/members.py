@@ -19,16 +19,21 @@ from hiroba.kernel.api.registry import permissions, roles
 from hiroba.kernel.api.rules import RuleBroken
 from hiroba.services.administration import actions
 from hiroba.services.administration.forms import RolesForm
-from hiroba.services.administration.queries.members import staff
+from hiroba.services.administration.queries.members import colleague, staff
+from hiroba.services.administration.queries.members import members as members_here
 from hiroba.web.components import Column, Pages, Table
 from hiroba.web.languages import current
+from hiroba.web.visit import actor_of
 
 PAGE_SIZE = 50
 
 
 @require_safe
 def members(request: HttpRequest) -> HttpResponse:
-    paginator = Paginator(staff(), PAGE_SIZE)
+    login = request.GET.get("login", "").strip()
+    if login and (account := colleague(login)):
+        return redirect("administration:member", account_id=account.pk)
+    paginator = Paginator(members_here(), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     table = Table(
         caption=_("Members of staff"),
@@ -39,7 +44,7 @@ def members(request: HttpRequest) -> HttpResponse:
         is_staff=True,
     )
     pages = Pages(number=page.number, count=paginator.num_pages, total=paginator.count, size=PAGE_SIZE)
-    shown = {"table": table, "pages": pages, "matrix": _matrix()}
+    shown = {"table": table, "pages": pages, "matrix": _matrix(), "login": login}
     return render(request, "administration/members.html", shown)
 
 
@@ -51,7 +56,7 @@ def one_member(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             wanted = frozenset(form.cleaned_data["roles"])
-            changes = actions.set_roles(request.actor, account, wanted, at=timezone.now())  # type: ignore[attr-defined]
+            changes = actions.set_roles(actor_of(request), account, wanted, at=timezone.now())
             messages.success(request, _("The roles are changed.") if changes else _("Nothing was changed."))
             return redirect("administration:members")
         except RuleBroken as broken:
@@ -85,7 +90,10 @@ def _matrix() -> Table:
         caption=_("What a role may do"),
         columns=[Column(label=_("Role")), Column(label=_("Permissions"))],
         rows=[
-            [role.title.in_language(language), pgettext("list", ", ").join(titles[name] for name in role.permissions)]
+            [
+                role.title.in_language(language),
+                pgettext("list", ", ").join(titles[name] for name in role.permissions),
+            ]
             for role in roles()
         ],
         is_staff=True,

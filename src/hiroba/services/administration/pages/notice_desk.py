@@ -19,6 +19,7 @@ from hiroba.services.administration.queries.notices import all_notices
 from hiroba.web.components import Column, Pages, Table
 from hiroba.web.components.marks import badge
 from hiroba.web.components.times import time_tag
+from hiroba.web.visit import actor_of
 
 PAGE_SIZE = 20
 
@@ -49,10 +50,10 @@ def new_notice(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         texts = dict(form.cleaned_data)
         actions.publish_notice(
-            request.actor,
+            actor_of(request),
             kind=texts.pop("kind"),
             texts=texts,
-            at=timezone.now(),  # type: ignore[attr-defined]
+            at=timezone.now(),
         )
         messages.success(request, _("The notice stands on the portal."))
         return redirect("administration:notice_desk")
@@ -66,7 +67,7 @@ def close_notice(request: HttpRequest, number: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects, pk=number)
     if request.method == "POST":
         try:
-            actions.close_notice(request.actor, notice, at=timezone.now())  # type: ignore[attr-defined]
+            actions.close_notice(actor_of(request), notice, at=timezone.now())
             messages.success(request, _("The notice has left the portal."))
         except RuleBroken as broken:
             messages.error(request, broken.text)

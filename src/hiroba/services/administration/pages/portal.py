@@ -15,6 +15,7 @@ from hiroba.services.administration.queries.figures import figures_now
 from hiroba.services.administration.queries.notices import portal_news
 from hiroba.services.administration.queries.offers import found, portal_tiles
 from hiroba.web.frame import frame_of
+from hiroba.web.visit import tenant_of
 
 # From this hour on; before the first one it is still night.
 GREETINGS = (
@@ -28,7 +29,7 @@ TOWNS_MAX = 200
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """`/`: the portal of the town, or the list of towns on the installation's own host."""
-    tenant: Tenant | None = request.tenant  # type: ignore[attr-defined]
+    tenant = tenant_of(request)
     if tenant is None:
         return _landing(request)
     now = timezone.localtime()
@@ -49,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def all_services(request: HttpRequest) -> HttpResponse:
     """`/services?q=`: everything the town offers, searched by word."""
-    if request.tenant is None:  # type: ignore[attr-defined]
+    if tenant_of(request) is None:
         return _landing(request)
     query = request.GET.get("q", "").strip()
     return render(request, "administration/services.html", {"query": query, "tiles": found(query)})

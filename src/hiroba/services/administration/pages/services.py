@@ -13,6 +13,7 @@ from hiroba.kernel.api.rules import RuleBroken
 from hiroba.kernel.api.tenancy import switched_on_services
 from hiroba.services.administration import actions
 from hiroba.web.languages import current
+from hiroba.web.visit import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,10 +22,10 @@ def switches(request: HttpRequest) -> HttpResponse:
         on = request.POST.get("state") == "on"
         try:
             actions.switch_service(
-                request.actor,
+                actor_of(request),
                 request.POST.get("service", ""),
                 on=on,
-                at=timezone.now(),  # type: ignore[attr-defined]
+                at=timezone.now(),
             )
             messages.success(
                 request, _("The service is on.") if on else _("The service is off. Its data stays.")

@@ -14,15 +14,16 @@ from django.views.decorators.http import require_safe
 from hiroba.kernel.api.events import dead_letters
 from hiroba.kernel.api.identity import Actor
 from hiroba.services.administration.queries.figures import figures_now
-from hiroba.services.administration.queries.members import members_without_role
+from hiroba.services.administration.queries.members import has_other_members
 from hiroba.services.administration.queries.notices import open_notices
 from hiroba.services.administration.service import MANAGE_ROLES, PUBLISH_NOTICES, RUN_EVENTS
 from hiroba.web.components import WorkItem
+from hiroba.web.visit import actor_of
 
 
 @require_safe
 def todays_work(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     shown = {
         "now": timezone.localtime(),
         "items": list(work_of(actor)),
@@ -46,23 +47,18 @@ def work_of(actor: Actor) -> Iterator[WorkItem]:
             kind=_("Soon"),
             note=_("Until then later events of the same subject wait"),
         )
-    if actor.can(MANAGE_ROLES) and (count := members_without_role()):
+    if actor.can(MANAGE_ROLES) and not has_other_members(actor):
         yield WorkItem(
-            title=ngettext(
-                "Give %(count)d member of staff a role", "Give %(count)d members of staff a role", count
-            )
-            % {"count": count},
+            title=_("Give a colleague a role"),
             url=reverse("administration:members"),
             tone="news",
-            kind=_(
-                "New",
-            ),
-            note=_("Without a role nobody can do anything here"),
+            kind=_("New"),
+            note=_("You are the only member of staff here"),
         )
     if actor.can(PUBLISH_NOTICES) and not open_notices().exists():
         yield WorkItem(
             title=_("Write the first notice for the portal"),
             url=reverse("administration:new_notice"),
             tone="calm",
-            kind=_("When there is time"),
+            kind=_("Later"),
         )

@@ -35,7 +35,7 @@ def _read(tenant: str) -> list[Figure] | None:
                 found += _figures(
                     layer, context.query(tenant, type=layer.entity_type, limit=ENTITIES_MAX).entities
                 )
-    except context.ContextUnavailable:
+    except (context.ContextUnavailable, context.ContextRefused):
         return None
     return found
 

@@ -1,18 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Staff accounts and their roles in the current town."""
+"""Members of staff of the current town: accounts of the installation that have a role here."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from hiroba.kernel.api.identity import Account
+from hiroba.kernel.api.identity import Account, Actor
 
 
 def staff() -> QuerySet[Account]:
-    """Active staff of the installation, with their roles in this town at hand."""
+    """Active staff accounts of the installation; roles at hand are those of this town."""
     found: QuerySet[Account] = Account.objects.filter(kind=Account.Kind.STAFF, is_active=True)
     return found.prefetch_related("memberships").order_by("name_shown", "login")
 
 
-def members_without_role() -> int:
-    return Account.objects.filter(
-        kind=Account.Kind.STAFF, is_active=True, operates_installation=False, memberships=None
-    ).count()
+def members() -> QuerySet[Account]:
+    """Staff with a role in this town. Who works for other towns is not listed here."""
+    return staff().filter(Q(memberships__isnull=False) | Q(operates_installation=True)).distinct()
+
+
+def colleague(login: str) -> Account | None:
+    """A staff account by its exact login: whoever gives a role knows it already."""
+    return staff().filter(login=login.strip()).first()
+
+
+def has_other_members(actor: Actor) -> bool:
+    return members().exclude(pk=actor.account_id or "").exists()
