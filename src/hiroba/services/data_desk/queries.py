@@ -8,3 +8,7 @@ RUNS_SHOWN_MAX = 100
 def newest_runs() -> list[ImportRun]:
     """The newest imports of the current town, newest first."""
     return list(ImportRun.objects.order_by("-imported_at", "-id")[:RUNS_SHOWN_MAX])
+
+
+def run_of(number: int) -> ImportRun | None:
+    return ImportRun.objects.filter(pk=number).first()
