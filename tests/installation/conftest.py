@@ -24,6 +24,7 @@ def settings(tmp_path: Path) -> dict[str, str]:
         "HIROBA_WEB_PORT": str(free_port()),
         "HIROBA_BROKER_PORT": str(free_port()),
         "HIROBA_MQTT_PORT": str(free_port()),
+        "HIROBA_INGEST_PORT": str(free_port()),
         "HIROBA_BROKER_METRICS_PORT": "0",
         "NO_COLOR": "1",
     }

@@ -7,8 +7,8 @@ import os
 def start() -> None:
     """May be called again; then it does nothing."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiroba.project.settings")
-    import django  # noqa: PLC0415 -- commands without Django stay fast
-    from django.apps import apps  # noqa: PLC0415 -- commands without Django stay fast
+    import django  # noqa: PLC0415 -- start-up stays fast
+    from django.apps import apps  # noqa: PLC0415 -- start-up stays fast
 
     if not apps.ready:
         django.setup()

@@ -9,7 +9,7 @@ from hiroba.kernel.configuration import Configuration
 from hiroba.kernel.database.account import Account
 from hiroba.kernel.database.embedded import EmbeddedPostgres
 from hiroba.project.supervisor.process import Port, Process
-from hiroba.project.supervisor.readiness import answers_http, answers_tcp
+from hiroba.project.supervisor.readiness import answers_http, is_listened_on
 
 
 def declared(settings: Configuration, *, demo: bool = False) -> tuple[Process, ...]:
@@ -95,7 +95,7 @@ def _mqtt(settings: Configuration) -> Process:
     return Process(
         name="mqtt",
         command=_hiroba("mqtt"),
-        ready=lambda: answers_tcp(settings.host, settings.mqtt_port),
+        ready=lambda: is_listened_on(settings.host, settings.mqtt_port),
         needs=("broker",),
         ports=(Port(number=settings.mqtt_port, host=settings.host, variable="HIROBA_MQTT_PORT"),),
     )

@@ -46,7 +46,7 @@ def account_for(cluster: Path, program: Path) -> Account:
 
 
 def _unprivileged_user(cluster: Path) -> tuple[int, int]:
-    import pwd  # noqa: PLC0415 -- does not exist on Windows
+    import pwd  # noqa: PLC0415 -- not on every system
 
     if cluster.exists() and (owner := cluster.stat()).st_uid != 0:
         return owner.st_uid, owner.st_gid

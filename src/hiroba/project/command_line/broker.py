@@ -17,6 +17,7 @@ from hiroba.kernel.context.store.connections import CONNECTION_FAULTS
 from hiroba.kernel.database.roles import check_role
 from hiroba.kernel.faults import Fault
 from hiroba.kernel.ownership import OwnedElsewhere
+from hiroba.project import logs
 
 LOOPBACK = "127.0.0.1"
 OPEN_TENANT = "default"
@@ -43,6 +44,7 @@ def broker(
         _run_open(1026 if port is None else port, allow_reset=allow_reset)
         return
     settings = configuration.load()
+    logs.start(settings.log_format)
     check_role(settings.database_broker_url)
     _run(
         BrokerSettings(

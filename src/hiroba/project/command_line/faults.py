@@ -80,10 +80,10 @@ def _disk_fault(error: OSError) -> Fault:
 
 
 def _database_fault(error: BaseException) -> Fault | None:
-    import psycopg  # noqa: PLC0415 -- only where a command has imported it already
+    import psycopg  # noqa: PLC0415 -- start-up stays fast
 
-    from hiroba.kernel import configuration  # noqa: PLC0415 -- as above
-    from hiroba.kernel.database.connection import explain  # noqa: PLC0415 -- as above
+    from hiroba.kernel import configuration  # noqa: PLC0415 -- start-up stays fast
+    from hiroba.kernel.database.connection import explain  # noqa: PLC0415 -- start-up stays fast
 
     if isinstance(error, psycopg.errors.DiskFull):
         return Fault("The disk of the database is full", "Make room, then run the command again.")
@@ -99,6 +99,6 @@ def _database_fault(error: BaseException) -> Fault | None:
 
 
 def _user(url: str) -> str:
-    from urllib.parse import urlsplit  # noqa: PLC0415 -- as above
+    from urllib.parse import urlsplit  # noqa: PLC0415 -- start-up stays fast
 
     return urlsplit(url).username or ""

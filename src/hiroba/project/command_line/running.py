@@ -44,7 +44,7 @@ class _LazyGroup(TyperGroup):
 
 def _load(command: Command) -> Any:
     if command.starts_django:
-        from hiroba.project import application  # noqa: PLC0415 -- only some commands need Django
+        from hiroba.project import application  # noqa: PLC0415 -- start-up stays fast
 
         application.start()
     function = getattr(import_module(command.place), command.function)

@@ -44,7 +44,7 @@ def _fault(name: str, port: Port, error: OSError) -> Fault:
 
 
 def _holder(number: int) -> str:
-    import psutil  # noqa: PLC0415 -- only in a failure
+    import psutil  # noqa: PLC0415 -- start-up stays fast
 
     try:
         for connection in psutil.net_connections("tcp"):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether a process answers yet. Plain sockets: an HTTP library would be most of the supervisor's memory."""
 
+import errno
 import socket
 
 _SECONDS_MAX = 1.0
@@ -18,12 +19,16 @@ def answers_http(host: str, port: int, path: str) -> bool:
     return status.startswith((b"HTTP/1.1 200", b"HTTP/1.0 200"))
 
 
-def answers_tcp(host: str, port: int) -> bool:
-    try:
-        socket.create_connection((_reachable(host), port), timeout=_SECONDS_MAX).close()
-    except OSError:
-        return False
-    return True
+def is_listened_on(host: str, port: int) -> bool:
+    """True when somebody listens. Found without a connection, which an MQTT server would complain about."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 def _reachable(host: str) -> str:
