@@ -19,10 +19,11 @@ OUTLINES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
+    type: str
     shape: str
     outline: str
     symbol: str
 
 
 def mark_of(layer: Layer) -> Mark:
-    return Mark(shape=layer.shape, outline=OUTLINES[layer.shape], symbol=layer.symbol)
+    return Mark(type=layer.entity_type, shape=layer.shape, outline=OUTLINES[layer.shape], symbol=layer.symbol)

@@ -2,11 +2,12 @@
 """Which layers a town has: from the manifests of the services that are on, with the facts of imported data sets."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hiroba.kernel.api import registry
 from hiroba.kernel.api.identity import Actor
-from hiroba.kernel.api.registry import Layer
+from hiroba.kernel.api.registry import EntityType, Layer
 from hiroba.kernel.api.tenancy import switched_on_services
 from hiroba.services.dashboard import rules
 from hiroba.services.dashboard.queries.origins import Origin, origins
@@ -34,11 +35,19 @@ class Offered:
 
 def visible_layers(actor: Actor) -> list[tuple[Layer, str]]:
     """(layer, audience) of each layer that is on in the current town and that the reader may see."""
-    audiences = {each.name: each.audience for _, each in registry.entity_types()}
     switched_on = [service.name for service in registry.services_on(switched_on_services())]
+    declared = [layer for _, layer in registry.layers(switched_on)]
+    return visible_of(declared, [entity_type for _, entity_type in registry.entity_types()], actor)
+
+
+def visible_of(
+    layers: Iterable[Layer], entity_types: Iterable[EntityType], actor: Actor
+) -> list[tuple[Layer, str]]:
+    """A layer of a type that nobody declares is nobody's: the context broker keeps it from the public too."""
+    audiences = {each.name: each.audience for each in entity_types}
     return [
         (layer, audiences[layer.entity_type])
-        for _, layer in registry.layers(switched_on)
+        for layer in layers
         if rules.can_see_layer(audiences.get(layer.entity_type, "restricted"), actor)
     ]
 

@@ -92,7 +92,9 @@ class TownData:
             total += page.count or len(page.entities)
             read = 0
             while page.entities and len(found) < FEATURES_MAX:
-                found += (features.feature(each, layer, tenant) for each in page.entities)
+                found += (
+                    features.feature(each, layer, tenant) for each in page.entities if _is_of(each, layer)
+                )
                 read += len(page.entities)
                 if len(page.entities) < PAGE_SIZE:
                     break
@@ -103,6 +105,11 @@ class TownData:
         return self.broker.query(
             tenant, type=layer.entity_type, limit=limit, offset=offset, count=offset == 0
         )
+
+
+def _is_of(entity: Entity, layer: Layer) -> bool:
+    """An entity of several types may belong to a guarded one as well, so it stands on no layer."""
+    return bool(entity.get("type") == layer.entity_type)
 
 
 TOWN_DATA = TownData(context)

@@ -38,7 +38,7 @@ function drawOutline(pen, outline, { fill, halo }, isOld) {
 }
 
 function drawSymbol(pen, type, colour) {
-  const symbol = document.querySelector(`[data-layer="${CSS.escape(type)}"] ~ .layer-mark .icon`);
+  const symbol = document.querySelector(`[data-mark="${CSS.escape(type)}"] .icon`);
   if (!symbol) return;
   const isLow = symbol.closest(".layer-mark-triangle");
   pen.save();
