@@ -61,6 +61,7 @@ SETTINGS: tuple[Setting, ...] = (
         summary="Loopback port of the broker's metrics; 0 switches off.",
     ),
     Setting(name="MQTT_PORT", default="1883", summary="Port of the embedded MQTT broker."),
+    Setting(name="INGEST_PORT", default="1884", summary="Port where devices send measurements by HTTP."),
     Setting(
         name="MQTT_URL", default="", summary="Outside MQTT broker; empty: the embedded one.", secret=True
     ),
@@ -121,6 +122,7 @@ class Configuration:
     broker_public_url: str
     broker_metrics_port: int
     mqtt_port: int
+    ingest_port: int
     mqtt_url: str
     database_url: str
     database_owner_url: str
@@ -151,6 +153,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         broker_public_url=(values["BROKER_PUBLIC_URL"] or f"http://localhost:{broker_port}").rstrip("/"),
         broker_metrics_port=_port(values, "BROKER_METRICS_PORT"),
         mqtt_port=_port(values, "MQTT_PORT"),
+        ingest_port=_port(values, "INGEST_PORT"),
         mqtt_url=values["MQTT_URL"],
         database_url=databases["hiroba_app"],
         database_owner_url=databases["hiroba_owner"],

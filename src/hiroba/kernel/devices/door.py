@@ -2,7 +2,7 @@
 """Measurements by HTTP: `POST /ingest/<tenant>/<device>`, signed in with the device's name and secret.
 
 `curl -u wl01:SECRET --data '{"values": {"waterLevel": 1.24}}' http://…/ingest/282103/wl01`. A gateway signs in
-with its own name and speaks for any device of its town. The broker process serves this; there is no Django here.
+with its own name and speaks for any device of its town.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import asyncio
 import base64
 import binascii
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import asyncpg
 import orjson
 
+from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.protocol.messages import JSON, PROBLEM, Answer, Request, header
 from hiroba.kernel.devices import credentials
 from hiroba.kernel.devices.credentials import DeviceName
 from hiroba.kernel.devices.decoders import PAYLOAD_BYTES_MAX
@@ -29,17 +30,15 @@ PREFIX = "/ingest/"
 WAITING_MAX = 2_000
 """Requests that wait for a batch; more are sent away with Retry-After."""
 
-RETRY_AFTER_SECONDS = "2"
+HEALTH_PATHS = ("/healthz", "/readyz")
+MORE_HEADERS = {
+    401: header("WWW-Authenticate", 'Basic realm="devices"'),
+    405: header("Allow", "POST"),
+    503: header("Retry-After", "2"),
+}
+LIMITS = Limits(body_bytes=PAYLOAD_BYTES_MAX, head_bytes=8_192, connections=2_000)
+
 AWAY = (BrokerAway, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """Status, headers and body of an HTTP answer."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True)
@@ -66,21 +65,19 @@ class Door:
             self._storing.cancel()
             await asyncio.gather(self._storing, return_exceptions=True)
 
-    async def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Header names in small letters. 202 is said after COMMIT; 503 means: send it again."""
-        name = _target(path)
+    async def answer(self, request: Request) -> Answer:
+        """202 is said after COMMIT; 503 means: send it again."""
+        if request.path in HEALTH_PATHS:
+            return Answer(200, header("Content-Type", JSON), b'{"status": "ok"}')
+        name = _target(request.path)
         if name is None:
             return _problem(404, "There is nothing here", "Use /ingest/<tenant>/<device>")
-        if method != "POST":
-            return _problem(
-                405, "Only POST is possible", "Send the measurement as the body of a POST", allow="POST"
-            )
-        if len(body) > PAYLOAD_BYTES_MAX:
-            return _problem(413, "The body is too long", f"Send at most {PAYLOAD_BYTES_MAX} bytes")
+        if request.method != "POST":
+            return _problem(405, "Only POST is possible", "Send the measurement as the body of a POST")
         try:
-            if not await self._may_send(name, headers.get("authorization", "")):
+            if not await self._may_send(name, request.headers.get("authorization", "")):
                 return _problem(401, "Name or secret is wrong", "Sign in with Basic: device name and secret")
-            return await self._take(name, body)
+            return await self._take(name, request.body)
         except AWAY:
             return _problem(503, "The measurement cannot be stored now", "Send it again after a while")
 
@@ -96,7 +93,7 @@ class Door:
         outcome = await waiting.done
         if outcome.result is Result.REFUSED:
             return _problem(422, "The measurement cannot be used", outcome.text)
-        return Answer(status=202, headers=JSON, body=orjson.dumps({"result": outcome.result}))
+        return Answer(202, header("Content-Type", JSON), orjson.dumps({"result": outcome.result}))
 
     async def _may_send(self, target: DeviceName, authorization: str) -> bool:
         user, secret = _basic(authorization)
@@ -120,7 +117,7 @@ class Door:
         """Each message gets its own result; a whole batch fails together and is sent again by the devices."""
         try:
             outcomes = await self._intake.take([waiting.message for waiting in batch])
-        except AWAY as error:
+        except Exception as error:  # Whoever waits must hear of it; the loop goes on for the others.
             for waiting in batch:
                 if not waiting.done.done():
                     waiting.done.set_exception(error)
@@ -128,9 +125,6 @@ class Door:
         for waiting, outcome in zip(batch, outcomes, strict=True):
             if not waiting.done.done():
                 waiting.done.set_result(outcome)
-
-
-JSON = {"content-type": "application/json"}
 
 
 def _target(path: str) -> DeviceName | None:
@@ -149,17 +143,7 @@ def _basic(authorization: str) -> tuple[str, str]:
     return (user, secret) if credentials.DEVICE_ID.fullmatch(user) else ("", "")
 
 
-def _problem(status: int, title: str, detail: str, *, allow: str = "") -> Answer:
+def _problem(status: int, title: str, detail: str) -> Answer:
     """RFC 9457."""
-    headers = {"content-type": "application/problem+json"}
-    if status == 401:
-        headers["www-authenticate"] = 'Basic realm="devices"'
-    if status == 503:
-        headers["retry-after"] = RETRY_AFTER_SECONDS
-    if allow:
-        headers["allow"] = allow
-    return Answer(
-        status=status,
-        headers=headers,
-        body=orjson.dumps({"title": title, "detail": detail, "status": status}),
-    )
+    body = orjson.dumps({"title": title, "detail": detail, "status": status})
+    return Answer(status, header("Content-Type", PROBLEM) + MORE_HEADERS.get(status, b""), body)

@@ -7,7 +7,9 @@ has happened: the same batch is taken again later, and repeats do no harm.
 
 from __future__ import annotations
 
+import asyncio
 import datetime
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -21,6 +23,8 @@ from hiroba.kernel.devices.sequence import Arrival, Judgement, judge
 
 BATCH_ENTITIES_MAX = 100
 """The broker is best with batches of 20 to 100."""
+
+log = logging.getLogger("hiroba.devices")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,21 +78,27 @@ class _Stored:
 
 
 class Intake:
-    """Takes batches one after another; two at once would judge the same device twice."""
+    """Takes batches one after another, whatever brought them; two at once would judge a device twice."""
 
     def __init__(self, register: Register, outlet: Outlet) -> None:
         self._register = register
         self._outlet = outlet
+        self._one_by_one = asyncio.Lock()
 
     async def take(self, messages: Sequence[Message]) -> list[Outcome]:
         """Gives an outcome for each message when all is durable.
 
         Raises BrokerAway, OSError or asyncpg errors: then nothing is acknowledged, and the batch is taken again.
         """
+        async with self._one_by_one:
+            return await self._take(messages)
+
+    async def _take(self, messages: Sequence[Message]) -> list[Outcome]:
         batch = _Batch()
         try:
             for message in messages:
-                batch.outcomes.append(await self._judge(message, batch))
+                device = await self._register.find(message.name)
+                batch.outcomes.append(self._judge_safely(message, device, batch))
             await self._store(batch)
             await self._register.write(batch.heard.values(), batch.unused)
         except BaseException:
@@ -96,8 +106,15 @@ class Intake:
             raise
         return batch.outcomes
 
-    async def _judge(self, message: Message, batch: _Batch) -> Outcome:
-        device = await self._register.find(message.name)
+    def _judge_safely(self, message: Message, device: RegisteredDevice | None, batch: _Batch) -> Outcome:
+        """A message that trips over a fault of ours is set aside too: it must not come back for ever."""
+        try:
+            return self._judge(message, device, batch)
+        except Exception as error:
+            log.exception("message set aside device=%s", message.name.user_name)
+            return _set_aside(batch, message, "fault", type(error).__name__, device)
+
+    def _judge(self, message: Message, device: RegisteredDevice | None, batch: _Batch) -> Outcome:
         if device is None or not device.is_active:
             text = f"The device {message.name.device} is not registered"
             return _set_aside(batch, message, "device_unknown", text)
@@ -134,7 +151,17 @@ class Intake:
         return STORED
 
     async def _store(self, batch: _Batch) -> None:
-        for tenant, part in _parts(batch.stored):
+        """Towns at the same time, the parts of one town in order."""
+        of_town: dict[str, list[_Stored]] = {}
+        for one in batch.stored:
+            of_town.setdefault(one.message.name.tenant, []).append(one)
+        sent = [self._store_town(tenant, stored, batch) for tenant, stored in of_town.items()]
+        for result in await asyncio.gather(*sent, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _store_town(self, tenant: str, stored: list[_Stored], batch: _Batch) -> None:
+        for part in _parts(stored):
             refusals = {
                 refusal.entity_id: refusal.text
                 for refusal in await self._outlet.store(tenant, [one.fragment for one in part])
@@ -160,20 +187,19 @@ def _property(kind: DeviceKind, name: str, value: Value, at: str) -> dict[str, o
     return found
 
 
-def _parts(stored: list[_Stored]) -> Iterator[tuple[str, list[_Stored]]]:
-    """Batches for each town in which no entity stands twice, so that each value gets its row of history."""
+def _parts(stored: list[_Stored]) -> Iterator[list[_Stored]]:
+    """Batches in which no entity stands twice, so that each value gets its row of history."""
     waiting = stored
     while waiting:
-        tenant = waiting[0].message.name.tenant
         part: list[_Stored] = []
         left: list[_Stored] = []
         ids: set[object] = set()
         for one in waiting:
             entity_id = one.fragment["id"]
-            is_new = one.message.name.tenant == tenant and entity_id not in ids
-            (part if is_new and len(part) < BATCH_ENTITIES_MAX else left).append(one)
+            has_room = entity_id not in ids and len(part) < BATCH_ENTITIES_MAX
+            (part if has_room else left).append(one)
             ids.add(entity_id)
-        yield tenant, part
+        yield part
         waiting = left
 
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `hiroba mqtt` runs: the embedded broker, or the client of the one that is named, and the queue. No Django."""
+"""What `hiroba mqtt` runs: measurements by MQTT (embedded broker, or client of the one that is named) and by HTTP.
+
+One process takes both, so that the sequence numbers of a device have one owner. No Django: it stays small.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from contextlib import AsyncExitStack, suppress
 import asyncpg
 
 from hiroba.kernel.configuration import Configuration
+from hiroba.kernel.context.protocol.http_server import HttpServer
+from hiroba.kernel.devices.door import LIMITS, Door
 from hiroba.kernel.devices.intake import Intake, Result
 from hiroba.kernel.devices.outlet import Outlet
 from hiroba.kernel.devices.register import Register
@@ -29,7 +34,9 @@ async def serve(configuration: Configuration, *, stopped: asyncio.Event | None =
         register = await stack.enter_async_context(Register(configuration.database_url))
         await _check(register)
         outlet = await stack.enter_async_context(Outlet(configuration.broker_url, configuration.token_key))
-        queue = UplinkQueue(Intake(register, outlet))
+        intake = Intake(register, outlet)
+        queue = UplinkQueue(intake)
+        await _start_http(configuration, register, intake, stack)
         running = [asyncio.create_task(queue.keep_storing()), asyncio.create_task(_keep_reporting(queue))]
         if configuration.mqtt_url:
             running.append(_listen_outside(configuration.mqtt_url, queue))
@@ -39,7 +46,7 @@ async def serve(configuration: Configuration, *, stopped: asyncio.Event | None =
 
 
 async def _start_embedded(configuration: Configuration, queue: UplinkQueue, stack: AsyncExitStack) -> None:
-    from hiroba.kernel.devices.embedded_mqtt import EmbeddedMqtt, Guard  # noqa: PLC0415 -- 10 MB, often not needed
+    from hiroba.kernel.devices.embedded_mqtt import EmbeddedMqtt, Guard  # noqa: PLC0415 -- start-up stays fast
 
     # A register of its own: signing in never waits for a batch.
     register = await stack.enter_async_context(Register(configuration.database_url))
@@ -50,8 +57,24 @@ async def _start_embedded(configuration: Configuration, queue: UplinkQueue, stac
     log.info("embedded mqtt broker listens host=%s port=%s", configuration.host, configuration.mqtt_port)
 
 
+async def _start_http(
+    configuration: Configuration, register: Register, intake: Intake, stack: AsyncExitStack
+) -> None:
+    door = await stack.enter_async_context(Door(register, intake))
+    server = HttpServer(door.answer, LIMITS)
+    try:
+        port = await server.start(configuration.host, configuration.ingest_port)
+    except OSError as error:
+        raise Fault(
+            f"The HTTP ingest cannot listen on {configuration.host}:{configuration.ingest_port} ({error.strerror})",
+            "Stop what uses the port, or choose another one with HIROBA_INGEST_PORT.",
+        ) from None
+    stack.push_async_callback(server.stop)
+    log.info("http ingest listens host=%s port=%s", configuration.host, port)
+
+
 def _listen_outside(url: str, queue: UplinkQueue) -> asyncio.Task[None]:
-    from hiroba.kernel.devices.outside_mqtt import (  # noqa: PLC0415 -- only with an outside broker
+    from hiroba.kernel.devices.outside_mqtt import (  # noqa: PLC0415 -- start-up stays fast
         OutsideMqtt,
         outside_address,
     )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The register as the ingest sees it: read once, kept in memory for a while, written back in batches.
 
-Works without Django as hiroba_app; every transaction names its tenant, so row-level security holds here too.
+Works without Django as hiroba_app; every statement runs with its tenant set, so row-level security holds here too.
 """
 
 from __future__ import annotations
@@ -125,11 +125,14 @@ class Register:
         self._remembered.clear()
 
     async def write(self, heard: Iterable[Heard], unused: Iterable[Unused]) -> None:
-        """Writes a batch, one transaction for each town."""
+        """Writes a batch with one COMMIT for all towns; each town's rows are written with that town set."""
         heard, unused = list(heard), list(unused)
         tenants = {one.name.tenant for one in heard} | {one.name.tenant for one in unused}
-        for tenant in sorted(tenants):
-            async with self._transaction(tenant) as connection:
+        if not tenants:
+            return
+        async with self._transaction(INSTALLATION) as connection:
+            for tenant in sorted(tenants):
+                await connection.execute(SET_TENANT, tenant)
                 await _write_heard(connection, tenant, [one for one in heard if one.name.tenant == tenant])
                 await _write_unused(connection, tenant, [one for one in unused if one.name.tenant == tenant])
 
@@ -152,9 +155,11 @@ class Register:
             if self._connection is None or self._connection.is_closed():
                 self._connection = await _connect(self._database_url)
             async with self._connection.transaction():
-                await self._connection.execute("SELECT set_config('hiroba.tenant', $1, true)", tenant)
+                await self._connection.execute(SET_TENANT, tenant)
                 yield self._connection
 
+
+SET_TENANT = "SELECT set_config('hiroba.tenant', $1, true)"
 
 SELECT_DEVICE = """
 SELECT kind, entity_id, entity_type, decoder, settings, credential_hash, is_active,

@@ -32,6 +32,7 @@ def _prepare() -> Path:
         "HIROBA_WEB_PORT": str(free_port()),
         "HIROBA_BROKER_PORT": str(free_port()),
         "HIROBA_MQTT_PORT": str(free_port()),
+        "HIROBA_INGEST_PORT": str(free_port()),
         "HIROBA_BROKER_METRICS_PORT": "0",
         "DJANGO_SETTINGS_MODULE": "hiroba.project.settings",
     }

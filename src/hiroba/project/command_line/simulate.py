@@ -88,7 +88,7 @@ def _senders(settings: configuration.Configuration, fleet: Fleet, via: Via) -> l
         tenants = {station.name.tenant for station in fleet.stations}
         found.append(MqttSender(host, port, tenants=tenants, key=key))
     if via in (Via.HTTP, Via.BOTH):
-        found.append(HttpSender(settings.broker_url, key=key))
+        found.append(HttpSender(f"http://127.0.0.1:{settings.ingest_port}", key=key))
     return found
 
 

@@ -6,6 +6,8 @@ Both return when the message is acknowledged, and raise NotTaken when it is not.
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from types import TracebackType
@@ -20,6 +22,8 @@ from hiroba.project.demo.simulation import GATEWAY_DEVICE, Report, device_secret
 
 ANSWER_SECONDS_MAX = 20.0
 IN_FLIGHT_MAX = 200
+HTTP_CONNECTIONS = 16
+"""The client's pool searches all connections for each request; many waiting requests make it crawl."""
 
 
 class NotTaken(Exception):
@@ -79,11 +83,17 @@ class MqttSender:
 
 
 class HttpSender:
-    """Posts to `/ingest/<tenant>/<device>` of the broker process. Open it with `async with`."""
+    """Posts to `/ingest/<tenant>/<device>`. Open it with `async with`."""
 
-    def __init__(self, broker_url: str, *, key: str) -> None:
+    def __init__(self, ingest_url: str, *, key: str) -> None:
         self._key = key
-        self._client = httpx.AsyncClient(base_url=broker_url, timeout=ANSWER_SECONDS_MAX)
+        self._client = httpx.AsyncClient(
+            base_url=ingest_url,
+            timeout=ANSWER_SECONDS_MAX,
+            limits=httpx.Limits(max_connections=HTTP_CONNECTIONS, max_keepalive_connections=HTTP_CONNECTIONS),
+        )
+        self._free = asyncio.Semaphore(HTTP_CONNECTIONS)
+        self._turn: defaultdict[DeviceName, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def __aenter__(self) -> HttpSender:
         return self
@@ -92,6 +102,11 @@ class HttpSender:
         await self._client.aclose()
 
     async def send(self, report: Report) -> None:
+        """A device sends its next message after the answer to the last one, so that they stay in order."""
+        async with self._turn[report.name], self._free:
+            await self._post(report)
+
+    async def _post(self, report: Report) -> None:
         gateway = DeviceName(tenant=report.name.tenant, device=GATEWAY_DEVICE)
         try:
             answer = await self._client.post(
