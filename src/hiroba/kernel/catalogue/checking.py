@@ -16,6 +16,7 @@ from hiroba.kernel.catalogue.spool import Spool
 from hiroba.kernel.catalogue.tables.checking import check_table
 from hiroba.kernel.catalogue.tables.recognition import find_header, known_keys, recognise, unrecognised
 from hiroba.kernel.catalogue.tables.towns import Town
+from hiroba.kernel.catalogue.telegrams.cancelling import Cancellation
 from hiroba.kernel.catalogue.telegrams.checking import check_telegram
 
 # Called with the name of a stage ("check", "write"), the part done and the whole, in bytes or entities.
@@ -65,6 +66,7 @@ class CheckedFile:
     owner: str = ""
     licence: str = ""
     is_telegram: bool = False
+    cancellation: Cancellation | None = None
 
 
 def check_file(path: Path, options: CheckOptions, progress: Progress = no_progress) -> CheckedFile:
@@ -81,7 +83,9 @@ def check_file(path: Path, options: CheckOptions, progress: Progress = no_progre
     try:
         if content.kind == "telegram":
             checked.is_telegram = True
-            check_telegram(content, report, checked.entities, town=options.town, own_areas=options.own_areas)
+            checked.cancellation = check_telegram(
+                content, report, checked.entities, town=options.town, own_areas=options.own_areas
+            )
             checked.dataset, checked.title = TELEGRAM_DATASETS.get(report.entity_type, ("", ""))
             checked.source = checked.owner = "気象庁"
             checked.licence = JMA_LICENCE

@@ -12,6 +12,7 @@ Entity = dict[str, Any]
 
 # Ids of one query travel in the address: 100 of them stay below the 16 KB that servers take.
 _IDS_OF_A_QUERY = 100
+_PAGE_ENTITIES = 1000
 
 
 class ContextStore:
@@ -31,6 +32,20 @@ class ContextStore:
                 raise _away() from absence
             found |= {entity["id"]: entity for entity in page.entities}
         return found
+
+    def find(self, entity_type: str, wanted: dict[str, str]) -> list[Entity]:
+        found: list[Entity] = []
+        q = ";".join(f'{name}=="{value}"' for name, value in wanted.items())
+        while True:
+            try:
+                page = self._client.query(
+                    self._tenant, type=entity_type, q=q, limit=_PAGE_ENTITIES, offset=len(found)
+                )
+            except ContextUnavailable as absence:
+                raise _away() from absence
+            found += page.entities
+            if not page.has_more or not page.entities:
+                return found
 
     def replace(self, entities: Sequence[Entity]) -> dict[str, str]:
         try:

@@ -25,6 +25,9 @@ class EntityStore(Protocol):
     def fetch(self, entity_type: str, ids: Sequence[str]) -> dict[str, Entity]:
         """The entities that exist among these ids."""
 
+    def find(self, entity_type: str, wanted: dict[str, str]) -> list[Entity]:
+        """All entities with these attribute values."""
+
     def replace(self, entities: Sequence[Entity]) -> dict[str, str]:
         """Creates or replaces whole entities; durable when it returns. Gives the reasons of refused ones by id."""
 
@@ -35,15 +38,19 @@ def write_file(checked: CheckedFile, store: EntityStore, progress: Progress = no
     A telegram only takes the place of an older one. Raises what the store raises; what is written by then stays,
     and the next run finds it unchanged.
     """
+    if checked.cancellation:
+        for concerned in store.find(checked.cancellation.entity_type, checked.cancellation.wanted):
+            checked.entities.append(checked.cancellation.applied_to(concerned))
     report, done = checked.report, 0
     for batch in checked.entities.batches(BATCH_ENTITIES):
-        existing = _fetched(store, batch)
+        existing_ones = _fetched(store, batch)
         changed = []
         for entity in batch:
-            wanted, standing = _wanted(existing.get(entity["id"]), entity, is_telegram=checked.is_telegram)
+            existing = existing_ones.get(entity["id"])
+            wanted, standing = _wanted(existing, entity, is_telegram=checked.is_telegram)
             if standing == "older":
                 report.superseded += 1
-            elif is_same(existing.get(entity["id"]), wanted):
+            elif is_same(existing, wanted):
                 report.unchanged += 1
             else:
                 changed.append(wanted)

@@ -7,6 +7,7 @@ from hiroba.kernel.catalogue.reading.inspection import Content
 from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.spool import Spool
 from hiroba.kernel.catalogue.tables.towns import Town
+from hiroba.kernel.catalogue.telegrams.cancelling import Cancellation
 from hiroba.kernel.catalogue.telegrams.envelope import Telegram, read_telegram
 from hiroba.kernel.catalogue.telegrams.seismic import EARTHQUAKE, TSUNAMI, earthquake_entity, tsunami_entities
 from hiroba.kernel.catalogue.telegrams.weather import ENTITY_TYPE as WEATHER
@@ -17,10 +18,11 @@ _SUBJECTS = {"weather": WEATHER, "earthquake": EARTHQUAKE, "tsunami": TSUNAMI}
 
 def check_telegram(
     content: Content, report: FileReport, entities: Spool, *, town: Town, own_areas: bool
-) -> None:
+) -> Cancellation | None:
     """Rows of a telegram are its areas of municipality level (weather), forecast areas (tsunami), or itself.
 
-    A drill (訓練, 試験) is skipped: it must never reach a live map.
+    A drill (訓練, 試験) is skipped: it must never reach a live map. A 取消 without areas is given back, because only
+    the store knows what it takes back.
     """
     telegram = read_telegram(content.path)
     report.encoding = "xml"
@@ -31,7 +33,7 @@ def check_telegram(
         raise _not_taken_in(content, telegram)
     if telegram.is_drill:
         report.status, report.reason = "skipped", f"drill:{telegram.status}"
-        return
+        return None
     if telegram.type.subject == "weather":
         _check_weather(telegram, report, entities, town, own_areas)
     elif telegram.type.subject == "earthquake":
@@ -40,7 +42,11 @@ def check_telegram(
         for entity in tsunami_entities(telegram):
             _add(report, entities, entity)
     if not report.rows and not report.outside:
-        raise _without_areas(content, telegram)
+        if not telegram.is_cancellation:
+            raise _without_areas(content, telegram)
+        report.rows = report.accepted = 1
+        return Cancellation.of(telegram, report.entity_type)
+    return None
 
 
 def _check_weather(

@@ -48,6 +48,14 @@ class MemoryStore:
             if each in self.entities and self.entities[each]["type"] == entity_type
         }
 
+    def find(self, entity_type: str, wanted: dict[str, str]) -> list[dict[str, Any]]:
+        return [
+            entity
+            for entity in self.entities.values()
+            if entity["type"] == entity_type
+            and all(entity.get(name, {}).get("value") == value for name, value in wanted.items())
+        ]
+
     def replace(self, entities: Sequence[dict[str, Any]]) -> dict[str, str]:
         self.writes += len(entities)
         self.entities |= {entity["id"]: entity for entity in entities}

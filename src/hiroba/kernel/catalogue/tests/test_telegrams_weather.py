@@ -237,8 +237,33 @@ def test_check_file_other_telegram_is_refused_by_name(name: str) -> None:
     assert name in fault.value.line("ja")
 
 
-def test_check_file_cancellation_without_areas_is_refused_in_one_line(tmp_path: Path) -> None:
-    telegram = weather(info="取消").replace("（市町村等）", "（なし）")
+def test_write_file_cancellation_takes_back_what_its_office_said(tmp_path: Path) -> None:
+    store = MemoryStore()
+    imported(store, tmp_path, weather(kind("レベル４大雨危険警報", "43")))
+    imported(store, tmp_path, weather(kind("レベル４土砂災害危険警報", "49"), of="VPWW56"))
+    cancellation = weather(info="取消", at="2026-06-22T23:05:00+09:00").replace("（市町村等）", "（なし）")
+
+    report = imported(store, tmp_path, cancellation)
+
+    assert (report.rows, report.written) == (1, 1)
+    assert (state(store), state(store, SLIDE)) == (("cancelled", 0, 0, False), ("in_force", 4, 4, True))
+
+
+def test_write_file_cancellation_does_not_touch_what_is_newer(tmp_path: Path) -> None:
+    store = MemoryStore()
+    imported(store, tmp_path, weather(kind("レベル３大雨警報"), at="2026-06-22T23:10:00+09:00"))
+
+    report = imported(
+        store,
+        tmp_path,
+        weather(info="取消", at="2026-06-22T23:05:00+09:00").replace("（市町村等）", "（なし）"),
+    )
+
+    assert (report.superseded, state(store)) == (1, ("in_force", 3, 3, True))
+
+
+def test_check_file_telegram_without_areas_is_refused_in_one_line(tmp_path: Path) -> None:
+    telegram = weather().replace("（市町村等）", "（なし）")
 
     with pytest.raises(FileFault) as fault:
         check_file(written(tmp_path, telegram, "c.xml"), options())

@@ -30,6 +30,9 @@ class MemoryStore:
     def fetch(self, entity_type: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         return {each: self.entities[each] for each in ids if each in self.entities}
 
+    def find(self, entity_type: str, wanted: dict[str, str]) -> list[dict[str, Any]]:
+        return []
+
     def replace(self, entities: Sequence[dict[str, Any]]) -> dict[str, str]:
         self.entities |= {entity["id"]: entity for entity in entities}
         return {}
