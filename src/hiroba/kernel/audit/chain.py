@@ -19,6 +19,7 @@ SELECT s.number, s.record_id, s.content, s.chain, s.sealed_at,
 FROM audit_seal s LEFT JOIN audit_record r ON r.tenant = s.tenant AND r.id = s.record_id
 WHERE s.tenant = %s AND s.number > %s ORDER BY s.number LIMIT %s
 """
+LAST = "SELECT number, chain FROM audit_seal WHERE tenant = %s ORDER BY number DESC LIMIT 1"
 ALL_SEALS = "SELECT number, content, chain FROM audit_seal WHERE tenant = %s"
 
 
@@ -74,3 +75,11 @@ def all_seals(tenant: str) -> list[tuple[int, bytes, bytes]]:
     with connection.cursor() as cursor:
         cursor.execute(ALL_SEALS, [tenant])
         return [(number, bytes(content), bytes(chain)) for number, content, chain in cursor.fetchall()]
+
+
+def head(tenant: str) -> Head:
+    """The last seal of the town. The tenant must be set."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST, [tenant])
+        number, chain = cursor.fetchone() or (0, START)
+        return Head(number, bytes(chain))

@@ -2,16 +2,17 @@
 """Seals new records into the chain of their town. One sealer at a time for each town, by advisory lock."""
 
 import datetime
+from itertools import accumulate
 
 from django.db import connection
 
-from hiroba.kernel.audit.digests import START, chain_digest, content_digest, sealable
+from hiroba.kernel.audit.chain import head
+from hiroba.kernel.audit.digests import chain_digest, content_digest, sealable
 from hiroba.kernel.tenancy import as_tenant
 
 BATCH_MAX = 500
 
 ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtextextended('audit.seal:' || %s, 0))"
-LAST = "SELECT number, chain FROM audit_seal WHERE tenant = %s ORDER BY number DESC LIMIT 1"
 NEXT = """
 SELECT r.tenant, r.id, r.at, r.action, r.subject, r.actor, r.facts::text
 FROM audit_unsealed u JOIN audit_record r ON r.tenant = u.tenant AND r.id = u.record_id
@@ -42,15 +43,13 @@ def _seal_batch(tenant: str, at: datetime.datetime) -> int:
         records = [sealable(row) for row in cursor.fetchall()]
         if not records:
             return 0
-        cursor.execute(LAST, [tenant])
-        number, chain = cursor.fetchone() or (0, START)
+        last = head(tenant)
         contents = [content_digest(record) for record in records]
-        chains = []
-        for content in contents:
-            chain = chain_digest(bytes(chain), content, at)
-            chains.append(chain)
+        chains = list(
+            accumulate(contents, lambda chain, content: chain_digest(chain, content, at), initial=last.chain)
+        )
         ids = [record.id for record in records]
-        numbers = list(range(number + 1, number + 1 + len(records)))
-        cursor.execute(INSERT, [tenant, at, numbers, ids, contents, chains])
+        numbers = list(range(last.number + 1, last.number + 1 + len(records)))
+        cursor.execute(INSERT, [tenant, at, numbers, ids, contents, chains[1:]])
         cursor.execute(SETTLE, [tenant, ids])
         return len(records)
