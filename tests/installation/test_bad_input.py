@@ -23,7 +23,7 @@ def mounted(folder: Path, options: str, *after: str, last: str = 'exec "$@"') ->
     return words
 
 
-@pytest.mark.parametrize("name", ["WEB_PORT", "BROKER_PORT", "MQTT_PORT"])
+@pytest.mark.parametrize("name", ["WEB_PORT", "BROKER_PORT", "MQTT_PORT", "INGEST_PORT"])
 def test_port_taken_names_port_holder_and_setting(hiroba: Run, settings: dict[str, str], name: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -90,14 +90,15 @@ def _worker() -> Process:
 
 
 def _mqtt(settings: Configuration) -> Process:
-    if settings.mqtt_url:
-        return Process(name="mqtt", command=_hiroba("mqtt"), needs=("broker",))
+    ports = [Port(number=settings.ingest_port, host=settings.host, variable="HIROBA_INGEST_PORT")]
+    if not settings.mqtt_url:
+        ports.append(Port(number=settings.mqtt_port, host=settings.host, variable="HIROBA_MQTT_PORT"))
     return Process(
         name="mqtt",
         command=_hiroba("mqtt"),
-        ready=lambda: is_listened_on(settings.host, settings.mqtt_port),
+        ready=lambda: all(is_listened_on(port.host, port.number) for port in ports),
         needs=("broker",),
-        ports=(Port(number=settings.mqtt_port, host=settings.host, variable="HIROBA_MQTT_PORT"),),
+        ports=tuple(ports),
     )
 
 

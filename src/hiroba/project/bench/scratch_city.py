@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hiroba.kernel.faults import Fault
@@ -55,8 +55,8 @@ def scratch_city(*, demo: bool, data_dir: Path | None = None) -> Iterator[City]:
 
 @contextmanager
 def _running(data_dir: Path, *, demo: bool) -> Iterator[City]:
-    ports = free_ports(4)
-    plan = City(0, data_dir, *ports, started_seconds=0.0)
+    web, broker, mqtt, ingest = free_ports(4)
+    plan = City(0, data_dir, web, broker, mqtt, ingest, started_seconds=0.0)
     command = [sys.executable, "-m", "hiroba.project.command_line", "up", *(["--demo"] if demo else [])]
     data_dir.mkdir(parents=True, exist_ok=True)
     said = data_dir / "said.log"
@@ -67,7 +67,7 @@ def _running(data_dir: Path, *, demo: bool) -> Iterator[City]:
         )
     try:
         _wait(process, said)
-        yield City(process.pid, data_dir, *ports, started_seconds=time.monotonic() - started)
+        yield replace(plan, pid=process.pid, started_seconds=time.monotonic() - started)
     finally:
         process.terminate()
         process.wait(_STOP_SECONDS_MAX)
