@@ -2,6 +2,7 @@
 """Error pages: what happened, that nothing is lost, and what to do next, in the reader's language."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +15,7 @@ from hiroba.web.frame import Frame, frame_of, plain_frame
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 30
+View = Callable[[HttpRequest], HttpResponse]
 
 
 @dataclass(frozen=True, kw_only=True)

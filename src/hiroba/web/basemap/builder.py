@@ -12,18 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import mapbox_vector_tile
+import numpy as np
+import numpy.typing as npt
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 from shapely import STRtree, clip_by_rect
+from shapely import transform as transformed
 from shapely.affinity import affine_transform
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform, unary_union
+from shapely.ops import unary_union
 
 from hiroba.web.basemap.archive import ATTRIBUTION, ZOOM_MAX, ZOOM_MIN
 from hiroba.web.basemap.drawing import Drawing, Line
 from hiroba.web.basemap.drawings import DRAWINGS, inland_sea
 
+Coordinates = npt.NDArray[np.float64]
 EXTENT = 4096
 MARGIN = 0.05  # of a tile, so that lines do not end at its edge
 ZOOM_MIN_OF = {"local": 10, "stream": 10, "district": 10, "station": 10, "office": 10, "park": 11, "lake": 9}
@@ -92,14 +96,15 @@ def _names(thing: object) -> dict[str, str]:
 
 def _feature(layer: str, shape: BaseGeometry, properties: dict[str, str | int], zoom_min: int) -> Feature:
     return Feature(
-        layer=layer, geometry=transform(_mercator, shape), properties=properties, zoom_min=zoom_min
+        layer=layer, geometry=transformed(shape, _mercator), properties=properties, zoom_min=zoom_min
     )
 
 
-def _mercator(longitudes: Iterable[float], latitudes: Iterable[float]) -> tuple[list[float], list[float]]:
-    xs = [longitude / 360 + 0.5 for longitude in longitudes]
-    ys = [0.5 - math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi) for latitude in latitudes]
-    return xs, ys
+def _mercator(points: Coordinates) -> Coordinates:
+    """Degrees to the square of Web Mercator, 0 to 1, with y growing southwards."""
+    xs = points[:, 0] / 360 + 0.5
+    ys = 0.5 - np.arcsinh(np.tan(np.radians(points[:, 1]))) / (2 * np.pi)
+    return np.column_stack([xs, ys])
 
 
 def _tiles(features: tuple[Feature, ...]) -> Iterator[tuple[int, bytes]]:
