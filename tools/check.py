@@ -30,6 +30,8 @@ CHECKS = (
         (str(BIN / "python"), "-W", "ignore", "-m", "django", "makemigrations", "--check", "--dry-run"),
     ),
     Check("translations", (str(BIN / "python"), "tools/messages.py", "--check")),
+    Check("imports", (str(BIN / "python"), "tools/imports_in_functions.py")),
+    Check("docs", (str(BIN / "python"), "tools/docs.py", "--check")),
     Check("settings page", (str(BIN / "python"), "tools/settings_page.py", "--check")),
 )
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every address is guarded: told by the resolver, and tried as strangers of each kind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
@@ -40,7 +40,7 @@ def town_with_all(tenant: str) -> str:
 
 
 @pytest.fixture
-def sign_in(tenant: str) -> Iterator[Callable[[str], Client]]:
+def sign_in(tenant: str) -> Callable[[str], Client]:
     """A visitor who is signed in as resident, or as staff without any role."""
 
     def signed_in(kind: str) -> Client:

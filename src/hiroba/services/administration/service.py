@@ -145,5 +145,10 @@ service = Service(
         ),
     ),
     events=("administration.notice_published", "administration.notice_closed"),
-    modules=(Module(function="RA-01", status="part"),),
+    modules=(
+        Module(function="RA-02", status="part"),
+        Module(function="RA-23", status="works"),
+        Module(function="RA-49", status="works"),
+        Module(function="RA-56", status="part"),
+    ),
 )

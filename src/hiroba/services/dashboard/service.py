@@ -48,5 +48,8 @@ service = Service(
     api="api:router",
     entity_types=ENTITY_TYPES,
     layers=LAYERS,
-    modules=(Module(function="RA-06", status="part"),),
+    modules=(
+        Module(function="RA-06", status="part"),
+        Module(function="RA-34", status="part"),
+    ),
 )

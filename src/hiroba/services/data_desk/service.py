@@ -51,5 +51,9 @@ service = Service(
     entity_types=ENTITY_TYPES,
     events=("data_desk.dataset_imported",),
     layers=LAYERS,
-    modules=(Module(function="RA-06", status="part"),),
+    modules=(
+        Module(function="RA-36", status="part"),
+        Module(function="RA-38", status="part"),
+        Module(function="RA-43", status="part"),
+    ),
 )
