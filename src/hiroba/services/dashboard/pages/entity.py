@@ -13,6 +13,7 @@ from hiroba.services.dashboard.queries import layers
 from hiroba.services.dashboard.queries.history import readings
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
 from hiroba.services.dashboard.queries.towns import asked
+from hiroba.web.errors import unavailable
 
 
 @require_safe
@@ -27,9 +28,7 @@ def entity_details(request: HttpRequest, entity_id: str) -> HttpResponse:
         found = TOWN_DATA.entity(town, audience, layer.entity_type, entity_id)
         history = readings(found, layer, TOWN_DATA, at) if found else []
     except ContextUnavailable:
-        away = render(request, "dashboard/away.html", status=503)
-        away["Retry-After"] = "60"
-        return away
+        return unavailable(request)
     if found is None:
         raise Http404
     entity, tenant = found

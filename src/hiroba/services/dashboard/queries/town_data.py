@@ -23,6 +23,10 @@ STEADY_FRESH = datetime.timedelta(seconds=30)
 """Facilities change a few times a month; half a minute is soon enough for a clerk who checks an import."""
 
 
+UNKNOWN_TENANT = 404
+"""A town that was created a moment ago is not known to the broker yet: it has no entities."""
+
+
 class EntityPage(Protocol):
     @property
     def entities(self) -> Sequence[Mapping[str, Any]]: ...
@@ -102,9 +106,14 @@ class TownData:
         return tuple(found[:FEATURES_MAX]), total
 
     def _page(self, tenant: str, layer: Layer, offset: int, limit: int) -> EntityPage:
-        return self.broker.query(
-            tenant, type=layer.entity_type, limit=limit, offset=offset, count=offset == 0
-        )
+        try:
+            return self.broker.query(
+                tenant, type=layer.entity_type, limit=limit, offset=offset, count=offset == 0
+            )
+        except context.ContextRefused as refusal:
+            if refusal.status == UNKNOWN_TENANT:
+                return context.Page(count=0)
+            raise
 
 
 def _is_of(entity: Entity, layer: Layer) -> bool:

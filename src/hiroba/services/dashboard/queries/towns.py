@@ -3,10 +3,11 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from hiroba.kernel.api.identity import Actor
 from hiroba.kernel.api.tenancy import Tenant, member_codes
+from hiroba.web.visit import actor_of, tenant_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,10 @@ JAPAN = (36.0, 138.0)
 
 def asked(request: HttpRequest) -> tuple[Town, Actor]:
     """The town of the request and who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return town_of(request.tenant), actor  # type: ignore[attr-defined]
+    tenant = tenant_of(request)
+    if tenant is None:
+        raise Http404
+    return town_of(tenant), actor_of(request)
 
 
 def town_of(tenant: Tenant) -> Town:

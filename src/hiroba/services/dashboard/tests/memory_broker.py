@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A broker that answers from memory, in the shapes of `hiroba.kernel.api.context`; the real one has a test of its own."""
+"""A broker that answers from memory, in the shapes of `hiroba.kernel.api.context`; pages meet the real one."""
 
 import datetime
 from collections.abc import Sequence
