@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
+from collections.abc import Iterable
+
+from hiroba.kernel.api.identity import Account
 from hiroba.services.data_desk.models import ImportRun
 
 # One page of the history; the whole history is a download of a later version.
@@ -12,3 +15,9 @@ def newest_runs() -> list[ImportRun]:
 
 def run_of(number: int) -> ImportRun | None:
     return ImportRun.objects.filter(pk=number).first()
+
+
+def names_of(runs: Iterable[ImportRun]) -> dict[str, str]:
+    """Names of the people who imported, by the reference in the run; the command line has none."""
+    ids = {run.actor.removeprefix("account:") for run in runs if run.actor.startswith("account:")}
+    return {f"account:{account.pk}": account.name_shown for account in Account.objects.filter(pk__in=ids)}

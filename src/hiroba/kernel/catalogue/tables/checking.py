@@ -16,6 +16,8 @@ from hiroba.kernel.catalogue.tables.row_plan import RowPlan
 from hiroba.kernel.catalogue.tables.towns import Town
 
 _ROWS_BETWEEN_SIGNS = 2048
+_HASH_BITS = 32
+_HASH_MASK = (1 << _HASH_BITS) - 1
 
 
 def check_table(
@@ -95,10 +97,10 @@ def _count(
 
 
 class _Seen:
-    """The identifiers of a file and a hash of each row: about 150 bytes for each row."""
+    """The identifiers of a file, each with its row and a hash of its cells packed into one number (160 bytes a row)."""
 
     def __init__(self) -> None:
-        self._first: dict[int, tuple[int, int]] = {}
+        self._first: dict[int, int] = {}
         self._copies: dict[str, int] = {}
 
     def judged(self, entity: Entity, row: int, cells: list[str], notes: list[Note]) -> list[Note]:
@@ -107,11 +109,11 @@ class _Seen:
         Without an identifier column, two things of one name at one place (two AEDs of a school) are told apart by
         their order in the file.
         """
-        mine = row, hash(tuple(cells))
-        row_before, content = self._first.setdefault(hash(entity["id"]), mine)
-        if row_before == row:
+        mine = row << _HASH_BITS | hash(tuple(cells)) & _HASH_MASK
+        first = self._first.setdefault(hash(entity["id"]), mine)
+        if first == mine:
             return notes
-        same = content == mine[1]
+        same = first & _HASH_MASK == mine & _HASH_MASK
         if not same and "identifier" not in entity:
             self._copies[entity["id"]] = copies = self._copies.get(entity["id"], 1) + 1
             entity["id"] = f"{entity['id']}-{copies}"
@@ -119,5 +121,11 @@ class _Seen:
         local_id = str(entity["id"]).partition("-")[2].rpartition("-")[2]
         return [
             *notes,
-            Note(row, "", local_id, "duplicate_row" if same else "duplicate_identifier", str(row_before)),
+            Note(
+                row,
+                "",
+                local_id,
+                "duplicate_row" if same else "duplicate_identifier",
+                str(first >> _HASH_BITS),
+            ),
         ]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of the data desk as the components want them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -37,11 +37,13 @@ def datasets_table(datasets: Iterable[ImportedDataset]) -> Table:
     )
 
 
-def runs_table(runs: Iterable[ImportRun]) -> Table:
+def runs_table(runs: Iterable[ImportRun], names: Mapping[str, str]) -> Table:
     rows = [
         [
             _file_link(run),
+            run.report.get("title", {}).get(_language(), ""),
             time_tag(run.imported_at),
+            names.get(run.actor, _("Command line")),
             status_badge(run),
             run.rows,
             run.accepted,
@@ -55,7 +57,9 @@ def runs_table(runs: Iterable[ImportRun]) -> Table:
         caption=_("Newest imports"),
         columns=[
             Column(label=_("File")),
+            Column(label=_("Data set")),
             Column(label=_("Time")),
+            Column(label=_("By")),
             Column(label=_("State")),
             Column(label=_("Rows"), is_number=True),
             Column(label=_("Accepted"), is_number=True),
@@ -72,7 +76,7 @@ def runs_table(runs: Iterable[ImportRun]) -> Table:
 def notes_table(run: ImportRun) -> Table:
     """The first notes of a run; all of them are in the file of notes."""
     notes = run.report.get("notes", [])
-    language = "en" if get_language() == "en" else "ja"
+    language = _language()
     left_out = run.report.get("notes_left_out", 0)
     return Table(
         caption=_("Repaired and refused rows"),
@@ -98,6 +102,11 @@ def status_badge(run: ImportRun) -> SafeString:
         ImportRun.Status.FAILED: ("stop", _("Not taken in")),
     }
     return badge(*tones[run.status])
+
+
+def _language() -> str:
+    """Reports are kept in two languages."""
+    return "en" if get_language() == "en" else "ja"
 
 
 def _file_link(run: ImportRun) -> SafeString:

@@ -65,6 +65,22 @@ def test_import_run_of_another_town_does_not_exist(
     assert clerk.get(f"/staff/data_desk/run/{run.pk}").status_code == 404
 
 
+def test_import_paper_gives_refused_rows_of_the_own_town_only(
+    clerk: Client, tenant: str, other_tenant: str, tmp_path: Path
+) -> None:
+    taken_in(tmp_path, MemoryStore())
+    own = ImportRun.objects.get()
+    with as_tenant(other_tenant):
+        taken_in(tmp_path, MemoryStore(), town=other_tenant)
+        foreign = ImportRun.objects.get()
+
+    answer = clerk.get(f"/staff/data_desk/run/{own.pk}/refused.csv")
+
+    assert answer.getvalue().decode("utf-8-sig").startswith("NO,名称,緯度,経度,SSID,")
+    assert clerk.get(f"/staff/data_desk/run/{own.pk}/secrets.csv").status_code == 404
+    assert clerk.get(f"/staff/data_desk/run/{foreign.pk}/refused.csv").status_code == 404
+
+
 def test_imports_without_permission_is_refused(tenant: str) -> None:
     assert signed_in(tenant).get("/staff/data_desk/").status_code == 403
     assert visitor(tenant).get("/staff/data_desk/").status_code in (302, 403)
