@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import connections
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from hiroba.kernel.configuration import Configuration
 from hiroba.kernel.database import embedded
@@ -29,6 +30,7 @@ def unsafe_url(
 ) -> Iterator[str]:
     """The address of a role with this right, its own or by membership."""
     name = sql.Identifier("hiroba_test_unsafe")
+    where = sql.Identifier(str(conninfo_to_dict(installation.database_url)["dbname"]))
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         connection.execute("CREATE ROLE hiroba_test_bypassing BYPASSRLS")
         connection.execute(
@@ -36,10 +38,10 @@ def unsafe_url(
                 name, sql.Literal(PASSWORD), sql.SQL(request.param)
             )
         )
-        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE hiroba TO {}").format(name))
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(where, name))
         place = installation.database_url.partition("@")[2]
         yield f"postgresql://hiroba_test_unsafe:{quote(PASSWORD)}@{place}"
-        connection.execute(sql.SQL("REVOKE ALL ON DATABASE hiroba FROM {}").format(name))
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM {}").format(where, name))
         connection.execute(sql.SQL("DROP ROLE {}, hiroba_test_bypassing").format(name))
 
 
