@@ -16,7 +16,7 @@ from hiroba.web.basemap.drawings import DRAWINGS
 from hiroba.web.basemap.style import COLOURS, style
 
 TOKENS = Path(__file__).resolve().parents[1] / "static/hiroba/tokens.css"
-KAKOGAWA_Z10 = (10, 895, 407)
+KAKOGAWA_Z11 = (11, 1791, 812)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_archive_of_six_towns_stays_small(archive: Path) -> None:
 
 
 def test_tile_holds_town_river_and_station(archive: Path) -> None:
-    layers = layers_of(archive, *KAKOGAWA_Z10)
+    layers = layers_of(archive, *KAKOGAWA_Z11)
     names = {
         feature["properties"].get("name")
         for name in ("river", "place")

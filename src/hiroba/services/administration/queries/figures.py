@@ -2,7 +2,6 @@
 """「いまの〜」: the most telling live value of each layer that has one, straight from the context broker."""
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -32,25 +31,24 @@ def _read(tenant: str) -> list[Figure] | None:
     try:
         for _service, layer in layers(switched_on_services()):
             if layer.value and len(found) < FIGURES_MAX:
-                found += _figures(
-                    layer, context.query(tenant, type=layer.entity_type, limit=ENTITIES_MAX).entities
-                )
+                page = context.query(tenant, type=layer.entity_type, limit=ENTITIES_MAX)
+                found += filter(None, [figure_of(layer, page.entities)])
     except (context.ContextUnavailable, context.ContextRefused):
         return None
     return found
 
 
-def _figures(layer: Layer, entities: list[Entity]) -> Iterator[Figure]:
-    """One figure: the station nearest to danger, else the highest value."""
+def figure_of(layer: Layer, entities: list[Entity]) -> Figure | None:
+    """One figure of a layer: the station nearest to danger, else the highest value."""
     measured = [entity for entity in entities if isinstance(value_of(entity, layer.value), int | float)]
     if not measured:
-        return
+        return None
     entity = max(measured, key=lambda each: (_passed(layer, each), value_of(each, layer.value)))
     passed = _passed(layer, entity)
     titles = dict(layer.attributes)
     name = str(value_of(entity, "name") or "")
     title = layer.title.in_language(current().code)
-    yield Figure(
+    return Figure(
         label=f"{title}（{name}）" if name else title,
         value=f"{value_of(entity, layer.value):g}",
         unit=layer.unit,
