@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The JSON API: one router for each service that has one, errors as problem JSON (RFC 9457)."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
@@ -16,7 +18,7 @@ class ServiceOff(Exception):
     """The town has not switched this service on."""
 
 
-def _on(service: Service):  # type: ignore[no-untyped-def] # ninja wants a plain callable
+def _on(service: Service) -> Callable[[HttpRequest], bool]:
     def check(request: HttpRequest) -> bool:
         if getattr(request, "tenant", None) is None or not is_on(service):
             raise ServiceOff

@@ -95,6 +95,7 @@ DATABASES["owner"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.Account"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # A login is unique within its town; TownBackend handles namesakes.
 AUTHENTICATION_BACKENDS = ["hiroba.kernel.identity.sign_in.TownBackend"]
 LOGIN_URL = "/account/sign-in"
 LOGIN_REDIRECT_URL = "/"

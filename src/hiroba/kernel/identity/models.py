@@ -90,7 +90,7 @@ class SignInFailure(TenantModel):
         db_table = "identity_sign_in_failure"
         indexes = (
             models.Index(
-                fields=("tenant", "login_hash", "failed_at"), name="identity_sign_in_failure_recent"
+                fields=("tenant", "login_hash", "failed_at"), name="identity_failure_recent"
             ),
         )
 
