@@ -50,7 +50,13 @@ def main() -> int:
 
 
 def run(check: Check) -> bool:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hiroba.project.settings", "NO_COLOR": "1"}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "hiroba.project.settings",
+        # Secrets that a check makes are not those of an installation.
+        "HIROBA_DATA_DIR": str(ROOT / ".cache" / "check"),
+        "NO_COLOR": "1",
+    }
     started = time.monotonic()
     done = subprocess.run(
         check.command,
