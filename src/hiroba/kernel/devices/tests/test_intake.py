@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from asgiref.sync import sync_to_async
 
 from hiroba.kernel.configuration import Configuration
 from hiroba.kernel.devices.credentials import DeviceName
@@ -15,6 +14,7 @@ from hiroba.kernel.devices.outlet import BrokerAway, Outlet
 from hiroba.kernel.devices.queries import DeviceHealth, UnusedMessage, device_health, set_aside
 from hiroba.kernel.devices.register import SET_ASIDE_MAX, Register
 from hiroba.kernel.devices.tests.conftest import ToldBroker
+from hiroba.kernel.devices.tests.running import ask
 from hiroba.kernel.tenancy import as_tenant
 from hiroba.kernel.testing.fixtures import OTHER_TENANT, TENANT
 
@@ -40,17 +40,12 @@ def measured(
     return Message(name=name, payload=json.dumps(payload).encode(), transport="mqtt", received_at=NOW)
 
 
-@sync_to_async
-def health(tenant: str = TENANT) -> dict[str, DeviceHealth]:
-    with as_tenant(tenant):
-        rows = device_health(at=NOW, silent_after=datetime.timedelta(minutes=10))
-    return {row.device: row for row in rows}
+async def health(tenant: str = TENANT) -> dict[str, DeviceHealth]:
+    return await ask(lambda: _health(tenant))
 
 
-@sync_to_async
-def unused(tenant: str = TENANT) -> list[UnusedMessage]:
-    with as_tenant(tenant):
-        return set_aside()
+async def unused(tenant: str = TENANT) -> list[UnusedMessage]:
+    return await ask(lambda: _unused(tenant))
 
 
 async def results(intake: Intake, *messages: Message) -> list[Result]:
@@ -192,7 +187,7 @@ async def test_oldest_unusable_messages_make_room(intake: Intake) -> None:
         ]
         await intake.take(bad)
 
-    with_all = await sync_to_async(_count_unused)()
+    with_all = await ask(_count_unused)
     assert with_all == SET_ASIDE_MAX
     assert (await unused())[0].payload == b"1199"
 
@@ -205,6 +200,17 @@ async def test_register_of_one_town_cannot_be_read_from_another(towns_with_devic
         seen = await connection.fetch("SELECT DISTINCT tenant FROM devices_device")
 
     assert [row["tenant"] for row in seen] == [OTHER_TENANT]
+
+
+def _health(tenant: str) -> dict[str, DeviceHealth]:
+    with as_tenant(tenant):
+        rows = device_health(at=NOW, silent_after=datetime.timedelta(minutes=10))
+    return {row.device: row for row in rows}
+
+
+def _unused(tenant: str) -> list[UnusedMessage]:
+    with as_tenant(tenant):
+        return set_aside()
 
 
 def _count_unused() -> int:
