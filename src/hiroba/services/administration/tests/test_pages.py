@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
+from hiroba.kernel.api import context
 from hiroba.kernel.api.identity import grant_role, system
 from hiroba.kernel.api.tenancy import as_tenant, switch_on
 from hiroba.kernel.testing.pages import visitor
-from hiroba.services.administration.queries import figures
 from hiroba.services.administration.tests.factories import AT, colleague, notice
-from hiroba.web import emergency
 from hiroba.web.memory import forget
 
 
@@ -19,11 +18,10 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """The broker is away, and says so at once."""
 
     def away(*_: Any, **__: Any) -> Any:
-        raise figures.context.ContextUnavailable("away")
+        raise context.ContextUnavailable("away")
 
     forget()
-    monkeypatch.setattr(figures.context, "query", away)
-    monkeypatch.setattr(emergency.context, "query", away)
+    monkeypatch.setattr(context, "query", away)
 
 
 def test_portal_without_broker_says_so_and_shows_the_rest(tenant: str) -> None:
