@@ -102,7 +102,7 @@ FIRE_WATER_SUPPLY = Layer(
     symbol="hydrant",
     shape="triangle",
     attributes=(
-        ("type", Text(en="Kind", ja="種別")),
+        ("fireWaterSupplyType", Text(en="Kind", ja="種別")),
         ("hydrantDiameter", Text(en="Diameter (mm)", ja="口径（mm）")),
         *ADDRESS,
         *END,

@@ -188,7 +188,8 @@ FIRE_WATER_SUPPLY = DataModel(
     title_en="Fire water supply",
     fields=(
         *COMMON,
-        Field("type", ("種別", "水利種別", "消防水利種別", "種類"), repeats=True),
+        # The standard calls it `type`, which NGSI-LD (4.5.1) keeps for the entity itself.
+        Field("fireWaterSupplyType", ("種別", "水利種別", "消防水利種別", "種類"), repeats=True),
         Field("administratorType", ("管理区分", "管理者種別"), repeats=True),
         Field("hydrantDiameter", ("口径", "口径(mm)", "配管口径"), clean_integer, repeats=True),
         Field("waterCapacity", ("口径・容量", "容量", "貯水量", "水量"), repeats=True),
@@ -204,7 +205,7 @@ FIRE_WATER_SUPPLY = DataModel(
         "貯水量": 2,
     },
     file_words=("hydrant", "fire_water", "消防水利", "消火栓", "防火水"),
-    name_from="type",
+    name_from="fireWaterSupplyType",
 )
 
 RESERVOIR = DataModel(

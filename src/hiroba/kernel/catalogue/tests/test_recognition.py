@@ -55,3 +55,9 @@ def test_recognise_wrong_file_name_does_not_overrule_headers() -> None:
     header = Header(1, tuple(f"{OLD},{SPECIFIC['evacuation_space']}".split(",")), "")
 
     assert recognise(header, file_name="shelters_and_aed.csv").name == "evacuation_space"
+
+
+def test_models_use_no_attribute_name_that_ngsi_ld_keeps_for_itself() -> None:
+    kept = {"id", "type", "scope", "@context", "location", "observationSpace", "operationSpace"}
+
+    assert [model.name for model in MODELS if kept & {field.attribute for field in model.fields}] == []

@@ -221,3 +221,16 @@ def test_notes_in_memory_are_bounded(tmp_path: Path) -> None:
     report = checked(tmp_path, HEAD + "".join(row(code="37201", number=str(n)) for n in range(1500))).report
 
     assert (len(report.notes), report.as_dict()["notes_left_out"], report.repaired) == (1000, 500, 1500)
+
+
+def test_hydrant_without_a_name_is_called_by_kind_and_number(tmp_path: Path) -> None:
+    text = "全国地方公共団体コード,ID,種別,所在地_連結表記,緯度,経度,口径\n372013,17,消火栓,番町,34.34,134.04,75mm\n"
+    file = checked(tmp_path, text)
+    (hydrant,) = map(values, entities(file))
+
+    assert (hydrant["id"], hydrant["type"]) == ("urn:ngsi-ld:FireWaterSupply:372013-17", "FireWaterSupply")
+    assert (hydrant["name"], hydrant["fireWaterSupplyType"], hydrant["hydrantDiameter"]) == (
+        "消火栓 17",
+        "消火栓",
+        75,
+    )
