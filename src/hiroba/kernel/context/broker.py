@@ -23,8 +23,15 @@ from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.reading import ReadHandlers
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
+from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
+from hiroba.kernel.context.protocol.temporal import TemporalHandlers
 from hiroba.kernel.context.protocol.writing import WriteHandlers
 from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.subscriptions.couriers import Couriers
+from hiroba.kernel.context.subscriptions.matcher import SubscriptionMatcher
+from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
+from hiroba.kernel.context.subscriptions.queue import NotificationQueue
+from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -56,6 +63,8 @@ class Broker:
         self.live = LiveHub(self.entity_types, limits)
         self.store.writer.listeners.append(self.live)
         self.store.owner.on_taken.append(self.live.forget)
+        self.contexts = Contexts()
+        self._build_subscriptions()
         self.server = HttpServer(self._application().respond, limits)
         self.metrics_server = HttpServer(lambda request: metrics_answer(request, self), limits)
         self.port = settings.port
@@ -68,7 +77,11 @@ class Broker:
             await self.entity_types.load(connection)
         self._tasks = [
             asyncio.create_task(work)
-            for work in (self.entity_types.keep_loaded(self.settings.dsn), self.live.beat())
+            for work in (
+                self.entity_types.keep_loaded(self.settings.dsn),
+                self.live.beat(),
+                self.queue.run(),
+            )
         ]
         self.port = await self.server.start(self.settings.host, self.settings.port)
         if self.settings.metrics_port is not None:
@@ -83,7 +96,26 @@ class Broker:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await self.subscriptions.close()
+        await self.queue.close()
         await self.store.stop()
+
+    def _build_subscriptions(self) -> None:
+        store, settings = self.store, self.settings
+        index = SubscriptionIndex()
+        self.queue = NotificationQueue(settings.dsn, store.links, store.owner)
+        couriers = Couriers(self.queue, store.clock, settings.limits)
+        self.subscriptions = SubscriptionRegistry(
+            settings.dsn,
+            index=index,
+            couriers=couriers,
+            owner=store.owner,
+            clock=store.clock,
+            contexts=self.contexts,
+            limits=settings.limits,
+        )
+        store.owner.before_owning.append(self.subscriptions.load)
+        store.writer.listeners.append(SubscriptionMatcher(index, couriers, self.entity_types))
 
     def _application(self) -> Application:
         settings = self.settings
@@ -93,13 +125,16 @@ class Broker:
             plain=self._plain_paths(),
             access=Access(settings.token_key, open=settings.open),
             tenants=Tenants(self.store.links, default=settings.default_tenant, open=settings.open),
-            contexts=Contexts(),
+            contexts=self.contexts,
             limits=settings.limits,
             origins=settings.origins,
         )
 
     def _routes(self) -> Routes:
-        read = ReadHandlers(self.store, VisibleTypes(self.entity_types))
+        visible = VisibleTypes(self.entity_types)
+        read = ReadHandlers(self.store, visible)
+        temporal = TemporalHandlers(self.store, visible)
+        subscribe = SubscriptionHandlers(self.subscriptions, self.store.clock)
         write = WriteHandlers(self.store.writer)
         batch = BatchHandlers(self.store.writer)
         return {
@@ -122,6 +157,13 @@ class Broker:
             ("entityOperations", "merge"): {"POST": batch.merge},
             ("entityOperations", "delete"): {"POST": batch.delete},
             ("types",): {"GET": read.types},
+            ("temporal", "entities", "*"): {"GET": temporal.retrieve},
+            ("subscriptions",): {"GET": subscribe.list, "POST": subscribe.create},
+            ("subscriptions", "*"): {
+                "GET": subscribe.retrieve,
+                "PATCH": subscribe.update,
+                "DELETE": subscribe.delete,
+            },
         }
 
     def _plain_paths(self) -> dict[str, Callable[[Request], Answer | Awaitable[Answer]]]:

@@ -10,7 +10,6 @@ class Limits:
 
     body_bytes: int = 1_048_576
     head_bytes: int = 32_768
-    json_depth: int = 64
     batch_entities: int = 1_000
     ids_in_query: int = 1_000
     page_entities: int = 1_000

@@ -25,6 +25,7 @@ def metrics_answer(request: Request, broker: "Broker") -> Answer:
 
 def _figures(broker: "Broker") -> list[tuple[str, str, str, float]]:
     store, live, writer = broker.store, broker.live, broker.store.writer
+    backlog = broker.subscriptions.couriers.backlog
     return [
         ("hiroba_broker_owner", "gauge", "1 while this process owns its tenants.", int(store.owner.owns)),
         ("hiroba_broker_connections", "gauge", "Open client connections.", len(broker.server.connections)),
@@ -33,6 +34,7 @@ def _figures(broker: "Broker") -> list[tuple[str, str, str, float]]:
         ("hiroba_broker_writes_waiting", "gauge", "Writes in the queue.", writer.waiting),
         ("hiroba_broker_commits_total", "counter", "Group commits done.", writer.commits),
         ("hiroba_broker_changes_total", "counter", "Changes of entities committed.", writer.changes),
+        ("hiroba_broker_notifications_waiting", "gauge", "Notifications in the durable queue.", backlog),
         ("hiroba_broker_live_readers", "gauge", "Readers of the live stream.", live.readers),
         ("hiroba_broker_live_cut_total", "counter", "Readers cut for being slow.", live.cut),
     ]

@@ -9,6 +9,7 @@ from hiroba.kernel.context.problems import BadRequestData
 Extent: TypeAlias = tuple[float, float, float, float]
 
 POSITIONS_MAX = 50_000
+COLLECTIONS_DEEP_MAX = 4
 
 _NESTING = {
     "Point": 0,
@@ -21,17 +22,17 @@ _NESTING = {
 _POSITIONS_MIN = {"LineString": 2, "MultiLineString": 2, "Polygon": 4, "MultiPolygon": 4}
 
 
-def check_geometry(given: Any, what: str) -> None:
+def check_geometry(given: Any, what: str, *, deep: int = 0) -> None:
     """Raises BadRequestData unless `given` is a valid geometry with positions on the earth."""
     if not isinstance(given, dict):
         raise BadRequestData(f"{what} is not a GeoJSON geometry")
     kind = str(given.get("type"))
     if kind == "GeometryCollection":
         parts = given.get("geometries")
-        if not isinstance(parts, list) or not parts:
-            raise BadRequestData(f"{what} has no geometries")
+        if not isinstance(parts, list) or not parts or deep > COLLECTIONS_DEEP_MAX:
+            raise BadRequestData(f"{what} has no geometries or nests them too deep")
         for part in parts:
-            check_geometry(part, what)
+            check_geometry(part, what, deep=deep + 1)
         return
     nesting = _NESTING.get(kind)
     if nesting is None:

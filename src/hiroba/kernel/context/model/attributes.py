@@ -8,7 +8,7 @@ alone and most of them need no change.
 from typing import Any, TypeAlias
 
 from hiroba.kernel.context.geo.geometry import check_geometry
-from hiroba.kernel.context.model.wording import NULL, check_date_time, check_name, check_uri
+from hiroba.kernel.context.model.wording import NULL, check_date_time, check_depth, check_name, check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 
@@ -116,7 +116,11 @@ def _check_value(
     if kind != "JsonProperty" and (value is None or value == NULL):
         raise BadRequestData(f"Attribute {name} has a null {member}")
     if kind == "Property":
+        if isinstance(value, dict | list):
+            check_depth(value, f"Attribute {name}")
         return
+    if kind != "GeoProperty":
+        check_depth(value, f"Attribute {name}")
     check = _VALUE_CHECKS.get(kind)
     if check is not None:
         check(name, value, nulls)

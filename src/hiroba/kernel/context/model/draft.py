@@ -173,6 +173,10 @@ def _touch(draft: Draft, name: str, instance: Attribute, number: int) -> None:
 
 def _times_after_replace(draft: Draft, document: Document, number: int) -> dict[str, list[int]]:
     times = {EVERY_ATTRIBUTE: [draft.created, number]}
+    if document.keys() == draft.document.keys() and not (
+        draft.times and draft.times.keys() - {EVERY_ATTRIBUTE}
+    ):
+        return times
     for name, attribute in document.items():
         if name in ("id", "type", "scope"):
             continue

@@ -9,6 +9,7 @@ from hiroba.kernel.context.problems import BadRequestData
 NULL = "urn:ngsi-ld:null"
 ID_CHARACTERS_MAX = 1_000
 NAME_CHARACTERS_MAX = 1_000
+JSON_DEPTH_MAX = 64
 NAMES_REMEMBERED_MAX = 20_000
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
@@ -39,6 +40,21 @@ def check_date_time(value: object, what: str) -> str:
     if isinstance(value, str) and _DATE_TIME.fullmatch(value) and parse_moment(value) is not None:
         return value
     raise BadRequestData(f"{what} {_shown(value)} is not a DateTime such as 2026-04-01T09:00:00Z")
+
+
+def check_depth(value: object, what: str) -> None:
+    """Raises BadRequestData for a value nested so deep that it could not be written again."""
+    level = [value]
+    for _ in range(JSON_DEPTH_MAX):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise BadRequestData(f"{what} is nested deeper than {JSON_DEPTH_MAX}")
 
 
 def parse_moment(text: str) -> datetime | None:

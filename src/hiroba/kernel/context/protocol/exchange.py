@@ -69,7 +69,7 @@ class Exchange:
             raise UnsupportedMediaType(
                 f"Content-Type {media_type!r} is not application/json or application/ld+json"
             )
-        given = parse_json(self.request.body, self.limits.json_depth)
+        given = parse_json(self.request.body)
         parts = given if isinstance(given, list) else [given]
         has_context = any(isinstance(part, dict) and "@context" in part for part in parts)
         if media_type == LD_JSON:
@@ -107,30 +107,13 @@ class Exchange:
         return _link_line(reference if isinstance(reference, str) else CORE_CONTEXT)
 
 
-def parse_json(text: bytes, depth_max: int) -> Any:
+def parse_json(text: bytes) -> Any:
     if not text:
         raise InvalidRequest("The body is empty")
     try:
-        value = orjson.loads(text)
+        return orjson.loads(text)
     except orjson.JSONDecodeError as fault:
         raise InvalidRequest(f"The body is not JSON: {fault}") from None
-    if text.count(b"{") + text.count(b"[") > depth_max:
-        _check_depth(value, depth_max)
-    return value
-
-
-def _check_depth(value: Any, depth_max: int) -> None:
-    level = [value]
-    for _ in range(depth_max):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not level:
-            return
-    raise BadRequestData(f"The body is nested deeper than {depth_max}")
 
 
 @lru_cache(maxsize=500)
@@ -144,7 +127,8 @@ def accepted(accept: str | None) -> str:
         quality = _quality(modifiers)
         name = name.strip().lower()
         # 6.3.4: without a preference it is application/json.
-        found = {"*/*": JSON, "application/*": JSON}.get(name, name)
+        # Every EventSource asks for text/event-stream; only the live stream is read by one.
+        found = {"*/*": JSON, "application/*": JSON, "text/event-stream": JSON}.get(name, name)
         if found in (JSON, LD_JSON, GEO_JSON) and quality > best_quality:
             best, best_quality = found, quality
     if best is None:

@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 import structlog
@@ -35,6 +35,7 @@ class Owner:
         self._session: asyncpg.Connection | None = None
         self._claim: Claim | None = None
         self._lost = asyncio.Event()
+        self.before_owning: list[Callable[[asyncpg.Connection], Awaitable[None]]] = []
         self.on_taken: list[Callable[[], None]] = []
 
     @property
@@ -58,6 +59,8 @@ class Owner:
             # Another broker may have written in between, so nothing remembered counts.
             self._hot.clear()
             self._clock.advance_to(await session.fetchval("SELECT context.newest_change()") or 0)
+            for prepare in self.before_owning:
+                await prepare(session)
         except BaseException:
             session.terminate()
             raise

@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """SQL of the group commit. Only what Citus takes too: times are parameters, the tenant leads every key."""
 
+# LATERAL with LIMIT keeps the order: for each wanted key one look into the primary key. A plain join made while
+# the table was empty would start from the table and read all of it.
 LOAD = """
-    SELECT e.tenant, e.id, e.type_key, e.created, e.modified, e.document, e.attribute_times
+    SELECT wanted.tenant, found.*
     FROM unnest($1::text[], $2::text[]) AS wanted (tenant, id)
-    JOIN context.entity e ON e.tenant = wanted.tenant AND e.id = wanted.id
+    CROSS JOIN LATERAL (
+        SELECT e.id, e.type_key, e.created, e.modified, e.document, e.attribute_times
+        FROM context.entity e WHERE e.tenant = wanted.tenant AND e.id = wanted.id LIMIT 1
+    ) AS found
 """
+
+# UPDATE and DELETE cannot be written like that, so their plans are made anew while the tables grow.
+FORGET_PLANS = "DISCARD PLANS"
 
 INSERT_ENTITIES = """
     INSERT INTO context.entity (tenant, id, type_key, created, modified, document, attribute_times, extent)

@@ -20,6 +20,7 @@ from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.rows import record_of
 from hiroba.kernel.context.store.statements import (
     DELETE_ENTITIES,
+    FORGET_PLANS,
     INSERT_ENTITIES,
     INSERT_HISTORY,
     INSERT_NOTIFICATIONS,
@@ -28,6 +29,10 @@ from hiroba.kernel.context.store.statements import (
     UPDATE_ENTITIES,
 )
 from hiroba.kernel.ownership import OwnershipLost, confirm
+
+# Counts of commits at which the tables have grown enough to make other plans better.
+PLANS_FORGOTTEN_AT = frozenset([16, 32, 64, 128, 256, 512])
+PLANS_FORGOTTEN_EVERY = 1_000
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -170,6 +175,8 @@ class Writer:
         claim = self._owner.claim
         connection = await self._link.connection()
         tenants = sorted({operation.tenant for operation in batch})
+        if self.commits in PLANS_FORGOTTEN_AT or self.commits % PLANS_FORGOTTEN_EVERY == 0:
+            await connection.execute(FORGET_PLANS)
         async with transaction(connection, tenants):
             await confirm(connection, claim)
             await self._load(connection, batch, commit)

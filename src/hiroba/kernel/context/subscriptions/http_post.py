@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""POST over a connection that is kept open: the little of HTTP/1.1 that a notification needs."""
+
+import asyncio
+import ssl
+from urllib.parse import urlsplit
+
+CONNECT_SECONDS = 5
+ANSWER_SECONDS = 10
+ANSWER_BYTES_MAX = 65_536
+
+
+class PostFailed(Exception):
+    """The endpoint did not take the notification; the text says why in a few words."""
+
+
+class Endpoint:
+    """One receiver. `post` is called by one task at a time."""
+
+    def __init__(self, uri: str, headers: tuple[tuple[str, str], ...]) -> None:
+        parts = urlsplit(uri)
+        self._host = parts.hostname or ""
+        self._tls = parts.scheme == "https"
+        self._port = parts.port or (443 if self._tls else 80)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        lines = [f"POST {path} HTTP/1.1", f"Host: {parts.netloc.rpartition('@')[2]}"]
+        lines += [f"{name}: {value}" for name, value in headers]
+        self._head = "\r\n".join(lines).encode("utf-8") + b"\r\n"
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def post(self, body: bytes) -> None:
+        """Raises PostFailed unless the answer is 2xx."""
+        reused = self._streams is not None
+        try:
+            await self._post(body)
+        except (
+            OSError,
+            EOFError,
+            asyncio.IncompleteReadError,
+            ValueError,
+            asyncio.LimitOverrunError,
+        ) as fault:
+            self.close()
+            if not reused or isinstance(fault, TimeoutError):
+                raise PostFailed(_reason(fault)) from fault
+            # The receiver may have closed an idle connection; a new one decides.
+            await self._post_anew(body)
+
+    def close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].transport.abort()
+            self._streams = None
+
+    async def _post_anew(self, body: bytes) -> None:
+        try:
+            await self._post(body)
+        except (
+            OSError,
+            EOFError,
+            asyncio.IncompleteReadError,
+            ValueError,
+            asyncio.LimitOverrunError,
+        ) as fault:
+            self.close()
+            raise PostFailed(_reason(fault)) from fault
+
+    async def _post(self, body: bytes) -> None:
+        if self._streams is None:
+            context = ssl.create_default_context() if self._tls else None
+            self._streams = await asyncio.wait_for(
+                asyncio.open_connection(self._host, self._port, ssl=context), CONNECT_SECONDS
+            )
+        reader, writer = self._streams
+        writer.write(self._head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await writer.drain()
+            status = await self._read_answer(reader)
+        if not 200 <= status < 300:
+            raise PostFailed(f"status {status}")
+
+    async def _read_answer(self, reader: asyncio.StreamReader) -> int:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        first, _, rest = head.partition("\r\n")
+        status = int(first.split(" ")[1])
+        headers = dict(line.split(":", 1) for line in rest.split("\r\n") if ":" in line)
+        length = headers.get("content-length", "").strip()
+        if (
+            length.isdigit()
+            and int(length) <= ANSWER_BYTES_MAX
+            and "close" not in headers.get("connection", "")
+        ):
+            await reader.readexactly(int(length))
+        elif status not in (204, 304) or "close" in headers.get("connection", ""):
+            # A body of unknown length is not worth reading; the next notification takes a new connection.
+            self.close()
+        return status
+
+
+def _reason(fault: BaseException) -> str:
+    if isinstance(fault, TimeoutError):
+        return "no answer in time"
+    return f"{type(fault).__name__}: {fault}"[:200]

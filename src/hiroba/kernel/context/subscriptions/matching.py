@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which subscriptions a change concerns (5.8.6), decided in memory while the change is written."""
+
+from collections.abc import Iterable
+
+from hiroba.kernel.context.model.draft import CREATED, DELETED, Change
+from hiroba.kernel.context.query.evaluation import meets
+from hiroba.kernel.context.query.patterns import pattern_found
+from hiroba.kernel.context.store.listing import stands_in_relation
+from hiroba.kernel.context.subscriptions.subscription import Selector, Subscription
+
+_ON_CREATE = frozenset(["entityCreated", "attributeCreated"])
+_ON_UPDATE = frozenset(["entityUpdated", "attributeUpdated", "attributeCreated"])
+_ON_DELETE = frozenset(["entityDeleted"])
+NOT_WATCHED = frozenset(["id", "type"])
+
+
+class SubscriptionIndex:
+    """The subscriptions of all tenants, and those that can concern a type key."""
+
+    def __init__(self) -> None:
+        self._all: dict[tuple[str, str], Subscription] = {}
+        self._by_type_key: dict[tuple[str, str], tuple[Subscription, ...]] = {}
+
+    def put(self, subscription: Subscription) -> None:
+        self._all[subscription.tenant, subscription.id] = subscription
+        self._by_type_key.clear()
+
+    def remove(self, tenant: str, id: str) -> None:
+        self._all.pop((tenant, id), None)
+        self._by_type_key.clear()
+
+    def clear(self) -> None:
+        self._all.clear()
+        self._by_type_key.clear()
+
+    def get(self, tenant: str, id: str) -> Subscription | None:
+        return self._all.get((tenant, id))
+
+    def of_tenant(self, tenant: str) -> list[Subscription]:
+        return [subscription for (owner, _), subscription in self._all.items() if owner == tenant]
+
+    def concerned(self, tenant: str, type_key: str) -> Iterable[Subscription]:
+        if not self._all:
+            return ()
+        key = (tenant, type_key)
+        found = self._by_type_key.get(key)
+        if found is None:
+            types = frozenset(type_key.split(" "))
+            found = self._by_type_key[key] = tuple(
+                subscription
+                for subscription in self.of_tenant(tenant)
+                if not subscription.selectors or any(_wants(s, types) for s in subscription.selectors)
+            )
+        return found
+
+
+def concerns(subscription: Subscription, change: Change) -> bool:
+    """Whether this change of an entity of a concerned type triggers a notification."""
+    if not _is_triggered(subscription, change):
+        return False
+    if subscription.selectors and not any(_selects(s, change) for s in subscription.selectors):
+        return False
+    if subscription.expression is not None and not meets(change.document, subscription.expression):
+        return False
+    return subscription.geo is None or stands_in_relation(change.document, subscription.geo)
+
+
+def _is_triggered(subscription: Subscription, change: Change) -> bool:
+    if subscription.watched:
+        if subscription.watched.isdisjoint(change.names):
+            return False
+    elif change.names <= NOT_WATCHED:
+        return False
+    if change.action == DELETED:
+        return not subscription.triggers.isdisjoint(_ON_DELETE)
+    if change.action == CREATED:
+        return not subscription.triggers.isdisjoint(_ON_CREATE)
+    if "attributeDeleted" in subscription.triggers and b'"urn:ngsi-ld:null"' in change.fragment:
+        return True
+    return not subscription.triggers.isdisjoint(_ON_UPDATE)
+
+
+def _wants(selector: Selector, types: frozenset[str]) -> bool:
+    return selector.types is None or selector.types(types)
+
+
+def _selects(selector: Selector, change: Change) -> bool:
+    if not _wants(selector, frozenset(change.type_key.split(" "))):
+        return False
+    if selector.ids:
+        return change.id in selector.ids
+    return selector.id_pattern is None or pattern_found(selector.id_pattern, change.id)

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeps subscriptions: written to PostgreSQL first, then matched and delivered."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+import orjson
+import structlog
+
+from hiroba.kernel.context.clock import ChangeClock
+from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.names.contexts import Contexts
+from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.problems import (
+    AlreadyExists,
+    BadRequestData,
+    Problem,
+    ResourceNotFound,
+    ServiceUnavailable,
+    TooManyResults,
+)
+from hiroba.kernel.context.store.connections import CONNECTION_FAULTS, Link, transaction
+from hiroba.kernel.context.store.owner import Owner
+from hiroba.kernel.context.subscriptions.couriers import Couriers
+from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
+from hiroba.kernel.context.subscriptions.queue import DeliveryState
+from hiroba.kernel.context.subscriptions.subscription import Subscription, read_subscription
+from hiroba.kernel.ownership import OwnershipLost, confirm
+
+log = structlog.get_logger("hiroba.broker")
+
+SELECT = """
+    SELECT s.*, (SELECT count(*) FROM context.notification n
+                 WHERE n.tenant = s.tenant AND n.subscription = s.id) AS backlog
+    FROM context.subscription s
+"""
+INSERT = """
+    INSERT INTO context.subscription (tenant, id, document, audiences, created, modified)
+    VALUES ($1, $2, $3, $4, $5, $5)
+"""
+UPDATE = "UPDATE context.subscription SET document = $3, audiences = $4, modified = $5 WHERE tenant = $1 AND id = $2"
+DELETE = "DELETE FROM context.subscription WHERE tenant = $1 AND id = $2"
+DELETE_QUEUE = "DELETE FROM context.notification WHERE tenant = $1 AND subscription = $2"
+
+# The vocabulary a subscription was made with, kept beside its members.
+CONTEXT = "@context"
+
+
+class SubscriptionRegistry:
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        index: SubscriptionIndex,
+        couriers: Couriers,
+        owner: Owner,
+        clock: ChangeClock,
+        contexts: Contexts,
+        limits: Limits,
+    ) -> None:
+        self.index = index
+        self.couriers = couriers
+        self._link = Link(dsn)
+        self._one_at_a_time = asyncio.Lock()
+        self._owner = owner
+        self._clock = clock
+        self._contexts = contexts
+        self._limits = limits
+
+    async def load(self, session: asyncpg.Connection) -> None:
+        """Everything anew, before this process owns its tenants: no change may pass unmatched."""
+        self.couriers.dismiss_all()
+        self.index.clear()
+        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_in_use()")]
+        async with transaction(session, tenants):
+            rows = await session.fetch(SELECT)
+        for row in rows:
+            self._engage_stored(row)
+
+    async def create(
+        self, given: Any, names: Vocabulary, *, tenant: str, audiences: frozenset[str]
+    ) -> Subscription:
+        number = self._clock.next()
+        subscription = read_subscription(given, names, tenant=tenant, audiences=audiences, at=number)
+        if len(self.index.of_tenant(tenant)) >= self._limits.subscriptions_of_tenant:
+            raise TooManyResults(
+                f"The tenant has {self._limits.subscriptions_of_tenant} subscriptions already"
+            )
+        if self.index.get(tenant, subscription.id) is not None:
+            raise AlreadyExists(f"Subscription {subscription.id} already exists")
+        text = _stored_text(subscription)
+        await self._execute(tenant, INSERT, subscription.id, text, _joined(audiences), number)
+        self.index.put(subscription)
+        self.couriers.engage(subscription, DeliveryState())
+        return subscription
+
+    async def update(
+        self, id: str, fragment: Any, names: Vocabulary, *, tenant: str, audiences: frozenset[str]
+    ) -> None:
+        """5.8.2: the members of `fragment` replace those of the subscription."""
+        if not isinstance(fragment, dict) or fragment.get("id", id) != id:
+            raise BadRequestData("A subscription fragment is a JSON object with the same id or none")
+        merged = {**self.existing(tenant, id).document, **fragment, "id": id, "type": "Subscription"}
+        document = {
+            member: value for member, value in merged.items() if value is not None and member != CONTEXT
+        }
+        number = self._clock.next()
+        subscription = read_subscription(document, names, tenant=tenant, audiences=audiences, at=number)
+        await self._execute(tenant, UPDATE, id, _stored_text(subscription), _joined(audiences), number)
+        self.index.put(subscription)
+        self.couriers.engage(subscription, DeliveryState())
+
+    async def delete(self, tenant: str, id: str) -> None:
+        self.existing(tenant, id)
+        self.index.remove(tenant, id)
+        self.couriers.dismiss(tenant, id)
+        await self._execute(tenant, DELETE_QUEUE, id)
+        await self._execute(tenant, DELETE, id)
+
+    def existing(self, tenant: str, id: str) -> Subscription:
+        subscription = self.index.get(tenant, id)
+        if subscription is None:
+            raise ResourceNotFound(f"Subscription {id} does not exist")
+        return subscription
+
+    async def close(self) -> None:
+        self.couriers.dismiss_all()
+        await self._link.close()
+
+    async def _execute(self, tenant: str, statement: str, id: str, *arguments: object) -> None:
+        async with self._one_at_a_time:
+            try:
+                connection = await self._link.connection()
+                async with transaction(connection, [tenant]):
+                    await confirm(connection, self._owner.claim)
+                    await connection.execute(statement, tenant, id, *arguments)
+            except asyncpg.UniqueViolationError:
+                raise AlreadyExists(f"Subscription {id} already exists") from None
+            except OwnershipLost:
+                self._owner.lose()
+                raise ServiceUnavailable("Another broker has taken over") from None
+            except CONNECTION_FAULTS as fault:
+                raise ServiceUnavailable("The database did not answer") from fault
+
+    def _engage_stored(self, row: Mapping[str, Any]) -> None:
+        document = orjson.loads(row["document"])
+        try:
+            subscription = read_subscription(
+                document,
+                self._contexts.vocabulary(document.pop(CONTEXT, None)),
+                tenant=row["tenant"],
+                audiences=frozenset(row["audiences"].split(",")),
+                at=row["created"],
+                expired_allowed=True,
+            )
+        except Problem as problem:
+            log.error("subscription_not_loaded", subscription=row["id"], reason=problem.detail)
+            return
+        state = DeliveryState(
+            row["times_sent"],
+            row["times_failed"],
+            row["last_notification"],
+            row["last_success"],
+            row["last_failure"],
+            row["last_error"],
+        )
+        self.index.put(subscription)
+        self.couriers.engage(subscription, state, row["backlog"])
+
+
+def _stored_text(subscription: Subscription) -> str:
+    document = subscription.document
+    if not subscription.names.is_core:
+        document = document | {CONTEXT: subscription.names.reference}
+    return orjson.dumps(document).decode()
+
+
+def _joined(audiences: frozenset[str]) -> str:
+    return ",".join(sorted(audiences))

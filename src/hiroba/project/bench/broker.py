@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`hiroba bench broker`: requests for each CPU second of broker plus PostgreSQL, on a scratch database.
+
+Every write is durable before its answer and leaves history. The load generator is not counted.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hiroba.project.bench.cpu import cpu_seconds
+from hiroba.project.bench.floors import bare_inserts, bare_server
+from hiroba.project.bench.load import Load, Outcome
+from hiroba.project.bench.report import Report, Result, machine
+
+WORKLOADS = "hiroba.project.bench.broker_workloads"
+CONNECTIONS = 64
+LOAD_CONNECTIONS = 4
+LOAD_SECONDS_MAX = 600
+READ_FLOOR = "bare_granian_rsgi"
+WRITE_FLOOR = "bare_unnest_insert"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A workload with the goal of issue 2, or of issue 4 where that is the first; `weight` counts entities."""
+
+    name: str
+    goal: float
+    floor_name: str
+    weight: int = 1
+
+
+ROWS = (
+    Row("retrieve", 25_000, READ_FLOOR),
+    Row("query_limit_20", 10_000, READ_FLOOR),
+    Row("query_filter_geo", 3_000, READ_FLOOR),
+    Row("create", 5_000, WRITE_FLOOR),
+    Row("patch", 10_000, WRITE_FLOOR),
+    Row("upsert_20", 30_000, WRITE_FLOOR, weight=20),
+)
+
+
+def run(*, entities: int = 100_000, seconds: float = 2.0, only: tuple[str, ...] = ()) -> Report:
+    """Loads `entities` and measures each row for `seconds`. Raises RuntimeError when answers are wrong."""
+    rows = [row for row in ROWS if not only or row.name in only]
+    floors = {
+        READ_FLOOR: bare_server(seconds, CONNECTIONS, 1_400),
+        WRITE_FLOOR: bare_inserts(seconds),
+    }
+    results: list[Result] = []
+    with open_broker() as (process, port):
+        _fill(port, entities)
+        for row in rows:
+            used, outcome = _measure(process.pid, port, row.name, entities, seconds)
+            results += _results(row, used, outcome, floors[row.floor_name])
+    sizes = {"entities": entities, "entity_bytes": 1024, "connections": CONNECTIONS, "seconds": seconds}
+    return Report(bench="broker", data=sizes, results=results, machine=machine())
+
+
+@contextmanager
+def open_broker() -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`hiroba broker --open` on a free port; its tree holds the broker and PostgreSQL."""
+    command = [sys.executable, "-m", "hiroba.project.command_line", "broker", "--open", "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    try:
+        yield process, _port_told(process)
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def _port_told(process: subprocess.Popen[str]) -> int:
+    assert process.stderr is not None
+    told: list[str] = []
+    for line in process.stderr:
+        told.append(line)
+        found = re.search(r"listens on http://[^:]+:(\d+)", line)
+        if found:
+            return int(found.group(1))
+    raise RuntimeError(f"The broker did not start: {''.join(told[-5:])}")
+
+
+def _fill(port: int, entities: int) -> None:
+    with Load(
+        f"{WORKLOADS}:load", port, connections=LOAD_CONNECTIONS, seconds=LOAD_SECONDS_MAX, entities=entities
+    ) as load:
+        _check(load.run())
+
+
+def _measure(pid: int, port: int, name: str, entities: int, seconds: float) -> tuple[float, Outcome]:
+    with Load(
+        f"{WORKLOADS}:{name}", port, connections=CONNECTIONS, seconds=seconds, entities=entities
+    ) as load:
+        before = cpu_seconds([pid])
+        outcome = load.run()
+        return cpu_seconds([pid]) - before, _check(outcome)
+
+
+def _check(outcome: Outcome) -> Outcome:
+    if outcome.failures or not outcome.requests:
+        raise RuntimeError(f"{outcome.failures} of {outcome.requests} answers are wrong: {outcome.samples}")
+    return outcome
+
+
+def _results(row: Row, used: float, outcome: Outcome, floor: float) -> list[Result]:
+    unit = "entities" if row.weight > 1 else "requests"
+    return [
+        Result(
+            name=row.name,
+            value=round(outcome.requests * row.weight / used, 1),
+            unit=f"{unit}/cpu_s",
+            goal=row.goal,
+            floor=round(floor, 1),
+            floor_name=row.floor_name,
+        ),
+        Result(name=f"{row.name}_p99", value=round(outcome.p99_ms, 2), unit="ms"),
+    ]

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`hiroba bench NAME`: figures with floors of the same run, on scratch data."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from hiroba.project.bench import broker as broker_bench
+from hiroba.project.bench import import_ as import_bench
+from hiroba.project.bench import memory as memory_bench
+from hiroba.project.bench.report import Report
+
+app = typer.Typer(help="Measure, with a floor from the same run.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+@app.callback()
+def _choose() -> None:
+    """Keeps `bench` a group while it has a single command."""
+
+
+@app.command()
+def broker(
+    as_json: AsJson = False,
+    entities: Annotated[int, typer.Option(help="How many entities of 1 KB to load.", min=1000)] = 100_000,
+    seconds: Annotated[float, typer.Option(help="How long to measure each row.", min=0.2)] = 2.0,
+    only: Annotated[str, typer.Option(help="Rows to measure, separated by commas; empty: all.")] = "",
+) -> None:
+    """The context broker: reads, queries and durable writes for each CPU second."""
+    wanted = tuple(filter(None, only.split(",")))
+    show(broker_bench.run(entities=entities, seconds=seconds, only=wanted), as_json=as_json)
+
+
+@app.command()
+def memory(as_json: AsJson = False) -> None:
+    """Idle memory by process, of this installation or of a scratch one."""
+    show(memory_bench.run(), as_json=as_json)
+
+
+@app.command("import")
+def import_(
+    as_json: AsJson = False,
+    rows: Annotated[int, typer.Option(help="How many rows to import.", min=100)] = 20_000,
+) -> None:
+    """The import of a table: checked, written, and written again."""
+    show(import_bench.run(rows=rows), as_json=as_json)
+
+
+def show(report: Report, *, as_json: bool) -> None:
+    typer.echo(json.dumps(report.as_members(), ensure_ascii=False) if as_json else report.as_text())
