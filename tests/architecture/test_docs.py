@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The documentation lists everything that the code declares."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 from hiroba.kernel.configuration import SETTINGS
 from hiroba.kernel.registry.collection import entity_types, permissions, services
 from hiroba.project.command_line.commands import COMMANDS
+from tests.architecture import tree
 from tests.architecture.tree import REPOSITORY
 from tools import docs
+
+LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 
 
 @pytest.fixture
@@ -36,6 +40,27 @@ def test_docs_page_lists_every_name(page: str, names: list[str]) -> None:
     text = (REPOSITORY / page).read_text(encoding="utf-8")
 
     assert [name for name in names if name not in text] == []
+
+
+def test_links_between_pages_all_lead_somewhere() -> None:
+    wrong = [
+        f"{page}: {target}"
+        for page in tree.files()
+        if page.endswith(".md")
+        for target in LINK.findall(tree.text_of(page))
+        if not (REPOSITORY / page).parent.joinpath(target).exists()
+    ]
+
+    assert wrong == []
+
+
+def test_decisions_all_stand_in_the_index() -> None:
+    folder = REPOSITORY / "docs/decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+
+    assert [
+        page.name for page in folder.glob("*.md") if page.name != "README.md" and page.name not in index
+    ] == []
 
 
 def test_docs_are_in_step() -> None:

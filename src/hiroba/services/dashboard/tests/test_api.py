@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from hiroba.kernel.api import context
-from hiroba.kernel.tenancy.actions import switch_on
+from hiroba.kernel.api.tenancy import switch_on
 from hiroba.kernel.testing.fixtures import RunningBroker
 from hiroba.kernel.testing.pages import visitor
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA

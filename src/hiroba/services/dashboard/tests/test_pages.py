@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from hiroba.kernel.api import context
-from hiroba.kernel.api.tenancy import as_tenant
-from hiroba.kernel.tenancy.actions import create_group, switch_on
+from hiroba.kernel.api.tenancy import as_tenant, switch_off, switch_on
 from hiroba.kernel.testing.fixtures import RunningBroker
 from hiroba.kernel.testing.pages import visitor
+from hiroba.kernel.testing.towns import create_group
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
 from hiroba.services.dashboard.tests.entities import Entity, camera, prop, restriction, water_level
 
@@ -85,7 +85,6 @@ def test_map_page_never_shows_what_is_for_staff() -> None:
 
 
 def test_map_page_of_town_without_the_service_does_not_exist(db: None) -> None:
-    from hiroba.kernel.tenancy.actions import switch_off
 
     switch_off(KASAI, "dashboard")
 
