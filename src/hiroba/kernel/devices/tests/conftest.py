@@ -2,8 +2,9 @@
 """A town with devices, really committed, and a broker that answers as it is told: a real one cannot be made to fail."""
 
 import asyncio
+import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -13,38 +14,86 @@ from django.utils import timezone
 from hiroba.kernel.configuration import Configuration
 from hiroba.kernel.devices.actions import NewDevice, register_devices
 from hiroba.kernel.devices.kinds import GATEWAY
+from hiroba.kernel.devices.tests.running import Ingest, ingest
 from hiroba.kernel.identity.actors import system
 from hiroba.kernel.tenancy import as_tenant
-from hiroba.kernel.testing.fixtures import OTHER_TENANT, TENANT
+from hiroba.kernel.testing.fixtures import OTHER_TENANT, TENANT, RunningBroker
 
 SECRET = "river-secret"
 GATEWAY_SECRET = "gateway-secret"
 THRESHOLDS = {"standbyLevel": 2.5, "cautionLevel": 3.5, "evacuationLevel": 4.8, "dangerLevel": 5.6}
 
 
-def register_town(tenant: str) -> None:
-    """A river sensor `wl01`, one without a secret `wl02`, and a gateway `gw01`."""
-    rivers = [
-        NewDevice(
-            device=device,
-            kind="water_level",
-            entity_id=f"urn:ngsi-ld:WaterLevelObserved:{tenant}-{device}",
-            settings=THRESHOLDS,
-            secret=secret,
-        )
-        for device, secret in (("wl01", SECRET), ("wl02", ""))
-    ]
-    gateway = NewDevice(device="gw01", kind=GATEWAY, secret=GATEWAY_SECRET)
-    with as_tenant(tenant):
-        register_devices([*rivers, gateway], actor=system(tenant), at=timezone.now())
+@dataclass(frozen=True)
+class Devices:
+    """A river sensor, one without a secret, and a gateway, of the same names in two towns; new names in each test."""
+
+    settings: Configuration
+    number: int
+
+    @property
+    def river(self) -> str:
+        return f"wl{self.number}"
+
+    @property
+    def mute(self) -> str:
+        return f"mute{self.number}"
+
+    @property
+    def gateway(self) -> str:
+        return f"gw{self.number}"
+
+    def entity(self, tenant: str = TENANT) -> str:
+        return f"urn:ngsi-ld:WaterLevelObserved:{tenant}-{self.river}"
+
+    def topic(self, device: str, tenant: str = TENANT) -> str:
+        return f"hiroba/{tenant}/{device}/up"
+
+    def user(self, device: str) -> str:
+        return f"{TENANT}.{device}"
+
+    def register(self, tenant: str) -> None:
+        rivers = [
+            NewDevice(
+                device=device,
+                kind="water_level",
+                entity_id=f"urn:ngsi-ld:WaterLevelObserved:{tenant}-{device}",
+                settings=THRESHOLDS,
+                secret=secret,
+            )
+            for device, secret in ((self.river, SECRET), (self.mute, ""))
+        ]
+        gateway = NewDevice(device=self.gateway, kind=GATEWAY, secret=GATEWAY_SECRET)
+        with as_tenant(tenant):
+            register_devices([*rivers, gateway], actor=system(tenant), at=timezone.now())
+
+
+NUMBERS = itertools.count(2)
 
 
 @pytest.fixture
-def towns_with_devices(committed: Configuration) -> Configuration:
-    """The same devices in two towns."""
-    register_town(TENANT)
-    register_town(OTHER_TENANT)
-    return committed
+def same_devices(committed: Configuration) -> Devices:
+    """`wl1`, `mute1` and `gw1` in every test."""
+    found = Devices(committed, 1)
+    found.register(TENANT)
+    found.register(OTHER_TENANT)
+    return found
+
+
+@pytest.fixture
+def devices(committed: Configuration) -> Devices:
+    """Registered and committed; the ingest process outlives a test and remembers names, so each test has its own."""
+    found = Devices(committed, next(NUMBERS))
+    found.register(TENANT)
+    found.register(OTHER_TENANT)
+    return found
+
+
+@pytest.fixture(scope="module")
+def running(broker: RunningBroker) -> Iterator[Ingest]:
+    """`hiroba mqtt` before the real broker, for all tests of a file."""
+    with ingest(broker_url=broker.url) as started:
+        yield started
 
 
 @dataclass

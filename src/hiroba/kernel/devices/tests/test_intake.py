@@ -6,28 +6,29 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from hiroba.kernel.configuration import Configuration
 from hiroba.kernel.devices.credentials import DeviceName
 from hiroba.kernel.devices.intake import Intake, Message, Result
 from hiroba.kernel.devices.models import Device, SetAside
 from hiroba.kernel.devices.outlet import BrokerAway, Outlet
 from hiroba.kernel.devices.queries import DeviceHealth, UnusedMessage, device_health, set_aside
 from hiroba.kernel.devices.register import SET_ASIDE_MAX, Register
-from hiroba.kernel.devices.tests.conftest import ToldBroker
+from hiroba.kernel.devices.tests.conftest import Devices, ToldBroker
 from hiroba.kernel.devices.tests.running import ask
 from hiroba.kernel.tenancy import as_tenant
 from hiroba.kernel.testing.fixtures import OTHER_TENANT, TENANT
 
 NOW = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-RIVER = DeviceName(tenant=TENANT, device="wl01")
-OTHER_RIVER = DeviceName(tenant=TENANT, device="wl02")
+
+
+RIVER = DeviceName(tenant=TENANT, device="wl1")
+OTHER_RIVER = DeviceName(tenant=TENANT, device="mute1")
 
 
 @pytest_asyncio.fixture
-async def intake(towns_with_devices: Configuration, told_broker: ToldBroker) -> AsyncIterator[Intake]:
+async def intake(same_devices: Devices, told_broker: ToldBroker) -> AsyncIterator[Intake]:
     async with (
-        Register(towns_with_devices.database_url) as register,
-        Outlet(told_broker.url, towns_with_devices.token_key) as outlet,
+        Register(same_devices.settings.database_url) as register,
+        Outlet(told_broker.url, same_devices.settings.token_key) as outlet,
     ):
         yield Intake(register, outlet)
 
@@ -64,7 +65,7 @@ async def test_measurement_changes_its_entity_with_time_unit_and_level_name(
             TENANT,
             [
                 {
-                    "id": "urn:ngsi-ld:WaterLevelObserved:282103-wl01",
+                    "id": "urn:ngsi-ld:WaterLevelObserved:282103-wl1",
                     "type": "WaterLevelObserved",
                     "waterLevel": {"type": "Property", "value": 3.6, "observedAt": at, "unitCode": "MTR"},
                     "alertLevel": {"type": "Property", "value": "氾濫注意", "observedAt": at},
@@ -77,7 +78,7 @@ async def test_measurement_changes_its_entity_with_time_unit_and_level_name(
 async def test_register_shows_what_was_heard(intake: Intake) -> None:
     await intake.take([measured(1), measured(4), measured(4), measured(3)])
 
-    row = (await health())["wl01"]
+    row = (await health())["wl1"]
     assert (row.received, row.missing, row.repeated, row.late) == (4, 1, 1, 1)
     assert (row.last_seen, row.is_silent) == (NOW, False)
 
@@ -85,7 +86,7 @@ async def test_register_shows_what_was_heard(intake: Intake) -> None:
 async def test_device_never_heard_is_silent(intake: Intake) -> None:
     await intake.take([measured(1)])
 
-    assert (await health())["wl02"].is_silent
+    assert (await health())["mute1"].is_silent
 
 
 async def test_late_measurement_does_not_replace_a_newer_one(intake: Intake, told_broker: ToldBroker) -> None:
@@ -110,12 +111,12 @@ async def test_each_value_of_a_batch_is_sent_so_that_history_is_whole(
 
 
 async def test_towns_are_never_mixed_in_a_batch(intake: Intake, told_broker: ToldBroker) -> None:
-    other = DeviceName(tenant=OTHER_TENANT, device="wl01")
+    other = DeviceName(tenant=OTHER_TENANT, device="wl1")
 
     await intake.take([measured(1), measured(1, name=other)])
 
     assert [tenant for tenant, _ in told_broker.batches] == [TENANT, OTHER_TENANT]
-    assert (await health(OTHER_TENANT))["wl01"].received == 1
+    assert (await health(OTHER_TENANT))["wl1"].received == 1
 
 
 async def test_device_of_another_town_is_unknown_here(intake: Intake) -> None:
@@ -134,15 +135,15 @@ async def test_bad_payload_is_set_aside_with_its_bytes_and_reason(intake: Intake
     assert (outcome.result, outcome.code) == (Result.REFUSED, "out_of_range")
     assert outcome.text == "waterLevel is 99.0; it has to be from -10 to 30"
     kept = await unused()
-    assert [(one.device, one.code, one.payload) for one in kept] == [("wl01", "out_of_range", bad.payload)]
-    assert (await health())["wl01"].refused == 1
+    assert [(one.device, one.code, one.payload) for one in kept] == [("wl1", "out_of_range", bad.payload)]
+    assert (await health())["wl1"].refused == 1
 
 
 async def test_entity_that_the_broker_refuses_is_set_aside_alone(
     intake: Intake, told_broker: ToldBroker
 ) -> None:
     error = {
-        "entityId": "urn:ngsi-ld:WaterLevelObserved:282103-wl01",
+        "entityId": "urn:ngsi-ld:WaterLevelObserved:282103-wl1",
         "error": {"detail": "Name is not allowed"},
     }
     told_broker.answers = [(207, {"success": [], "errors": [error]})]
@@ -161,18 +162,18 @@ async def test_broker_away_leaves_nothing_behind_and_the_batch_can_be_taken_agai
     with pytest.raises(BrokerAway):
         await intake.take([measured(1)])
 
-    assert (await health())["wl01"].received == 0
+    assert (await health())["wl1"].received == 0
     assert await results(intake, measured(1)) == [Result.STORED]
 
 
 async def test_what_was_heard_is_known_after_a_restart(
-    intake: Intake, towns_with_devices: Configuration, told_broker: ToldBroker
+    intake: Intake, same_devices: Devices, told_broker: ToldBroker
 ) -> None:
     await intake.take([measured(1), measured(2)])
 
     async with (
-        Register(towns_with_devices.database_url) as register,
-        Outlet(told_broker.url, towns_with_devices.token_key) as outlet,
+        Register(same_devices.settings.database_url) as register,
+        Outlet(told_broker.url, same_devices.settings.token_key) as outlet,
     ):
         found = await results(Intake(register, outlet), measured(2), measured(3))
 
@@ -192,9 +193,9 @@ async def test_oldest_unusable_messages_make_room(intake: Intake) -> None:
     assert (await unused())[0].payload == b"1199"
 
 
-async def test_register_of_one_town_cannot_be_read_from_another(towns_with_devices: Configuration) -> None:
+async def test_register_of_one_town_cannot_be_read_from_another(same_devices: Devices) -> None:
     async with (
-        Register(towns_with_devices.database_url) as register,
+        Register(same_devices.settings.database_url) as register,
         register._transaction(OTHER_TENANT) as connection,
     ):
         seen = await connection.fetch("SELECT DISTINCT tenant FROM devices_device")
