@@ -17,8 +17,9 @@ def worker() -> None:
     """Works until SIGTERM or SIGINT, then finishes what it holds. Any number may run on one database."""
     settings = configuration.load()
     logs.start(settings.log_format)
-    # Each job would be told four times; its own line says what it was and how long it took.
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    # Each job and each outage would be told four times, with tracebacks; our own lines say it once.
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     check_database(settings.database_url)
     wiring.load_services()
     running = Worker(settings.database_url, wiring.dispatcher(), wiring.is_on)

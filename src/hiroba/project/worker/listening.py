@@ -19,7 +19,7 @@ NOTICE_SECONDS = 1.0
 
 
 class Listener:
-    """`hear(channel, payload)` is called for each announcement, `sweep(codes)` with all tenants every few seconds."""
+    """`hear(channel, payload)` is called for each announcement, `sweep()` at the start and every few seconds."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class Listener:
         channels: tuple[str, ...],
         *,
         hear: Callable[[str, str], None],
-        sweep: Callable[[list[str]], None],
+        sweep: Callable[[], None],
         stop: threading.Event,
     ) -> None:
         self._dsn = dsn
@@ -54,9 +54,8 @@ class Listener:
         next_sweep = 0.0
         while not self._stop.is_set():
             if time.monotonic() >= next_sweep:
-                self._sweep(
-                    [code for (code,) in connection.execute("SELECT code FROM tenancy_tenant").fetchall()]
-                )
+                connection.execute("SELECT 1")
+                self._sweep()
                 next_sweep = time.monotonic() + SWEEP_SECONDS
                 pauses.reset(None)
             for notice in connection.notifies(timeout=NOTICE_SECONDS):

@@ -13,7 +13,6 @@ from hiroba.kernel.audit.records import CHANNEL as AUDIT_CHANNEL
 from hiroba.kernel.events.channel import CHANNEL as EVENTS_CHANNEL
 from hiroba.kernel.events.dispatcher import Dispatcher
 from hiroba.kernel.jobs.working import run_jobs, worker_app
-from hiroba.kernel.tenancy import INSTALLATION
 from hiroba.project.worker.agenda import Agenda, Pauses
 from hiroba.project.worker.listening import Listener
 from hiroba.project.worker.rounds import Dispatching, Errand, go_round, seal
@@ -38,9 +37,13 @@ class Worker:
         self._errands: Agenda[Errand] = Agenda()
         self._seals: Agenda[str] = Agenda()
         self.listener = Listener(
-            dsn, (EVENTS_CHANNEL, AUDIT_CHANNEL), hear=self._hear, sweep=self._sweep, stop=self._stop
+            dsn,
+            (EVENTS_CHANNEL, AUDIT_CHANNEL),
+            hear=self._hear,
+            sweep=lambda: self._errands.wake(Errand()),
+            stop=self._stop,
         )
-        dispatching = Dispatching(dispatcher, self._errands, self._stop)
+        dispatching = Dispatching(dispatcher, self._errands, self._seals, self._stop)
         parts: list[tuple[str, Callable[[], None]]] = [
             ("listener", self.listener.run),
             ("sealer", lambda: go_round("sealer", self._seals, seal, self._stop)),
@@ -81,12 +84,6 @@ class Worker:
             self._errands.wake(Errand(tenant))
         else:
             self._seals.wake(tenant, SEAL_SECONDS)
-
-    def _sweep(self, tenants: list[str]) -> None:
-        for tenant in tenants:
-            self._errands.wake(Errand(tenant, survey=True))
-        for tenant in (INSTALLATION, *tenants):
-            self._seals.wake(tenant)
 
     def _guard(self, name: str, run: Callable[[], None]) -> None:
         """A part that ends before it is told to takes the process with it; the supervisor starts a new one."""

@@ -13,7 +13,8 @@ from django.utils import timezone
 from hiroba.kernel.audit.chain import head
 from hiroba.kernel.audit.sealing import seal_new_records
 from hiroba.kernel.events.dispatcher import Dispatcher
-from hiroba.kernel.tenancy import as_tenant
+from hiroba.kernel.tenancy import INSTALLATION, as_tenant
+from hiroba.kernel.tenancy.queries import tenants
 from hiroba.project.worker.agenda import Agenda, Pauses, Unit
 
 log = structlog.get_logger(__name__)
@@ -21,9 +22,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Errand:
-    """New events of a town; with `survey` also its older work; with `handler` what is due for that handler."""
+    """New events of a town; with `survey` also its older work; with `handler` what is due for that handler.
 
-    tenant: str
+    Without a tenant: look after all towns.
+    """
+
+    tenant: str = ""
     handler: str = ""
     survey: bool = False
 
@@ -31,16 +35,30 @@ class Errand:
 class Dispatching:
     """Runs errands. One slow handler of one town occupies one thread; the others go on."""
 
-    def __init__(self, dispatcher: Dispatcher, agenda: Agenda[Errand], stop: threading.Event) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, agenda: Agenda[Errand], seals: Agenda[str], stop: threading.Event
+    ) -> None:
         self._dispatcher = dispatcher
         self._agenda = agenda
+        self._seals = seals
         self._stop = stop
         self._held_back: Pauses[Errand] = Pauses(0.05, 1)
         self._fruitless: Pauses[Errand] = Pauses(1, 30)
 
     def __call__(self, errand: Errand) -> float | None:
         """Gives the seconds after which the errand is due again, None when it need not be."""
+        if not errand.tenant:
+            self._sweep()
+            return None
         return self._deliver(errand) if errand.handler else self._spread(errand)
+
+    def _sweep(self) -> None:
+        """Announcements may be lost, and retries announce nothing."""
+        codes = [tenant.code for tenant in tenants()]
+        for code in codes:
+            self._agenda.wake(Errand(code, survey=True))
+        for code in (INSTALLATION, *codes):
+            self._seals.wake(code)
 
     def _spread(self, errand: Errand) -> float | None:
         spread = self._dispatcher.spread(errand.tenant, survey=errand.survey)

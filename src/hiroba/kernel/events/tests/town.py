@@ -12,7 +12,7 @@ from hiroba.kernel.events.event import Event
 from hiroba.kernel.events.publishing import publish
 from hiroba.kernel.events.reactions import Handler, Reactions
 from hiroba.kernel.events.retries import Retries
-from hiroba.kernel.tenancy import as_tenant
+from hiroba.kernel.tenancy import as_tenant, current_tenant
 
 TENANT, OTHER_TENANT = "282103", "282201"
 START = datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC)
@@ -48,6 +48,23 @@ class Clock:
 
     def forward(self, seconds: float) -> None:
         self.now += datetime.timedelta(seconds=seconds)
+
+
+class Log:
+    """A handler that remembers what it got, and fails for shelters that are told to fail."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, int, int]] = []
+        self.failing: set[int] = set()
+
+    def __call__(self, event: ShelterOpened, *, event_id: int) -> None:
+        self.seen.append((current_tenant(), event.shelter, event.capacity))
+        if event.shelter in self.failing:
+            raise ValueError(f"Shelter {event.shelter} does not exist")
+
+    @property
+    def capacities(self) -> list[int]:
+        return [capacity for _, _, capacity in self.seen]
 
 
 def open_shelter(shelter: int, capacity: int = 0, tenant: str = TENANT) -> int:
