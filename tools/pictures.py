@@ -14,8 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs/pictures"
 CITY = "http://kakogawa.localhost:8000"
-DESKTOP = (1280, 800)
-TELEPHONE = (390, 844)
+DESKTOP = (1280, 1000)
 SECONDS_MAX = 30
 # Names below .localhost belong to this machine (RFC 6761), whatever its resolver says.
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
@@ -32,7 +31,6 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("portal", "/", DESKTOP),
     Picture("dashboard", "/dashboard/", DESKTOP, "[data-ready=true]"),
-    Picture("portal-telephone", "/", TELEPHONE),
 )
 
 
