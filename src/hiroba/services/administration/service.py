@@ -145,6 +145,7 @@ service = Service(
         ),
     ),
     events=("administration.notice_published", "administration.notice_closed"),
+    demo="demo:load",
     modules=(
         Module(function="RA-02", status="part"),
         Module(function="RA-23", status="works"),

@@ -2,13 +2,16 @@
 """「いまの〜」: the most telling live value of each layer that has one, straight from the context broker."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from hiroba.kernel.api import context
-from hiroba.kernel.api.registry import Layer, layers
+from hiroba.kernel.api.registry import Layer, layers, services_on
 from hiroba.kernel.api.tenancy import switched_on_services
+from hiroba.services.administration.queries.offers import FIRST_LAYERS, place_of
 from hiroba.web.components import Figure, Tone
 from hiroba.web.languages import current
 from hiroba.web.memory import remembered
@@ -29,13 +32,29 @@ def figures_now(tenant: str) -> list[Figure] | None:
 def _read(tenant: str) -> list[Figure] | None:
     found: list[Figure] = []
     try:
-        for _service, layer in layers(switched_on_services()):
-            if layer.value and len(found) < FIGURES_MAX:
-                page = context.query(tenant, type=layer.entity_type, limit=ENTITIES_MAX)
-                found += filter(None, [figure_of(layer, page.entities)])
+        for figure in _figures(tenant):
+            found.append(figure)
+            if len(found) == FIGURES_MAX:
+                break
     except (context.ContextUnavailable, context.ContextRefused):
         return None
     return found
+
+
+def _figures(tenant: str) -> Iterator[Figure]:
+    """Measured values first; what is left is filled with how many places there are."""
+    names = {each.name for each in services_on(switched_on_services())}
+    known = [layer for _service, layer in layers(names)]
+    for layer in known:
+        if layer.value:
+            page = context.query(tenant, type=layer.entity_type, limit=ENTITIES_MAX)
+            yield from filter(None, [figure_of(layer, page.entities)])
+    for layer in sorted(known, key=place_of):
+        if layer.entity_type in FIRST_LAYERS:
+            count = context.query(tenant, type=layer.entity_type, limit=1, count=True).count
+            if count:
+                title = layer.title.in_language(current().code)
+                yield Figure(label=title, value=f"{count:,}", unit=_("places"))
 
 
 def figure_of(layer: Layer, entities: list[Entity]) -> Figure | None:
@@ -46,10 +65,9 @@ def figure_of(layer: Layer, entities: list[Entity]) -> Figure | None:
     entity = max(measured, key=lambda each: (_passed(layer, each), value_of(each, layer.value)))
     passed = _passed(layer, entity)
     titles = dict(layer.attributes)
-    name = str(value_of(entity, "name") or "")
-    title = layer.title.in_language(current().code)
     return Figure(
-        label=f"{title}（{name}）" if name else title,
+        label=layer.title.in_language(current().code),
+        note=str(value_of(entity, "name") or ""),
         value=f"{value_of(entity, layer.value):g}",
         unit=layer.unit,
         tone=TONES[min(passed, len(TONES)) - 1] if passed else None,

@@ -59,7 +59,7 @@ def offers() -> Iterator[Offer]:
     yield from (offer for service in services if not service.built_in for offer in _of_service(service))
     if any(service.name == "dashboard" for service in services):
         shown = [layer for _service, layer in layers(service.name for service in services) if not layer.value]
-        yield from (_of_layer(layer) for layer in sorted(shown, key=_place))
+        yield from (_of_layer(layer) for layer in sorted(shown, key=place_of))
     yield _notices()
     yield from (offer for service in services if service.built_in for offer in _of_service(service))
 
@@ -82,7 +82,7 @@ def _of_service(service: Service) -> Iterator[Offer]:
         yield Offer(tile=tile, words=_plain(" ".join(f"{text.ja} {text.easy} {text.en}" for text in texts)))
 
 
-def _place(layer: Layer) -> int:
+def place_of(layer: Layer) -> int:
     known = layer.entity_type in FIRST_LAYERS
     return FIRST_LAYERS.index(layer.entity_type) if known else len(FIRST_LAYERS)
 

@@ -37,7 +37,7 @@ def test_station_nearest_to_danger_counts_more_than_the_highest_value() -> None:
         figure = figure_of(LAYER, [station("下流", 9.0, caution=12.0), station("中橋", 3.42)])
 
     assert figure is not None
-    assert (figure.label, figure.value, figure.unit) == ("河川水位（中橋）", "3.42", "m")
+    assert (figure.label, figure.note, figure.value, figure.unit) == ("河川水位", "中橋", "3.42", "m")
     assert (figure.tone, figure.status) == ("news", "氾濫注意")
     assert figure.observed_at == datetime.datetime(2026, 9, 18, 1, 30, tzinfo=datetime.UTC)
 
