@@ -6,7 +6,13 @@ from django.views.decorators.http import require_safe
 
 from hiroba.kernel.api.catalogue import imported_datasets
 from hiroba.services.data_desk.pages.papers import PAPERS, paper_of
-from hiroba.services.data_desk.pages.tables import datasets_table, notes_table, runs_table, status_badge
+from hiroba.services.data_desk.pages.tables import (
+    counts,
+    datasets_table,
+    notes_table,
+    runs_table,
+    status_badge,
+)
 from hiroba.services.data_desk.queries import names_of, newest_runs, run_of
 
 
@@ -30,6 +36,7 @@ def import_run(request: HttpRequest, run: int) -> HttpResponse:
         "state": status_badge(found),
         "title": found.report.get("title", {}).get(language, ""),
         "fault": found.report.get("fault", {}).get(language, ""),
+        "counts": counts(found),
         "notes": notes_table(found),
         "papers": [paper for paper in PAPERS if paper_of(found, paper)],
         "run": found.pk,

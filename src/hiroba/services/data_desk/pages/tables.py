@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.kernel.api.catalogue import ImportedDataset
 from hiroba.services.data_desk.models import ImportRun
-from hiroba.web.components import Column, Table, Tone
+from hiroba.web.components import Column, Figure, Table, Tone
 from hiroba.web.components.marks import badge
 from hiroba.web.components.times import time_tag
 
@@ -41,15 +41,12 @@ def runs_table(runs: Iterable[ImportRun], names: Mapping[str, str]) -> Table:
     rows = [
         [
             _file_link(run),
-            run.report.get("title", {}).get(_language(), ""),
             time_tag(run.imported_at),
             names.get(run.actor, _("Command line")),
             status_badge(run),
             run.rows,
             run.accepted,
-            run.repaired,
             run.refused,
-            run.written,
         ]
         for run in runs
     ]
@@ -57,20 +54,29 @@ def runs_table(runs: Iterable[ImportRun], names: Mapping[str, str]) -> Table:
         caption=_("Newest imports"),
         columns=[
             Column(label=_("File")),
-            Column(label=_("Data set")),
             Column(label=_("Time")),
             Column(label=_("By")),
             Column(label=_("State")),
             Column(label=_("Rows"), is_number=True),
             Column(label=_("Accepted"), is_number=True),
-            Column(label=_("Repaired"), is_number=True),
             Column(label=_("Refused"), is_number=True),
-            Column(label=_("Written"), is_number=True),
         ],
         rows=rows,
         empty=_("Nothing has been imported yet."),
         is_staff=True,
     )
+
+
+def counts(run: ImportRun) -> list[Figure]:
+    """The numbers of a run; rows are accepted or refused, and what is accepted may be repaired."""
+    return [
+        Figure(label=_("Rows"), value=f"{run.rows:,}"),
+        Figure(label=_("Accepted"), value=f"{run.accepted:,}"),
+        Figure(label=_("Repaired"), value=f"{run.repaired:,}"),
+        Figure(label=_("Refused"), value=f"{run.refused:,}"),
+        Figure(label=_("Written"), value=f"{run.written:,}"),
+        Figure(label=_("Unchanged"), value=f"{run.unchanged:,}"),
+    ]
 
 
 def notes_table(run: ImportRun) -> Table:
@@ -110,4 +116,9 @@ def _language() -> str:
 
 
 def _file_link(run: ImportRun) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("data_desk:import_run", args=[run.pk]), run.file_name)
+    address, title = (
+        reverse("data_desk:import_run", args=[run.pk]),
+        run.report.get("title", {}).get(_language(), ""),
+    )
+    link = format_html('<a href="{}">{}</a>', address, run.file_name)
+    return format_html("{}<br><small>{}</small>", link, title) if title else link
