@@ -60,6 +60,11 @@ SETTINGS: tuple[Setting, ...] = (
         default="9102",
         summary="Loopback port of the broker's metrics; 0 switches off.",
     ),
+    Setting(
+        name="WORKER_METRICS_PORT",
+        default="0",
+        summary="Loopback port of the worker's health and metrics; 0 switches off.",
+    ),
     Setting(name="MQTT_PORT", default="1883", summary="Port of the embedded MQTT broker."),
     Setting(name="INGEST_PORT", default="1884", summary="Port where devices send measurements by HTTP."),
     Setting(
@@ -100,9 +105,7 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         summary="Code of the town shown where no host name matches; empty: a list of the towns.",
     ),
-    Setting(
-        name="IMPORT_MAX_MB", default="1000", summary="Largest file that an import reads, in megabytes."
-    ),
+    Setting(name="IMPORT_MAX_MB", default="1000", summary="Largest file that an import reads, in megabytes."),
     Setting(name="LOG_FORMAT", default="auto", summary="`text`, `json`, or `auto`: text on a terminal."),
 )
 
@@ -121,6 +124,7 @@ class Configuration:
     broker_url: str
     broker_public_url: str
     broker_metrics_port: int
+    worker_metrics_port: int
     mqtt_port: int
     ingest_port: int
     mqtt_url: str
@@ -152,6 +156,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         broker_url=(values["BROKER_URL"] or f"http://127.0.0.1:{broker_port}").rstrip("/"),
         broker_public_url=(values["BROKER_PUBLIC_URL"] or f"http://localhost:{broker_port}").rstrip("/"),
         broker_metrics_port=_port(values, "BROKER_METRICS_PORT"),
+        worker_metrics_port=_port(values, "WORKER_METRICS_PORT"),
         mqtt_port=_port(values, "MQTT_PORT"),
         ingest_port=_port(values, "INGEST_PORT"),
         mqtt_url=values["MQTT_URL"],

@@ -73,9 +73,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "identity_sign_in_failure",
                 "indexes": [
-                    models.Index(
-                        fields=["tenant", "login_hash", "failed_at"], name="identity_failure_recent"
-                    )
+                    models.Index(fields=["tenant", "login_hash", "failed_at"], name="identity_failure_recent")
                 ],
             },
         ),
