@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The canonical form of a record and the digests of the chain. Pure; `docs/audit.md` describes the same format.
+"""The canonical form of a record and the digests of the chain. Pure; `docs/operate/audit.md` describes the same format.
 
 content = SHA-256 of the UTF-8 text of one JSON array without spaces:
   ["hiroba-audit-1", tenant, id, at, action, subject, actor, facts]

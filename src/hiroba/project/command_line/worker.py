@@ -22,7 +22,7 @@ def worker() -> None:
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     check_database(settings.database_url)
     wiring.load_services()
-    running = Worker(settings.database_url, wiring.dispatcher(), wiring.is_on)
+    running = Worker(settings.database_url, wiring.dispatcher(), wiring.is_on, settings.worker_metrics_port)
     gc.collect()
     gc.freeze()
     ended_well = running.run()

@@ -14,6 +14,7 @@ from hiroba.kernel.events.channel import CHANNEL as EVENTS_CHANNEL
 from hiroba.kernel.events.dispatcher import Dispatcher
 from hiroba.kernel.jobs.working import run_jobs, worker_app
 from hiroba.project.worker.agenda import Agenda, Pauses
+from hiroba.project.worker.health import serve_health
 from hiroba.project.worker.listening import Listener
 from hiroba.project.worker.rounds import Dispatching, Errand, go_round, seal
 
@@ -30,10 +31,13 @@ STOP_SECONDS_MAX = 12
 class Worker:
     """Runs until `stop` is called or a part fails for good. `is_wanted` is asked about timed tasks of a town."""
 
-    def __init__(self, dsn: str, dispatcher: Dispatcher, is_wanted: Callable[[str], bool]) -> None:
+    def __init__(
+        self, dsn: str, dispatcher: Dispatcher, is_wanted: Callable[[str], bool], health_port: int = 0
+    ) -> None:
         self._stop = threading.Event()
         self._has_failed = False
         self._is_wanted = is_wanted
+        self._health_port = health_port
         self._errands: Agenda[Errand] = Agenda()
         self._seals: Agenda[str] = Agenda()
         self.listener = Listener(
@@ -62,6 +66,9 @@ class Worker:
             signal.signal(number, lambda *_: self.stop())
         for thread in self._threads:
             thread.start()
+        if self._health_port:
+            door = (self._health_port, self.is_alive)
+            threading.Thread(target=serve_health, args=door, name="health", daemon=True).start()
         log.info("worker_started", dispatch_threads=DISPATCH_THREADS)
         self._stop.wait()
         self._errands.close()

@@ -2,11 +2,13 @@
 """`hiroba worker` as a whole: seals, jobs, and the stop on SIGTERM."""
 
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 
+import httpx
 import psycopg
 import pytest
 from django.db import connection
@@ -16,9 +18,11 @@ from hiroba.kernel.audit.records import record, record_for_installation
 from hiroba.kernel.audit.verification import verify
 from hiroba.kernel.jobs import upkeep
 from hiroba.kernel.tenancy import INSTALLATION, as_tenant
+from hiroba.kernel.testing.environment import free_port
 from hiroba.project.worker.rounds import seal
 
 TENANT = "282103"
+HEALTH_PORT = free_port()
 COMMAND = [sys.executable, "-m", "hiroba.project.command_line"]
 
 
@@ -28,7 +32,8 @@ class Staff:
 
 @pytest.fixture
 def worker(committed: configuration.Configuration) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen([*COMMAND, "worker"], stderr=subprocess.PIPE, text=True)
+    environment = os.environ | {"HIROBA_WORKER_METRICS_PORT": str(HEALTH_PORT)}
+    process = subprocess.Popen([*COMMAND, "worker"], stderr=subprocess.PIPE, text=True, env=environment)
     yield process
     process.terminate()
     process.communicate(timeout=20)
@@ -42,6 +47,18 @@ def test_worker_seals_new_records(worker: subprocess.Popen[str]) -> None:
     record_for_installation(action="tenancy.create_tenant", subject="tenant:104256", actor=Staff())
 
     wait_for(lambda: (verify(TENANT).sealed, verify(INSTALLATION).sealed) == (1, 1), 20)
+
+
+def test_worker_tells_its_health_and_figures(worker: subprocess.Popen[str]) -> None:
+    wait_for(lambda: count("SELECT count(*) FROM procrastinate_workers") == 1, 20)
+
+    answers = {
+        path: httpx.get(f"http://127.0.0.1:{HEALTH_PORT}{path}", timeout=10)
+        for path in ("/healthz", "/readyz", "/metrics", "/")
+    }
+
+    assert [answer.status_code for answer in answers.values()] == [200, 200, 200, 404]
+    assert 'hiroba_worker_oldest_event_seconds{tenant="282103"} 0.0' in answers["/metrics"].text
 
 
 def test_worker_runs_jobs_and_stops_cleanly(worker: subprocess.Popen[str]) -> None:
