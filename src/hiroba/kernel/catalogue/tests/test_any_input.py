@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever a file holds: a report whose numbers add up, or a FileFault; never another exception."""
+
+import csv
+import io
+from pathlib import Path
+
+import orjson
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hiroba.kernel.catalogue.checking import check_file
+from hiroba.kernel.catalogue.data_models import MODELS
+from hiroba.kernel.catalogue.faults import FileFault
+from hiroba.kernel.catalogue.tests.files import entities, options, written
+from hiroba.kernel.catalogue.tests.telegrams import kind, weather
+
+HEADERS = sorted({header for model in MODELS for field in model.fields for header in field.headers})
+CELLS = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12),
+    st.sampled_from(
+        ["", "1", "○", "34.34", "134.04", "372013", "82333", "令和5年5月1日", "9:00", "－", "#", '"', "1,000"]
+    ),
+)
+ANY_FOLDER = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@ANY_FOLDER
+@given(
+    st.lists(st.sampled_from(HEADERS), min_size=1, max_size=12),
+    st.lists(st.lists(CELLS, min_size=0, max_size=16), max_size=12),
+)
+def test_check_file_any_table_adds_up_or_is_refused(
+    tmp_path: Path, headers: list[str], rows: list[list[str]]
+) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows([["SSID", "名称", *headers], *rows])
+    path = written(tmp_path, text.getvalue())
+    try:
+        file = check_file(path, options())
+    except FileFault:
+        return
+
+    report, found = file.report, entities(file)
+    assert report.rows == report.accepted + report.refused
+    assert report.repaired <= report.accepted
+    assert report.entities == len(found) == len({entity["id"] for entity in found}) <= report.accepted
+    assert all(entity["name"]["value"] for entity in found)
+    orjson.dumps(report.as_dict())
+
+
+@ANY_FOLDER
+@given(st.binary(max_size=400))
+def test_check_file_any_bytes_are_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
+    path = written(tmp_path, content)
+    lines = ""
+    try:
+        check_file(path, options())
+    except FileFault as fault:
+        lines = fault.line("ja") + fault.line("en")
+
+    assert "\n" not in lines
+
+
+@ANY_FOLDER
+@given(st.integers(0, 2000), st.binary(max_size=8), st.sampled_from(["VPWW54", "VPWW55"]))
+def test_check_file_any_damaged_telegram_is_read_or_refused(
+    tmp_path: Path, place: int, damage: bytes, of: str
+) -> None:
+    content = weather(kind("レベル３大雨警報"), of=of).encode()
+    path = written(tmp_path, content[:place] + damage + content[place + len(damage) :], "telegram.xml")
+    try:
+        report = check_file(path, options()).report
+    except FileFault:
+        return
+
+    assert report.rows == report.accepted
