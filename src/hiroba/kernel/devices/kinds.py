@@ -57,6 +57,7 @@ LEVEL_NAMES = ("平常", "水防団待機", "氾濫注意", "避難判断", "氾
 LEVEL_SETTINGS = ("standbyLevel", "cautionLevel", "evacuationLevel", "dangerLevel")
 ROAD_STATES = ("規制中", "解除")
 ROAD_RESTRICTIONS = ("通行止め", "片側交互通行", "チェーン規制", "規制なし")
+ROAD_REASONS = ("冠水", "積雪", "雨量超過", "冬期閉鎖", "土砂崩れ", "倒木", "工事", "事故", "なし")
 
 # Ranges: highest recorded 10-minute and hourly rain in Japan 50 and 153 mm, snow 11.82 m (Japan Meteorological
 # Agency, ranking of records), each with a margin.
@@ -92,6 +93,7 @@ KINDS: Mapping[str, DeviceKind] = {
             quantities=(
                 Quantity(attribute="restrictionStatus", choices=ROAD_STATES),
                 Quantity(attribute="restrictionType", choices=ROAD_RESTRICTIONS),
+                Quantity(attribute="reason", choices=ROAD_REASONS),
             ),
         ),
         DeviceKind(name=GATEWAY, entity_type="", quantities=()),

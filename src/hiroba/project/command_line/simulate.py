@@ -65,16 +65,17 @@ async def _run(
         senders: list[Sender] = [
             await stack.enter_async_context(each) for each in _senders(settings, fleet, via)
         ]
-        task = asyncio.create_task(
-            running.run(fleet, senders, rate=rate, seconds=seconds, speed=speed, tell=_tell)
+        progress = running.Progress()
+        work = running.run(
+            fleet, senders, rate=rate, seconds=seconds, speed=speed, tell=_tell, progress=progress
         )
+        task = asyncio.create_task(work)
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         with suppress(asyncio.CancelledError):
-            progress = await task
-            _tell(progress)
-            return progress
-    raise typer.Exit(0)
+            await task
+        _tell(progress)
+        return progress
 
 
 def _senders(settings: configuration.Configuration, fleet: Fleet, via: Via) -> list[MqttSender | HttpSender]:

@@ -26,6 +26,7 @@ TYPE_OF_KIND = {
     "rainfall": "RainfallObserved",
     "snow_depth": "SnowDepthObserved",
     "tide_level": "TideLevelObserved",
+    "road": "RoadRestriction",
 }
 
 
@@ -146,7 +147,7 @@ def _road(code: str, road: Road, at: datetime.datetime) -> Document:
         "roadName": text(road.name.removesuffix("（デモ）")),
         "restrictionStatus": {**text("規制中" if road.restriction else "解除"), "observedAt": stamp(at)},
         "restrictionType": text(road.restriction or "規制なし"),
-        "reason": text(road.reason),
+        "reason": text(road.reason or "なし"),
     }
     if road.restriction:
         found["startedAt"] = text(stamp(at - datetime.timedelta(hours=5)))

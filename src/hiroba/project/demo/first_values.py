@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from hiroba.kernel.devices.kinds import KINDS, derived
 from hiroba.project.demo import entities
 from hiroba.project.demo.entities import Document, text
-from hiroba.project.demo.simulation import Fleet, SimulatedStation, silent_numbers
+from hiroba.project.demo.simulation import Fleet, Reporter, silent_numbers
 from hiroba.project.demo.town import DemoGroup, DemoTown, Station
 
 SEED = 1
@@ -32,14 +32,16 @@ def first_values(owner: DemoTown | DemoGroup, *, at: datetime.datetime) -> Itera
         yield {**document, **_measured(station, simulated[station.number], observed_at)}
 
 
-def _measured(station: Station, simulated: SimulatedStation, observed_at: datetime.datetime) -> Document:
+def _measured(station: Station, simulated: Reporter, observed_at: datetime.datetime) -> Document:
     kind = KINDS[station.kind]
     values = simulated.values_at(0)
-    found: Document = {}
+    found: dict[str, dict[str, object]] = {}
     for name, value in values.items():
         quantity = kind.quantity(name)
-        found[name] = entities.number(value, unit=quantity.unit if quantity else "", at=observed_at)
+        found[name] = {"type": "Property", "value": value, "observedAt": entities.stamp(observed_at)}
+        if quantity and quantity.unit:
+            found[name]["unitCode"] = quantity.unit
     settings = station.thresholds.settings() if station.thresholds else {}
     for name, word in derived(kind, values, settings).items():
         found[name] = {**text(str(word)), "observedAt": entities.stamp(observed_at)}
-    return found
+    return {**found}

@@ -17,7 +17,7 @@ from hiroba.kernel.tenancy import actions as tenancy
 from hiroba.kernel.tenancy import as_tenant
 from hiroba.project.demo import entities, people
 from hiroba.project.demo.simulation import GATEWAY_DEVICE, device_secret
-from hiroba.project.demo.town import DemoGroup, DemoTown, Station
+from hiroba.project.demo.town import DemoGroup, DemoTown, Road, Station
 from hiroba.project.demo.towns import GROUPS, OWNERS, TOWNS
 
 DEVICE_KEY = "demo_devices"
@@ -50,13 +50,14 @@ def _register_devices(owner: DemoTown | DemoGroup, key: str, at: datetime.dateti
         NewDevice(
             device=GATEWAY_DEVICE, kind=GATEWAY, name="デモの中継局", secret=device_secret(key, gateway)
         ),
-        *(_device(owner.code, station, key) for station in owner.stations),
+        *(_sensor(owner.code, station, key) for station in owner.stations),
+        *(_road(owner.code, road, key) for road in owner.roads),
     ]
     with as_tenant(owner.code):
         register_devices(devices, actor=system(owner.code), at=at)
 
 
-def _device(code: str, station: Station, key: str) -> NewDevice:
+def _sensor(code: str, station: Station, key: str) -> NewDevice:
     levels = station.thresholds
     return NewDevice(
         device=station.number,
@@ -66,6 +67,17 @@ def _device(code: str, station: Station, key: str) -> NewDevice:
         settings=levels.settings() if levels else {},
         position=station.position,
         secret=device_secret(key, DeviceName(tenant=code, device=station.number)),
+    )
+
+
+def _road(code: str, road: Road, key: str) -> NewDevice:
+    return NewDevice(
+        device=road.number,
+        kind="road",
+        name=road.name,
+        entity_id=entities.entity_id(code, entities.TYPE_OF_KIND["road"], road.number),
+        position=road.position,
+        secret=device_secret(key, DeviceName(tenant=code, device=road.number)),
     )
 
 

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hiroba.project.demo.senders import IN_FLIGHT_MAX, NotTaken, Sender
-from hiroba.project.demo.simulation import SPEED, Fleet, Report, SimulatedStation
+from hiroba.project.demo.simulation import SPEED, Fleet, Report, Reporter
 
 TICK_SECONDS = 0.02
 REPORT_SECONDS = 5.0
+REPORT_SECONDS_ENDLESS = 600.0
+"""As a background process of the demo it stays out of the log."""
 
 
 @dataclass
@@ -47,16 +49,19 @@ async def run(
     seconds: float,
     speed: float = SPEED,
     tell: Callable[[Progress], None] = lambda _: None,
+    progress: Progress | None = None,
 ) -> Progress:
     """Sends `rate` messages a second for so many seconds (0: until cancelled), never more than can be in flight.
 
-    With two senders every sensor keeps to one of them, so that its messages stay in order.
+    With two senders every sensor keeps to one of them, so that its messages stay in order. `progress` may be given
+    to read it after a cancellation.
     """
-    progress = Progress()
+    progress = progress or Progress()
+    pause = REPORT_SECONDS if seconds else REPORT_SECONDS_ENDLESS
     room = asyncio.Semaphore(IN_FLIGHT_MAX)
     turns = fleet.turns()
     sender_of = {id(station): senders[order % len(senders)] for order, station in enumerate(fleet.stations)}
-    next_word = REPORT_SECONDS
+    next_word = pause
     async with asyncio.TaskGroup() as tasks:
         while not seconds or progress.seconds < seconds:
             due = int(progress.seconds * rate) - progress.sent + (progress.sent == 0)
@@ -67,13 +72,13 @@ async def run(
                 tasks.create_task(_send(sender_of[id(station)], report, progress, room))
                 progress.sent += 1
             if progress.seconds > next_word:
-                next_word += REPORT_SECONDS
+                next_word += pause
                 tell(progress)
             await asyncio.sleep(TICK_SECONDS)
     return progress
 
 
-def _report(station: SimulatedStation, model_seconds: float) -> Report:
+def _report(station: Reporter, model_seconds: float) -> Report:
     return station.report(model_seconds=model_seconds, at=datetime.datetime.now(datetime.UTC))
 
 

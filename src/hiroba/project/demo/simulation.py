@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hiroba.kernel.devices.credentials import DeviceName
-from hiroba.project.demo.town import DemoGroup, DemoTown, Station
+from hiroba.kernel.devices.kinds import Value
+from hiroba.project.demo.town import DemoGroup, DemoTown, Road, Station
 from hiroba.project.demo.weather import (
     STEP_SECONDS,
     WARM_UP_HOURS,
@@ -32,6 +33,8 @@ SILENT_SHARE = 0.12
 """Of the sensors, so that 古い情報 can be seen; at least one in each town with five sensors or more."""
 
 LOST_SHARE = 0.002
+CLOSED_FROM_MM = 20.0
+"""Rain in an hour from which underpasses flood (内水氾濫); many cities close them at 20 to 30 mm."""
 
 GATEWAY_DEVICE = "demo-gateway"
 SPEED = 60.0
@@ -46,21 +49,18 @@ class Report:
     payload: bytes
 
 
-class SimulatedStation:
-    """One sensor: its model, its counter, and whether it has fallen silent."""
+class Reporter:
+    """Something that reports under a device's name: its counter and its chance."""
 
-    def __init__(self, tenant: str, station: Station, sky: Sky, seed: str) -> None:
-        self.name = DeviceName(tenant=tenant, device=station.number)
-        self._station, self._sky = station, sky
-        self._chance = random.Random(f"{seed}:{station.number}")  # noqa: S311 -- demo data, not a secret
+    def __init__(self, tenant: str, device: str, seed: str) -> None:
+        self.name = DeviceName(tenant=tenant, device=device)
+        self._chance = random.Random(f"{seed}:{device}")  # noqa: S311 -- demo data, not a secret
         self._place = self._chance.random()
-        self._gauge, self._snow = RainGauge(), SnowCover(depth=20 + 90 * self._place)
-        self._catchment = Catchment(response_hours=station.response_hours)
         self._steps = -WARM_UP_HOURS * 3600 // STEP_SECONDS
         self._sequence = 0
 
     def report(self, *, model_seconds: float, at: datetime.datetime) -> Report:
-        """Moves the model on and gives what the sensor sends now."""
+        """Moves the model on and gives what is sent now."""
         payload = {
             "sequence": self._sequence,
             "observedAt": at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
@@ -70,12 +70,36 @@ class SimulatedStation:
         self._sequence += 2 if self._chance.random() < LOST_SHARE else 1
         return Report(name=self.name, payload=json.dumps(payload).encode())
 
-    def values_at(self, model_seconds: float) -> dict[str, float]:
-        """Moves the model on and gives what can be measured."""
-        self._advance_to(model_seconds)
+    def values_at(self, model_seconds: float) -> dict[str, Value]:
+        """Moves the model on, step by step, and gives what can be measured."""
+        while self._steps * STEP_SECONDS <= model_seconds:
+            self._advance(self._steps * STEP_SECONDS / 3600)
+            self._steps += 1
         return self._values(model_seconds)
 
-    def _values(self, model_seconds: float) -> dict[str, float]:
+    def _advance(self, hours: float) -> None:
+        raise NotImplementedError
+
+    def _values(self, model_seconds: float) -> dict[str, Value]:
+        raise NotImplementedError
+
+
+class SimulatedStation(Reporter):
+    """One sensor with its models."""
+
+    def __init__(self, tenant: str, station: Station, sky: Sky, seed: str) -> None:
+        super().__init__(tenant, station.number, seed)
+        self._station, self._sky = station, sky
+        self._gauge, self._snow = RainGauge(), SnowCover(depth=20 + 90 * self._place)
+        self._catchment = Catchment(response_hours=station.response_hours)
+
+    def _advance(self, hours: float) -> None:
+        rain = self._sky.rain(hours, place=self._place)
+        self._gauge.advance(rain)
+        self._catchment.advance(rain)
+        self._snow.advance(rain)
+
+    def _values(self, model_seconds: float) -> dict[str, Value]:
         match self._station.kind:
             case "water_level":
                 level = self._catchment.level(self._station.level_at_rest)
@@ -85,34 +109,40 @@ class SimulatedStation:
             case "snow_depth":
                 return {"snowDepth": float(round(self._snow.depth))}
             case _:
-                hours = model_seconds / 3600
-                return {
-                    "tideLevel": round(
-                        tide(hours, mean=self._station.level_at_rest, phase=self._place / 20), 2
-                    )
-                }
+                level = tide(model_seconds / 3600, mean=self._station.level_at_rest, phase=self._place / 20)
+                return {"tideLevel": round(level, 2)}
 
-    def _advance_to(self, model_seconds: float) -> None:
-        while self._steps * STEP_SECONDS <= model_seconds:
-            rain = self._sky.rain(self._steps * STEP_SECONDS / 3600, place=self._place)
-            self._gauge.advance(rain)
-            self._catchment.advance(rain)
-            self._snow.advance(rain)
-            self._steps += 1
+
+class SimulatedRoad(Reporter):
+    """A road that its keeper closes when too much rain has fallen in an hour, unless it is restricted anyway."""
+
+    def __init__(self, tenant: str, road: Road, sky: Sky, seed: str) -> None:
+        super().__init__(tenant, road.number, seed)
+        self._road, self._sky, self._gauge = road, sky, RainGauge()
+
+    def _advance(self, hours: float) -> None:
+        self._gauge.advance(self._sky.rain(hours, place=self._place))
+
+    def _values(self, model_seconds: float) -> dict[str, Value]:
+        if self._road.restriction:
+            return _restricted(self._road.restriction, self._road.reason)
+        if self._gauge.hour >= CLOSED_FROM_MM:
+            return _restricted("通行止め", "冠水")
+        return {"restrictionStatus": "解除", "restrictionType": "規制なし", "reason": "なし"}
 
 
 class Fleet:
     """All sensors of some towns, reporting in turn."""
 
     def __init__(self, owners: Sequence[DemoTown | DemoGroup], *, seed: int) -> None:
-        self.stations: list[SimulatedStation] = []
-        self.silent: list[SimulatedStation] = []
+        self.stations: list[Reporter] = []
+        self.silent: list[Reporter] = []
         for owner in owners:
-            talking, silent = _stations(owner, seed)
+            talking, silent = _reporters(owner, seed)
             self.stations += talking
             self.silent += silent
 
-    def turns(self) -> Iterator[SimulatedStation]:
+    def turns(self) -> Iterator[Reporter]:
         """The talking sensors, round and round."""
         while True:
             yield from self.stations
@@ -130,12 +160,19 @@ def device_secret(key: str, name: DeviceName) -> str:
     return hmac.new(key.encode(), name.user_name.encode(), hashlib.sha256).hexdigest()
 
 
-def _stations(
-    owner: DemoTown | DemoGroup, seed: int
-) -> tuple[list[SimulatedStation], list[SimulatedStation]]:
+def _restricted(kind: str, reason: str) -> dict[str, Value]:
+    return {"restrictionStatus": "規制中", "restrictionType": kind, "reason": reason}
+
+
+def _reporters(owner: DemoTown | DemoGroup, seed: int) -> tuple[list[Reporter], list[Reporter]]:
+    """Those that talk, and those that have fallen silent."""
     sky = Sky(f"{seed}:{owner.code}:sky", hours_max=HOURS_MAX)
     silent = silent_numbers(owner, seed)
-    made = [SimulatedStation(owner.code, station, sky, f"{seed}:{owner.code}") for station in owner.stations]
+    town_seed = f"{seed}:{owner.code}"
+    made: list[Reporter] = [
+        SimulatedStation(owner.code, station, sky, town_seed) for station in owner.stations
+    ]
+    made += [SimulatedRoad(owner.code, road, sky, town_seed) for road in owner.roads]
     return (
         [each for each in made if each.name.device not in silent],
         [each for each in made if each.name.device in silent],

@@ -60,7 +60,7 @@ class Station:
 
 @dataclass(frozen=True, kw_only=True)
 class Road:
-    """A place where a road may be restricted, with its state at the start of the demo."""
+    """A place where a road may be restricted. Without a `restriction` of its own it is closed by heavy rain."""
 
     number: str
     name: str

@@ -4,17 +4,18 @@ import json
 
 import pytest
 
-from hiroba.kernel.devices.kinds import KINDS
+from hiroba.kernel.devices.kinds import KINDS, Value
 from hiroba.project.demo.simulation import Fleet, silent_numbers
 from hiroba.project.demo.towns import OWNERS
 from hiroba.project.demo.towns.kakogawa import KAKOGAWA
+from hiroba.project.demo.towns.takamatsu import TAKAMATSU
 from hiroba.project.demo.weather import Catchment, RainGauge, Sky
 
 AT = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
 HOUR = 3600
 
 
-def values_of(fleet: Fleet, hours: range) -> dict[str, list[dict[str, float]]]:
+def values_of(fleet: Fleet, hours: range) -> dict[str, list[dict[str, Value]]]:
     return {
         f"{station.name.user_name}": [station.values_at(hour * HOUR) for hour in hours]
         for station in fleet.stations
@@ -35,7 +36,7 @@ def test_values_stay_in_the_range_that_the_decoder_takes(seed: int) -> None:
     fleet = Fleet(OWNERS, seed=seed)
     kinds = {
         (owner.code, station.number): KINDS[station.kind] for owner in OWNERS for station in owner.stations
-    }
+    } | {(owner.code, road.number): KINDS["road"] for owner in OWNERS for road in owner.roads}
 
     refused = [
         (station.name, attribute, value)
@@ -53,7 +54,7 @@ def test_visitor_sees_the_river_rise_within_twelve_model_hours(seed: int) -> Non
     fleet = Fleet([KAKOGAWA], seed=seed)
     river = next(one for one in fleet.stations if one.name.device in ("wl05", "wl06"))
 
-    levels = [river.values_at(minute * 60)["waterLevel"] for minute in range(0, 12 * 60, 10)]
+    levels = [float(river.values_at(minute * 60)["waterLevel"]) for minute in range(0, 12 * 60, 10)]
 
     assert max(levels) - levels[0] > 1.0
 
@@ -108,3 +109,23 @@ def test_reports_carry_growing_numbers_and_their_time() -> None:
     numbers = [payload["sequence"] for payload in payloads]
     assert numbers == sorted(set(numbers))
     assert payloads[0]["observedAt"] == "2026-06-01T00:00:00.000000Z"
+
+
+def test_underpass_closes_in_the_storm_and_opens_after_it() -> None:
+    fleet = Fleet([TAKAMATSU], seed=2)
+    underpass = next(one for one in fleet.stations if one.name.device == "rd02")
+
+    states = [underpass.values_at(minute * 60)["restrictionStatus"] for minute in range(0, 12 * 60, 10)]
+
+    assert (states[0], "規制中" in states, states[-1]) == ("解除", True, "解除")
+
+
+def test_restricted_road_stays_restricted() -> None:
+    fleet = Fleet([TAKAMATSU], seed=2)
+    road = next(one for one in fleet.stations if one.name.device == "rd01")
+
+    found = [road.values_at(hour * HOUR) for hour in range(12)]
+
+    assert (
+        found == [{"restrictionStatus": "規制中", "restrictionType": "片側交互通行", "reason": "工事"}] * 12
+    )

@@ -39,7 +39,7 @@ SANUKI = DemoGroup(
     roads=(
         Road(
             number="rd01", name="国道32号 府中湖付近（デモ）", position=(133.9400, 34.2640),
-            restriction="片側交互通行", reason="路面補修",
+            restriction="片側交互通行", reason="工事",
         ),
         Road(number="rd02", name="国道11号 市境付近（デモ）", position=(133.9500, 34.2900)),
         Road(number="rd03", name="国道377号 山間部（デモ）", position=(133.7000, 34.0600)),

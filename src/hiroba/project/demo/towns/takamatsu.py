@@ -62,7 +62,7 @@ TAKAMATSU = DemoTown(
     roads=(
         Road(
             number="rd01", name="県道 塩江屋島西線（デモ）", position=(134.0700, 34.2000),
-            restriction="片側交互通行", reason="のり面工事",
+            restriction="片側交互通行", reason="工事",
         ),
         Road(number="rd02", name="市道 福岡多賀線 地下道（デモ）", position=(134.0620, 34.3370)),
         Road(number="rd03", name="市道 木太鬼無線 地下道（デモ）", position=(134.0330, 34.3230)),
