@@ -4,6 +4,7 @@
 The values repeat the `--map-*` tokens of `tokens.css`: a map cannot read custom properties. A test keeps them equal.
 """
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from hiroba.web.basemap.archive import ATTRIBUTION, ZOOM_MAX, ZOOM_MIN
@@ -45,14 +46,33 @@ COLOURS: dict[Theme, dict[str, str]] = {
 }
 
 
-def style(*, theme: Theme, language: str, codes: tuple[str, ...], basemap: str = "drawing") -> Style:
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """Where a town without a drawing has its office: the only thing that its map can show."""
+
+    name: str
+    longitude: float
+    latitude: float
+
+
+def style(
+    *,
+    theme: Theme,
+    language: str,
+    codes: tuple[str, ...],
+    basemap: str = "drawing",
+    offices: tuple[Office, ...] = (),
+) -> Style:
     """A style for one town or group: `codes` are the municipalities whose ground is lit.
 
     `basemap` is `drawing` (offline) or `gsi` (raster tiles of 国土地理院, asked for by the reader's browser).
+    `offices` are those of towns that nobody has drawn yet: they get a plain ground with this point.
     """
     if basemap == "gsi":
         return _gsi_style()
     colours = COLOURS[theme]
+    if offices:
+        return _plain_style(colours, offices)
     return {
         "version": 8,
         "name": "Hiroba",
@@ -66,6 +86,32 @@ def style(*, theme: Theme, language: str, codes: tuple[str, ...], basemap: str =
             }
         },
         "layers": [*_ground(colours, codes), *_lines(colours), *_labels(colours, language)],
+    }
+
+
+def _plain_style(colours: dict[str, str], offices: tuple[Office, ...]) -> Style:
+    points = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [office.longitude, office.latitude]},
+            "properties": {"name": office.name, "name_en": office.name, "kind": "office"},
+        }
+        for office in offices
+    ]
+    collection = {"type": "FeatureCollection", "features": points}
+    ink = {"text-color": colours["ink"], "text-halo-color": colours["halo"], "text-halo-width": 2}
+    text = {"text-field": ["get", "name"], "text-size": 16, "text-font": FONTS, "text-offset": [0, 1.2]}
+    dot = {"circle-radius": 7, "circle-color": colours["ink"], "circle-stroke-width": 3,
+           "circle-stroke-color": colours["halo"]}  # fmt: skip
+    return {
+        "version": 8,
+        "name": "Hiroba",
+        "sources": {"offices": {"type": "geojson", "data": collection}},
+        "layers": [
+            {"id": "land", "type": "background", "paint": {"background-color": colours["land"]}},
+            {"id": "office", "type": "circle", "source": "offices", "paint": dot},
+            {"id": "office-name", "type": "symbol", "source": "offices", "layout": text, "paint": ink},
+        ],
     }
 
 

@@ -12,8 +12,9 @@ from pmtiles.reader import MmapSource, Reader
 
 from hiroba.kernel.tenancy.codes import municipality
 from hiroba.web.basemap import builder
+from hiroba.web.basemap.archive import DRAWN
 from hiroba.web.basemap.drawings import DRAWINGS
-from hiroba.web.basemap.style import COLOURS, style
+from hiroba.web.basemap.style import COLOURS, Office, style
 
 TOKENS = Path(__file__).resolve().parents[1] / "static/hiroba/tokens.css"
 KAKOGAWA_Z11 = (11, 1791, 812)
@@ -91,3 +92,17 @@ def test_gsi_style_names_its_source() -> None:
     made = style(theme="light", language="ja", codes=(), basemap="gsi")
 
     assert made["sources"]["gsi"]["attribution"] == "国土地理院"
+
+
+def test_list_of_drawn_towns_is_that_of_the_drawings() -> None:
+    assert frozenset(drawing.code for drawing in DRAWINGS) == DRAWN
+
+
+def test_town_without_a_drawing_gets_its_office_on_plain_ground() -> None:
+    office = Office(name="伊那市", longitude=137.95, latitude=35.83)
+
+    made = style(theme="dark", language="ja", codes=("202096",), offices=(office,))
+
+    features = made["sources"]["offices"]["data"]["features"]
+    assert [feature["geometry"]["coordinates"] for feature in features] == [[137.95, 35.83]]
+    assert "towns" not in made["sources"]
