@@ -21,8 +21,9 @@ COLUMNS_MAX = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """A column: `order` is what aria-sort says, `url` sorts by it (again: the other way round)."""
+    """A column: `order` is what aria-sort says, `url` sorts by it (again: the other way round); empty: no order."""
 
+    name: str
     label: str
     url: str
     order: str
@@ -56,8 +57,9 @@ def headings(
     """`titles`: (sort name, label) of the columns in order."""
     return [
         Heading(
+            name=name,
             label=label,
-            url="?" + state.query(sort=_next_sort(name, listing.sort), page=1),
+            url="?" + state.query(sort=_next_sort(name, listing.sort), page=1) if name else "",
             order=_order(name, listing.sort),
             is_number=_is_number_column(name, layer),
         )

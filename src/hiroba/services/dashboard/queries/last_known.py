@@ -25,7 +25,14 @@ class Snapshot:
     features: tuple[Feature, ...] = ()
     count: int = 0
     read_at: datetime.datetime | None = None
+    read_seconds: float = field(default=0.0, compare=False)
     is_last_known: bool = False
+
+    def is_fresh(self, fresh_for: datetime.timedelta, at: datetime.datetime) -> bool:
+        """A reading that took long serves longer, so that reading never takes more than a twentieth of the time."""
+        if self.read_at is None or self.is_last_known:
+            return False
+        return at - self.read_at <= max(fresh_for, datetime.timedelta(seconds=20 * self.read_seconds))
 
     @property
     def newest(self) -> datetime.datetime | None:
@@ -53,9 +60,9 @@ class LastKnown:
     def get(
         self, key: Hashable, load: Load, *, fresh_for: datetime.timedelta, at: datetime.datetime
     ) -> Snapshot:
-        """The snapshot, read anew when older than `fresh_for`; the last known one while the broker is away."""
+        """The snapshot, read anew when it is not fresh; the last known one while the broker is away."""
         kept = self._known(key)
-        if kept.read_at and not kept.is_last_known and at - kept.read_at <= fresh_for:
+        if kept.is_fresh(fresh_for, at):
             return kept
         if self.clock() < self._silent_until:
             return replace(kept, is_last_known=True)
@@ -71,13 +78,14 @@ class LastKnown:
     def _read(self, key: Hashable, load: Load, at: datetime.datetime) -> Snapshot:
         if self.clock() < self._silent_until:
             return replace(self._known(key), is_last_known=True)
+        start = self.clock()
         try:
             features, count = load()
         except ContextUnavailable:
             self._silent_until = self.clock() + SILENCE_SECONDS
             return replace(self._known(key), is_last_known=True)
         self._silent_until = 0.0
-        snapshot = Snapshot(features=features, count=count, read_at=at)
+        snapshot = Snapshot(features=features, count=count, read_at=at, read_seconds=self.clock() - start)
         self._keep(key, snapshot)
         return snapshot
 

@@ -19,8 +19,8 @@ PAGE_SIZE = 1000
 LIVE_FRESH = datetime.timedelta(seconds=2)
 """How long a reading of live values serves everybody: pages then stay current within two seconds."""
 
-STEADY_FRESH = datetime.timedelta(seconds=30)
-"""Facilities change a few times a month; half a minute is soon enough for a clerk who checks an import."""
+STEADY_FRESH = datetime.timedelta(seconds=5)
+"""Facilities change a few times a month, but a clerk who has imported them wants to see them."""
 
 
 UNKNOWN_TENANT = 404

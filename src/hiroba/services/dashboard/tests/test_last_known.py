@@ -105,3 +105,20 @@ def test_get_in_many_threads_reads_once() -> None:
         thread.join(timeout=10)
 
     assert source.asked == 1
+
+
+def test_get_of_a_reading_that_took_long_serves_longer() -> None:
+    clock = [0.0]
+    known = LastKnown(clock=lambda: clock[0])
+    source = Source()
+
+    def slow() -> tuple[tuple[Feature, ...], int]:
+        clock[0] += 1.0
+        return source()
+
+    known.get("k", slow, fresh_for=FRESH, at=NOON)
+    known.get("k", slow, fresh_for=FRESH, at=NOON + datetime.timedelta(seconds=19))
+    asked = source.asked
+    known.get("k", slow, fresh_for=FRESH, at=NOON + datetime.timedelta(seconds=21))
+
+    assert (asked, source.asked) == (1, 2)

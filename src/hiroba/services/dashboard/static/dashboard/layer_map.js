@@ -39,6 +39,7 @@ export class LayerMap {
     for (const type of [...types].sort((one, other) => isLive(one) - isLive(other))) this.draw(type);
     for (const type of types.filter(isLive)) this.raise(type);
     if (this.mustFit) this.fit();
+    this.map.getContainer().parentElement.dataset.layers = types.join(" ");
   }
 
   draw(type) {

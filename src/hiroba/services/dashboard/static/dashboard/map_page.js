@@ -23,6 +23,13 @@ const layerMap = await start();
 if (layerMap) await showChosen();
 form.addEventListener("change", showChosen);
 form.addEventListener("submit", showChosen);
+// Whoever adds a layer wants to see its list. This listener runs before HTMX reads the form.
+form.addEventListener("change", ({ target }) => target.checked && listed(target.value), { capture: true });
+document.addEventListener("htmx:after:swap", () => listed(document.querySelector("#list table")?.dataset.layer ?? ""));
+
+function listed(type) {
+  form.elements.list.value = type;
+}
 
 async function showChosen() {
   const types = chosenTypes();
