@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hiroba.project.bench import broker as broker_bench
+from hiroba.project.bench import events as events_bench
 from hiroba.project.bench import import_ as import_bench
 from hiroba.project.bench import memory as memory_bench
 from hiroba.project.bench.report import Report
@@ -45,6 +46,15 @@ def import_(
 ) -> None:
     """The import of a table: checked, written, and written again."""
     show(import_bench.run(rows=rows), as_json=as_json)
+
+
+@app.command()
+def events(
+    as_json: AsJson = False,
+    count: Annotated[int, typer.Option(help="How many events to publish and deliver.", min=500)] = 5_000,
+) -> None:
+    """Events from the outbox to their handlers, and the seals of the audit."""
+    show(events_bench.run(events=count // 50 * 50), as_json=as_json)
 
 
 def show(report: Report, *, as_json: bool) -> None:
