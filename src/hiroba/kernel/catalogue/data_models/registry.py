@@ -54,7 +54,3 @@ OTHER_DATASETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("食品等営業許可", "food business licences", ("営業所名称", "営業の種類", "許可番号")),
 )
-
-
-def model_named(name: str) -> DataModel | None:
-    return next((model for model in MODELS if model.name == name), None)

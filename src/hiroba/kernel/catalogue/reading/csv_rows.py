@@ -36,10 +36,11 @@ class CsvRows:
             io.TextIOWrapper(raw, encoding=self.content.encoding, newline="") as file,
         ):
             reader = csv.reader(file, delimiter=self.delimiter)
-            number = line = 0
+            number = line = lines_of_record = 0
             try:
                 for number, cells in enumerate(reader, 1):
-                    if reader.line_num - line > _LINES_OF_A_RECORD_MAX:
+                    lines_of_record = reader.line_num - line
+                    if lines_of_record > _LINES_OF_A_RECORD_MAX:
                         raise self._unclosed_quotation(number)
                     line = reader.line_num
                     if not number % 2048:
@@ -48,6 +49,8 @@ class CsvRows:
                         yield number, cells
             except csv.Error:
                 raise self._unclosed_quotation(number + 1) from None
+            if self.content.has_odd_quotation and lines_of_record > 1:
+                raise self._unclosed_quotation(number)
         self.bytes_read = self.content.size
 
     def _unclosed_quotation(self, row: int) -> FileFault:

@@ -29,7 +29,10 @@ _SIGNATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file that can be read. `encoding` is a Python codec name; empty for a telegram."""
+    """A file that can be read. `encoding` is a Python codec name; empty for a telegram.
+
+    `has_odd_quotation`: the file holds an odd number of quotation marks, so one of them may be unclosed.
+    """
 
     path: Path
     kind: Literal["table", "telegram"]
@@ -37,6 +40,7 @@ class Content:
     size: int
     sha256: str
     modified_ns: int
+    has_odd_quotation: bool = False
 
 
 def inspect(path: Path, *, bytes_max: int) -> Content:
@@ -81,7 +85,7 @@ def _inspect_open(path: Path, file: BinaryIO, bytes_max: int) -> Content:
         _refuse_large(path, from_disk.st_size, bytes_max)
     digest, search = hashlib.sha256(), EncodingSearch(path.name)
     kind: Literal["table", "telegram"] | None = None
-    size = 0
+    size = quotations = 0
     while chunk := file.read(_CHUNK_BYTES):
         if kind is None:
             kind = _kind(path, chunk)
@@ -89,10 +93,13 @@ def _inspect_open(path: Path, file: BinaryIO, bytes_max: int) -> Content:
         digest.update(chunk)
         if kind == "table":
             search.feed(chunk)
+            quotations += chunk.count(b'"')
     if kind is None:
         raise _empty(path)
     encoding = search.found() if kind == "table" else ""
-    return Content(path, kind, encoding, size, digest.hexdigest(), from_disk.st_mtime_ns)
+    # In UTF-16 the byte of a quotation mark is also half of other letters.
+    is_odd = quotations % 2 == 1 and not encoding.startswith("utf-16")
+    return Content(path, kind, encoding, size, digest.hexdigest(), from_disk.st_mtime_ns, is_odd)
 
 
 def _kind(path: Path, start: bytes) -> Literal["table", "telegram"]:

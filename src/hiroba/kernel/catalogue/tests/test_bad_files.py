@@ -39,6 +39,7 @@ OUTSIDE = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/pass
         ("ただの文章です。\n続きます。\n", "unrecognised_headers"),
         ("名称,住所,緯度,経度\n高松市役所,番町,34.3,134.0\n", "unrecognised_headers"),
         (HEAD + '1,"高松市役所,番町,34.3,134.0,x\n' + ROW * 300, "unclosed_quotation"),
+        (HEAD + ROW + '2,"高松市役所,番町,34.3,134.0,x\n' + ROW, "unclosed_quotation"),
         (BOMB, "unsafe_xml"),
         (OUTSIDE, "unsafe_xml"),
         ('<?xml version="1.0"?><Report><Control>', "damaged_xml"),

@@ -234,3 +234,13 @@ def test_hydrant_without_a_name_is_called_by_kind_and_number(tmp_path: Path) -> 
         "消火栓",
         75,
     )
+
+
+def test_lone_quotation_mark_inside_a_cell_is_a_letter(tmp_path: Path) -> None:
+    text = HEAD + row(name='3"配管') + row(number="2", name='"市役所\n本庁"')
+
+    assert [values(entity)["name"] for entity in entities(checked(tmp_path, text + row(number="3")))] == [
+        '3"配管',
+        "市役所 本庁",
+        "高松市役所",
+    ]
