@@ -10,7 +10,15 @@ from tests.journeys.browser import Visit
 from tests.journeys.town import MANAGER, PASSWORD
 
 Visiting = Callable[..., AbstractContextManager[Visit]]
-PUBLIC = ("/", "/services", "/services?q=zzz", "/administration/notices", "/account/sign-in", "/no-such-page")
+PUBLIC = (
+    "/",
+    "/look/components",
+    "/services",
+    "/services?q=zzz",
+    "/administration/notices",
+    "/account/sign-in",
+    "/no-such-page",
+)
 STAFF = (
     "/staff/administration/",
     "/staff/administration/notices",

@@ -6,9 +6,11 @@ from django.urls import URLPattern, path
 from hiroba.web.basemap.pages import style_json
 from hiroba.web.look import city_css
 from hiroba.web.preferences import choose
+from hiroba.web.samples import components
 
 urlpatterns: list[URLPattern] = [
     path("look/city.css", city_css, name="city_css"),
+    path("look/components", components, name="components"),
     path("look/preferences", choose, name="preferences"),
     path("basemap/style.json", style_json, name="basemap_style"),
 ]

@@ -24,9 +24,7 @@ def field(bound: BoundField, *, short: bool = False) -> dict[str, Any]:
         "bound": bound,
         "kind": kind(bound),
         "control": _control(bound, described, has_error=bool(error), short=short),
-        "choices": [_choice(option) for option in bound.subwidgets]
-        if kind(bound) in ("choices", "check")
-        else [],
+        "choices": [_choice(option) for option in bound.subwidgets] if kind(bound) == "choices" else [],
         "error": error,
         "described_by": " ".join(described),
     }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All components as template tags: `{% load hiroba %}`. The sample of each is on the page `components` of the tests."""
+"""All components as template tags: `{% load hiroba %}`. Each is shown at `/look/components`."""
 
 import datetime
 from typing import Any
