@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Batch create, upsert, update, merge and delete (ETSI GS CIM 009, 5.6.7 to 5.6.10 and 5.6.20)."""
+
+from hiroba.kernel.context.tests.conftest import Town
+from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
+
+
+def test_create_answers_201_with_the_ids(town: Town) -> None:
+    answer = town.post("entityOperations/create", [sensor(1), sensor(2)])
+
+    assert answer.status_code == 201
+    assert answer.json() == [sensor_id(1), sensor_id(2)]
+
+
+def test_create_tells_each_entity_that_failed(town: Town) -> None:
+    town.create(sensor(1))
+
+    answer = town.post("entityOperations/create", [sensor(1), sensor(2), {"id": sensor_id(3), "type": None}])
+
+    assert answer.status_code == 207
+    assert answer.json()["success"] == [sensor_id(2)]
+    errors = {error["entityId"]: error["error"]["status"] for error in answer.json()["errors"]}
+    assert errors == {sensor_id(1): 409, sensor_id(3): 400}
+
+
+def test_upsert_creates_then_replaces(town: Town) -> None:
+    first = town.post("entityOperations/upsert", [sensor(1, flooded=prop(True)), sensor(2)])
+    second = town.post("entityOperations/upsert", [sensor(1, level=4), sensor(3)])
+    third = town.post("entityOperations/upsert", [sensor(1, level=4)])
+
+    assert (first.status_code, first.json()) == (201, [sensor_id(1), sensor_id(2)])
+    assert (second.status_code, second.json()) == (201, [sensor_id(3)])
+    assert third.status_code == 204
+    assert town.entity(sensor_id(1)) == sensor(1, level=4)
+
+
+def test_upsert_with_update_keeps_attributes_and_created_at(town: Town) -> None:
+    """Scorpio #629: `options=update` must not replace attributes nor reset createdAt."""
+    town.create(sensor(1, flooded=prop(True)))
+    created = town.entity(sensor_id(1), options="sysAttrs")["createdAt"]
+
+    answer = town.http.post(
+        "entityOperations/upsert", params={"options": "update"}, json=[sensor(1, level=4)]
+    )
+
+    assert answer.status_code == 204
+    entity = town.entity(sensor_id(1), options="sysAttrs")
+    assert entity["flooded"]["value"] is True
+    assert entity["waterLevel"]["value"] == 4
+    assert entity["createdAt"] == created
+
+
+def test_upsert_of_the_same_entity_twice_keeps_the_last(town: Town) -> None:
+    answer = town.post("entityOperations/upsert", [sensor(1, level=1), sensor(1, level=2)])
+
+    assert answer.status_code == 201
+    assert town.entity(sensor_id(1))["waterLevel"]["value"] == 2
+    evolution = town.get(f"temporal/entities/{sensor_id(1)}", attrs="waterLevel").json()
+    assert [point["value"] for point in evolution["waterLevel"]] == [2, 1]
+
+
+def test_upsert_of_a_thousand_is_taken_and_more_is_refused(town: Town) -> None:
+    """Orion-LD #1951: large batches."""
+    assert town.post("entityOperations/upsert", [sensor(number) for number in range(1000)]).status_code == 201
+    assert town.post("entityOperations/upsert", [sensor(number) for number in range(1001)]).status_code == 400
+
+
+def test_update_appends_and_tells_unknown_entities(town: Town) -> None:
+    town.create(sensor(1))
+
+    answer = town.post(
+        "entityOperations/update",
+        [{"id": sensor_id(1), "type": "WaterLevelObserved", "flooded": prop(True)}, sensor(2)],
+    )
+
+    assert answer.status_code == 207
+    assert answer.json()["success"] == [sensor_id(1)]
+    assert answer.json()["errors"][0]["entityId"] == sensor_id(2)
+    assert town.entity(sensor_id(1)) == sensor(1, flooded=prop(True))
+
+
+def test_merge_and_delete(town: Town) -> None:
+    town.create(sensor(1), sensor(2))
+
+    merged = town.post("entityOperations/merge", [{"id": sensor_id(1), "waterLevel": {"value": 6}}])
+    deleted = town.post("entityOperations/delete", [sensor_id(2), sensor_id(9)])
+
+    assert merged.status_code == 204
+    assert town.entity(sensor_id(1))["waterLevel"] == prop(6, unitCode="MTR")
+    assert deleted.status_code == 207
+    assert deleted.json()["success"] == [sensor_id(2)]
+    assert town.ids(type="WaterLevelObserved") == [sensor_id(1)]
+
+
+def test_empty_batch_is_refused(town: Town) -> None:
+    assert town.post("entityOperations/upsert", []).status_code == 400
+    assert town.post("entityOperations/delete", {}).status_code == 400

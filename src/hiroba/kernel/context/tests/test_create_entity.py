@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""POST /entities (ETSI GS CIM 009, 5.6.1 and 6.4.3.1)."""
+
+import pytest
+
+from hiroba.kernel.context.tests.conftest import Town
+from hiroba.kernel.context.tests.samples import at, prop, sensor, sensor_id
+
+
+def test_create_answers_201_with_location_and_can_be_read(town: Town) -> None:
+    given = sensor(1, location=at(134.84, 34.75))
+
+    answer = town.post("entities", given)
+
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"/ngsi-ld/v1/entities/{sensor_id(1)}"
+    assert answer.content == b""
+    assert town.entity(sensor_id(1)) == given
+
+
+def test_create_twice_is_refused_with_already_exists(town: Town) -> None:
+    town.create(sensor(1))
+
+    answer = town.post("entities", sensor(1, level=9))
+
+    assert answer.status_code == 409
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["type"] == "https://uri.etsi.org/ngsi-ld/errors/AlreadyExists"
+    assert town.entity(sensor_id(1))["waterLevel"]["value"] == 1.0
+
+
+def test_create_concise_is_stored_normalized(town: Town) -> None:
+    given = {
+        "id": sensor_id(1),
+        "type": "WaterLevelObserved",
+        "waterLevel": 1.5,
+        "name": {"value": "上流", "observedAt": "2026-04-01T00:00:00Z"},
+        "location": {"type": "Point", "coordinates": [134.84, 34.75]},
+        "controlledBy": {"object": "urn:ngsi-ld:Device:1"},
+        "title": {"languageMap": {"ja": "水位", "en": "Water level"}},
+    }
+
+    town.create(given)
+
+    assert town.entity(sensor_id(1)) == {
+        "id": sensor_id(1),
+        "type": "WaterLevelObserved",
+        "waterLevel": {"type": "Property", "value": 1.5},
+        "name": {"type": "Property", "value": "上流", "observedAt": "2026-04-01T00:00:00Z"},
+        "location": at(134.84, 34.75),
+        "controlledBy": {"type": "Relationship", "object": "urn:ngsi-ld:Device:1"},
+        "title": {"type": "LanguageProperty", "languageMap": {"ja": "水位", "en": "Water level"}},
+    }
+
+
+def test_create_keeps_several_instances_by_dataset_id(town: Town) -> None:
+    levels = [prop(1, datasetId="urn:ngsi-ld:Dataset:a"), prop(2)]
+
+    town.create(sensor(1) | {"waterLevel": levels})
+
+    assert town.entity(sensor_id(1))["waterLevel"] == levels
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"id": "no uri"}, "Entity id 'no uri'"),
+        ({"id": None}, "Entity id None"),
+        ({"type": None}, "no type"),
+        ({"waterLevel": None}, "Attribute waterLevel is null"),
+        ({"waterLevel": {"type": "Property", "value": None}}, "Attribute waterLevel has a null value"),
+        ({"waterLevel": {"type": "Property"}}, "Attribute waterLevel of type Property has no member value"),
+        ({"waterLevel": {"type": "Thing", "value": 1}}, "unknown type 'Thing'"),
+        ({"waterLevel": prop(1, observedAt="yesterday")}, "observedAt 'yesterday'"),
+        ({"waterLevel": prop(1, unitCode=3)}, "unitCode is not a text"),
+        ({"owner": {"type": "Relationship", "object": "x"}}, "object 'x' is not a URI"),
+        (
+            {"location": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [200, 0]}}},
+            "[200, 0]",
+        ),
+        ({"bad name": prop(1)}, "'bad name'"),
+        ({"title": {"type": "LanguageProperty", "languageMap": {"ja": 1}}}, "languageMap"),
+    ],
+)
+def test_create_malformed_is_refused_naming_the_fault(
+    town: Town, change: dict[str, object], named: str
+) -> None:
+    answer = town.post("entities", sensor(1) | change)
+
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "https://uri.etsi.org/ngsi-ld/errors/BadRequestData"
+    assert named in answer.json()["detail"]
+    assert town.get(f"entities/{sensor_id(1)}").status_code == 404
+
+
+def test_create_with_broken_json_is_an_invalid_request(town: Town) -> None:
+    answer = town.http.post("entities", content=b'{"id": ', headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "https://uri.etsi.org/ngsi-ld/errors/InvalidRequest"
+
+
+def test_create_with_another_media_type_is_refused(town: Town) -> None:
+    answer = town.http.post("entities", content=b"{}", headers={"Content-Type": "text/plain"})
+
+    assert answer.status_code == 415
+
+
+def test_create_nested_too_deep_is_refused(town: Town) -> None:
+    deep: object = 1
+    for _ in range(200):
+        deep = [deep]
+
+    answer = town.post("entities", sensor(1, remarks=prop(deep)))
+
+    assert answer.status_code == 400
+    assert "nested deeper" in answer.json()["detail"]

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Geo-queries (ETSI GS CIM 009, 4.10). Distances are ellipsoidal, places are in 加古川市."""
+
+import pytest
+
+from hiroba.kernel.context.tests.conftest import Town
+from hiroba.kernel.context.tests.samples import at, sensor, sensor_id
+
+SQUARE = "[[[134.80,34.70],[134.90,34.70],[134.90,34.80],[134.80,34.80],[134.80,34.70]]]"
+
+
+@pytest.fixture
+def places(town: Town) -> Town:
+    town.create(
+        sensor(1, location=at(134.8400, 34.7500)),
+        sensor(2, location=at(134.8500, 34.7500)),  # 915.9 m east of the first
+        sensor(3, location=at(134.9500, 34.7500)),
+        sensor(4),
+        sensor(5, location={"type": "GeoProperty", "value": {
+            "type": "LineString", "coordinates": [[134.83, 34.749], [134.86, 34.749]]}}),
+    )  # fmt: skip
+    return town
+
+
+def near(places: Town, modifier: str) -> list[str]:
+    return places.ids(
+        type="WaterLevelObserved", georel=f"near;{modifier}", geometry="Point", coordinates="[134.84,34.75]"
+    )
+
+
+def test_near_measures_on_the_ellipsoid(places: Town) -> None:
+    assert near(places, "maxDistance==915") == [sensor_id(1), sensor_id(5)]
+    assert near(places, "maxDistance==917") == [sensor_id(1), sensor_id(2), sensor_id(5)]
+    assert near(places, "minDistance==917") == [sensor_id(3)]
+
+
+def test_near_a_line_measures_to_its_nearest_point(places: Town) -> None:
+    # One thousandth of a degree of latitude is 110.9 m here.
+    assert near(places, "maxDistance==112") == [sensor_id(1), sensor_id(5)]
+    assert near(places, "maxDistance==110") == [sensor_id(1)]
+
+
+@pytest.mark.parametrize(
+    ("georel", "numbers"),
+    [("within", [1, 2, 5]), ("intersects", [1, 2, 5]), ("disjoint", [3]), ("contains", []), ("equals", [])],
+)
+def test_relations_to_a_polygon(places: Town, georel: str, numbers: list[int]) -> None:
+    found = places.ids(type="WaterLevelObserved", georel=georel, geometry="Polygon", coordinates=SQUARE)
+
+    assert found == [sensor_id(number) for number in numbers]
+
+
+def test_geo_filter_comes_before_limit_and_count(places: Town) -> None:
+    answer = places.get(
+        "entities",
+        type="WaterLevelObserved",
+        georel="within",
+        geometry="Polygon",
+        coordinates=SQUARE,
+        q="waterLevel==1",
+        limit="2",
+        count="true",
+    )
+
+    assert [entity["id"] for entity in answer.json()] == [sensor_id(1), sensor_id(2)]
+    assert answer.headers["NGSILD-Results-Count"] == "3"
+
+
+def test_geo_query_follows_a_moved_entity(places: Town) -> None:
+    places.patch(f"entities/{sensor_id(3)}/attrs", {"location": at(134.8401, 34.7500)})
+
+    assert near(places, "maxDistance==50") == [sensor_id(1), sensor_id(3)]
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"georel": "above"},
+        {"georel": "near"},
+        {"georel": "near;maxDistance==far"},
+        {"georel": "within"},
+        {"coordinates": "134.84,34.75"},
+        {"geometry": "Circle"},
+        {"coordinates": "[500,0]"},
+    ],
+)
+def test_malformed_geo_query_is_refused(town: Town, parameters: dict[str, str]) -> None:
+    good = {"georel": "near;maxDistance==10", "geometry": "Point", "coordinates": "[134.84,34.75]"}
+    if parameters == {"georel": "within"}:
+        del good["coordinates"]
+
+    assert town.get("entities", type="A", **(good | parameters)).status_code == 400

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""GET /types (ETSI GS CIM 009, 5.7.5 and 6.25)."""
+
+from hiroba.kernel.context.tests.conftest import Town
+from hiroba.kernel.context.tests.samples import sensor, sensor_id
+
+
+def test_types_in_use_are_listed(town: Town, other_town: Town) -> None:
+    other_town.create(sensor(1, type="Elsewhere"))
+    town.create(sensor(1, type="B"), sensor(2, type="A"), sensor(3, type="Gone"))
+    town.delete(f"entities/{sensor_id(3)}")
+
+    answer = town.get("types")
+
+    assert answer.status_code == 200
+    assert answer.json()["type"] == "EntityTypeList"
+    assert answer.json()["typeList"] == ["A", "B"]
+
+
+def test_types_with_details(town: Town) -> None:
+    town.create(sensor(1, type="A"))
+
+    assert town.get("types", details="true").json() == [
+        {"id": "https://uri.etsi.org/ngsi-ld/default-context/A", "type": "EntityType", "typeName": "A"}
+    ]
