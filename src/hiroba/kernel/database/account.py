@@ -14,6 +14,8 @@ _LAUNCHER = Path(__file__).parent / "launcher.py"
 _NOBODY = 65534
 _CAP_DAC_OVERRIDE = 1
 _CAP_DAC_READ_SEARCH = 2
+# Lets the launcher keep one of the others.
+_CAP_SETPCAP = 8
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ def _capability_needed(folder: Path, program: Path, uid: int, gid: int) -> int:
         return -1
     # READ_SEARCH passes folders only; a program that is closed itself needs OVERRIDE.
     wanted = [_CAP_DAC_OVERRIDE] if program_closed else [_CAP_DAC_READ_SEARCH, _CAP_DAC_OVERRIDE]
+    held = _held_capabilities()
     for capability in wanted:
-        if _held_capabilities() >> capability & 1:
+        if held >> capability & held >> _CAP_SETPCAP & 1:
             return capability
     place = (closed or [program])[-1]
     raise Fault(

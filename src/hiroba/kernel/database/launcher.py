@@ -11,7 +11,8 @@ import os
 import sys
 
 _PR_SET_PDEATHSIG = 1
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_SECBIT_NO_SETUID_FIXUP = 4
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -33,7 +34,8 @@ def main(arguments: list[str]) -> None:
 
 def _become(uid: int, gid: int, capability: int) -> None:
     if capability >= 0:
-        _prctl(_PR_SET_KEEPCAPS, 1)
+        # The change of user keeps all rights then, and access(2) counts them, which initdb asks.
+        _prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
