@@ -20,6 +20,8 @@ Entity: TypeAlias = dict[str, Any]
 BATCH_ENTITIES = 100
 TRIES_PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
+# A page that a person waits for rather shows what it knows already.
+TIMEOUT_AT_ONCE = httpx.Timeout(3.0, connect=1.0)
 BUSY = frozenset([429, 502, 503, 504])
 
 
@@ -62,11 +64,18 @@ class Page:
 
 
 class ContextClient:
-    """Keep one for a process or thread: it holds connections open."""
+    """Keep one for a process or thread: it holds connections open.
 
-    def __init__(self, url: str, token: Callable[[], str] | None = None) -> None:
+    With `answers_at_once` nothing is tried again and no answer takes longer than three seconds.
+    """
+
+    def __init__(
+        self, url: str, token: Callable[[], str] | None = None, *, answers_at_once: bool = False
+    ) -> None:
         self._token = token
-        self._http = httpx.Client(base_url=f"{url}/ngsi-ld/v1/", timeout=TIMEOUT, trust_env=False)
+        self._answers_at_once = answers_at_once
+        timeout = TIMEOUT_AT_ONCE if answers_at_once else TIMEOUT
+        self._http = httpx.Client(base_url=f"{url}/ngsi-ld/v1/", timeout=timeout, trust_env=False)
 
     def __enter__(self) -> "ContextClient":
         return self
@@ -177,7 +186,8 @@ class ContextClient:
         body: object = None,
     ) -> httpx.Response:
         reason = ""
-        for pause in (*TRIES_PAUSES_SECONDS, None):
+        pauses = () if self._answers_at_once else TRIES_PAUSES_SECONDS
+        for pause in (*pauses, None):
             try:
                 answer = self._http.request(
                     method, path, params=parameters, json=body, headers=self._headers(tenant)

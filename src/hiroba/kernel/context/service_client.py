@@ -19,6 +19,13 @@ def service_client() -> ContextClient:
     return ContextClient(settings.broker_url, ServiceToken(settings.token_key))
 
 
+@cache
+def page_client() -> ContextClient:
+    """The same without patience, for pages."""
+    settings = configuration.load()
+    return ContextClient(settings.broker_url, ServiceToken(settings.token_key), answers_at_once=True)
+
+
 class ServiceToken:
     """Gives a token that is valid for a while yet."""
 

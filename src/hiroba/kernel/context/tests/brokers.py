@@ -25,6 +25,7 @@ def start_broker(dsn: str, **settings: object) -> tuple[subprocess.Popen[str], s
         told.append(line)
         if line.startswith("port "):
             return process, f"http://127.0.0.1:{int(line.split()[1])}"
+    process.communicate()
     raise RuntimeError("".join(told))
 
 

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The client of services and importers."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from hiroba.kernel.context import client
+from hiroba.kernel.context.client import ContextClient, ContextRefused, ContextUnavailable
+from hiroba.kernel.context.tests.conftest import Town
+from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
+
+
+@pytest.fixture
+def context(broker_url: str) -> Iterator[ContextClient]:
+    with ContextClient(broker_url) as made:
+        yield made
+
+
+def test_upsert_counts_and_goes_in_batches(context: ContextClient, town: Town) -> None:
+    first = context.upsert(town.name, [sensor(number) for number in range(250)])
+    second = context.upsert(town.name, [sensor(number) for number in range(249, 252)])
+
+    assert (first.created, first.updated, first.errors) == (250, 0, ())
+    assert (second.created, second.updated) == (2, 1)
+
+
+def test_upsert_tells_refused_entities(context: ContextClient, town: Town) -> None:
+    result = context.upsert(town.name, [sensor(1), sensor(2) | {"type": None}])
+
+    assert [error.id for error in result.errors] == [sensor_id(2)]
+    assert "no type" in result.errors[0].detail
+    assert context.retrieve(town.name, sensor_id(1)) == sensor(1)
+
+
+def test_query_pages_and_counts(context: ContextClient, town: Town) -> None:
+    context.upsert(town.name, [sensor(number, level=number) for number in range(5)])
+
+    page = context.query(town.name, type="WaterLevelObserved", q="waterLevel>0", limit=3, count=True)
+
+    assert [entity["id"] for entity in page.entities] == [sensor_id(number) for number in (1, 2, 3)]
+    assert (page.count, page.has_more) == (4, True)
+
+
+def test_retrieve_and_delete(context: ContextClient, town: Town) -> None:
+    context.upsert(town.name, [sensor(1)])
+
+    assert context.delete(town.name, [sensor_id(1), sensor_id(2)]) == 1
+    assert context.retrieve(town.name, sensor_id(1)) is None
+
+
+def test_history_gives_values_with_times(context: ContextClient, town: Town) -> None:
+    context.upsert(town.name, [sensor(1)])
+    for day in (1, 2, 3):
+        town.patch(
+            f"entities/{sensor_id(1)}/attrs",
+            {"waterLevel": prop(day, observedAt=f"2026-04-0{day}T00:00:00Z")},
+        )
+
+    points = context.history(
+        town.name, sensor_id(1), "waterLevel", since=datetime(2020, 1, 1, tzinfo=UTC), limit=2
+    )
+
+    assert points == [(datetime(2026, 4, 2, tzinfo=UTC), 2), (datetime(2026, 4, 3, tzinfo=UTC), 3)]
+    assert (
+        context.history(town.name, sensor_id(9), "a", since=datetime(2020, 1, 1, tzinfo=UTC), limit=2) == []
+    )
+
+
+def test_refusal_carries_the_reason(context: ContextClient, town: Town) -> None:
+    with pytest.raises(ContextRefused, match="q cannot be understood"):
+        context.query(town.name, type="A", q="a>")
+
+
+def test_busy_broker_is_tried_again_and_then_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "TRIES_PAUSES_SECONDS", (0.01, 0.01))
+    seen = []
+
+    class Busy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            self.send_response(503)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keeps the test output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Busy)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with (
+            ContextClient(f"http://127.0.0.1:{server.server_address[1]}") as context,
+            pytest.raises(ContextUnavailable, match="503"),
+        ):
+            context.retrieve("t", "urn:a:b")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert len(seen) == 3
