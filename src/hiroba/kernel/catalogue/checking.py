@@ -107,7 +107,8 @@ def _check_table(content: Content, checked: CheckedFile, options: CheckOptions, 
     checked.dataset = options.dataset or model.name
     checked.title = model.title_ja
     checked.owner = options.town.title
-    checked.source = options.source or f"{checked.owner} {model.title_ja}"
+    own_name = f" ({options.dataset})" if options.dataset else ""
+    checked.source = options.source or f"{checked.owner} {model.title_ja}{own_name}"
     check_table(
         rows,
         header,

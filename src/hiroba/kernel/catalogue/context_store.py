@@ -35,17 +35,23 @@ class ContextStore:
 
     def find(self, entity_type: str, wanted: dict[str, str]) -> list[Entity]:
         found: list[Entity] = []
-        q = ";".join(f'{name}=="{value}"' for name, value in wanted.items())
         while True:
             try:
                 page = self._client.query(
-                    self._tenant, type=entity_type, q=q, limit=_PAGE_ENTITIES, offset=len(found)
+                    self._tenant, type=entity_type, q=_query(wanted), limit=_PAGE_ENTITIES, offset=len(found)
                 )
             except ContextUnavailable as absence:
                 raise _away() from absence
             found += page.entities
             if not page.has_more or not page.entities:
                 return found
+
+    def count(self, entity_type: str, wanted: dict[str, str]) -> int:
+        try:
+            page = self._client.query(self._tenant, type=entity_type, q=_query(wanted), limit=1, count=True)
+        except ContextUnavailable as absence:
+            raise _away() from absence
+        return page.count or 0
 
     def replace(self, entities: Sequence[Entity]) -> dict[str, str]:
         try:
@@ -58,6 +64,11 @@ class ContextStore:
 def context_store(tenant: str) -> ContextStore:
     """The store of a tenant at the broker of this installation."""
     return ContextStore(tenant, service_client())
+
+
+def _query(wanted: dict[str, str]) -> str:
+    """NGSI-LD 4.9: a quoted text may not hold a quotation mark; a source with one matches nothing."""
+    return ";".join(f'{name}=="{value.replace(chr(34), "")}"' for name, value in wanted.items())
 
 
 def _away() -> Fault:

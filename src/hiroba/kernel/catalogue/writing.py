@@ -28,6 +28,9 @@ class EntityStore(Protocol):
     def find(self, entity_type: str, wanted: dict[str, str]) -> list[Entity]:
         """All entities with these attribute values."""
 
+    def count(self, entity_type: str, wanted: dict[str, str]) -> int:
+        """How many entities have these attribute values."""
+
     def replace(self, entities: Sequence[Entity]) -> dict[str, str]:
         """Creates or replaces whole entities; durable when it returns. Gives the reasons of refused ones by id."""
 
@@ -60,6 +63,9 @@ def write_file(checked: CheckedFile, store: EntityStore, progress: Progress = no
             _add_refused(report, errors)
         done += len(batch)
         progress("write", done, checked.entities.count)
+    if not checked.is_telegram:
+        known = store.count(report.entity_type, {"source": checked.source})
+        report.absent = max(0, known - report.entities)
     if report.status == "checked":
         report.status = "imported" if report.written else "unchanged"
 

@@ -62,6 +62,8 @@ def _counts_ja(report: FileReport) -> str:
     ]
     if report.status != "checked":
         parts.append(f"書込 {report.written:,}件、変更なし {report.unchanged:,}件")
+    if report.absent:
+        parts.append(f"前の版にあって今回のファイルにない {report.absent:,}件は残してあります")
     if report.superseded:
         parts.append(f"より新しい電文があるため見送り {report.superseded:,}件")
     if report.elsewhere:
@@ -77,6 +79,8 @@ def _counts_en(report: FileReport) -> str:
     ]
     if report.status != "checked":
         parts.append(f"{report.written:,} written, {report.unchanged:,} unchanged")
+    if report.absent:
+        parts.append(f"{report.absent:,} of an earlier edition are not in this file and stay")
     if report.superseded:
         parts.append(f"{report.superseded:,} superseded by a newer telegram")
     if report.elsewhere:

@@ -42,9 +42,11 @@ def check_table(
         Paper(folder, f"{Path(report.file).stem}-{report.sha256[:8]}", plan.columns.names) if folder else None
     )
     seen = _Seen()
+    # Files of the FIWARE time have further lines below the header, such as #object_type_xsd.
+    has_hash_lines = header.cells[0].startswith("#")
     try:
         for number, cells in rows:
-            if number <= header.row or cells[0].startswith("#"):
+            if number <= header.row or (has_hash_lines and cells[0].startswith("#")):
                 continue
             if not number % _ROWS_BETWEEN_SIGNS:
                 progress()

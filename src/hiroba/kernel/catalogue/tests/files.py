@@ -56,6 +56,9 @@ class MemoryStore:
             and all(entity.get(name, {}).get("value") == value for name, value in wanted.items())
         ]
 
+    def count(self, entity_type: str, wanted: dict[str, str]) -> int:
+        return len(self.find(entity_type, wanted))
+
     def replace(self, entities: Sequence[dict[str, Any]]) -> dict[str, str]:
         self.writes += len(entities)
         self.entities |= {entity["id"]: entity for entity in entities}

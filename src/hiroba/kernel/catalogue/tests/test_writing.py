@@ -87,3 +87,12 @@ def test_write_file_entity_refused_by_the_broker_is_told(tmp_path: Path) -> None
 
     assert (report.accepted, report.refused, report.written) == (2, 1, 2)
     assert [(note.code, note.result) for note in report.notes] == [("broker_refused", "Too deep")]
+
+
+def test_write_file_newer_edition_counts_what_it_no_longer_lists(tmp_path: Path) -> None:
+    store = MemoryStore()
+    imported(store, tmp_path, rows(5))
+
+    report = imported(store, tmp_path, rows(3))
+
+    assert (report.absent, len(store.entities)) == (2, 5)

@@ -33,6 +33,9 @@ class MemoryStore:
     def find(self, entity_type: str, wanted: dict[str, str]) -> list[dict[str, Any]]:
         return []
 
+    def count(self, entity_type: str, wanted: dict[str, str]) -> int:
+        return 0
+
     def replace(self, entities: Sequence[dict[str, Any]]) -> dict[str, str]:
         self.entities |= {entity["id"]: entity for entity in entities}
         return {}
