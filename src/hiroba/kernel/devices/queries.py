@@ -52,6 +52,10 @@ def device_health(
     return [_health(row, at - silent_after) for row in rows]
 
 
+def exists(device: str) -> bool:
+    return bool(Device.objects.filter(device=device).exists())
+
+
 def set_aside(*, device: str = "", offset: int = 0, limit: int = ROWS_MAX) -> list[UnusedMessage]:
     """Messages that could not be used, newest first."""
     rows = SetAside.objects.filter(device=device) if device else SetAside.objects.all()

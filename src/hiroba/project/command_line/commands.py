@@ -45,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="demo", function="demo", help="Add the demo towns with people and sensors.", starts_django=True
     ),
+    Command(name="device", function="app", help="Register devices, see how they do.", starts_django=True),
     Command(name="simulate", function="simulate", help="Let the sensors of the demo towns speak."),
     Command(name="migrate", function="migrate", help="Bring the database up to date.", starts_django=True),
     Command(name="database", function="app", help="Prepare an outside PostgreSQL server."),

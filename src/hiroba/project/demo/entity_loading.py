@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Puts the context entities of the demo towns into the broker, and the sample data of the services. May run again."""
+"""Puts the context entities of the demo towns into the broker. May run again."""
 
 from __future__ import annotations
 
@@ -9,29 +9,24 @@ from itertools import islice
 
 from hiroba.kernel.api import context
 from hiroba.kernel.faults import Fault
-from hiroba.kernel.registry import collection
-from hiroba.kernel.registry.manifest import Service
-from hiroba.kernel.tenancy import as_tenant
 from hiroba.project.demo import entities
 from hiroba.project.demo.entities import Document
 from hiroba.project.demo.facilities import facilities
 from hiroba.project.demo.first_values import first_values
 from hiroba.project.demo.town import DemoGroup, DemoTown
-from hiroba.project.demo.towns import OWNERS, TOWNS
+from hiroba.project.demo.towns import OWNERS
 
 BATCH = 100
 """The broker is best with batches of 20 to 100."""
 
 
 def load_entities(*, at: datetime.datetime) -> int:
-    """Context entities of all towns, and the sample data of the services; gives the number of entities."""
+    """Context entities of all towns; gives their number. Raises what the broker's client raises when it is away."""
     count = 0
     for owner in OWNERS:
         for batch in _batches(documents(owner, at=at)):
             _check(context.upsert(owner.code, batch, update=True))
             count += len(batch)
-    for town in TOWNS:
-        _load_services(town.code, at)
     return count
 
 
@@ -56,16 +51,3 @@ def documents(owner: DemoTown | DemoGroup, *, at: datetime.datetime) -> Iterator
 def _batches(found: Iterator[Document]) -> Iterator[list[Document]]:
     while batch := list(islice(found, BATCH)):
         yield batch
-
-
-def _load_services(code: str, at: datetime.datetime) -> None:
-    """The sample data of each service: `demo` of its manifest, called as `load(*, tenant, at)`."""
-    for service in collection.services():
-        if service.demo:
-            _load_service(service, code, at)
-
-
-def _load_service(service: Service, code: str, at: datetime.datetime) -> None:
-    loader = collection.resolve(service, service.demo)
-    with as_tenant(code):
-        loader(tenant=code, at=at)

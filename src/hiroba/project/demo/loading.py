@@ -24,7 +24,7 @@ DEVICE_KEY = "demo_devices"
 
 
 def load_tables(data_dir: Path, *, at: datetime.datetime) -> None:
-    """Towns, groups, services switched on, accounts and devices."""
+    """Towns, groups, services switched on, accounts, devices, and the sample data of the services."""
     for town in TOWNS:
         tenancy.create_tenant(town.code, at=at, is_demo=True, accent=town.accent)
     for group in GROUPS:
@@ -36,6 +36,8 @@ def load_tables(data_dir: Path, *, at: datetime.datetime) -> None:
         _register_devices(owner, secret(data_dir, DEVICE_KEY), at)
     for code, persons in people.PEOPLE.items():
         _create_people(code, persons, secret(data_dir, people.PASSWORD_KEY), at)
+    for owner in OWNERS:
+        _load_services(owner.code, at)
 
 
 def _switch_on_services(code: str, at: datetime.datetime) -> None:
@@ -117,3 +119,12 @@ def _roles(person: people.Person) -> list[str]:
         for role in service.roles
         if people.ALL_ROLES in wanted or service.name in wanted
     ]
+
+
+def _load_services(code: str, at: datetime.datetime) -> None:
+    """The sample data of each service: `demo` of its manifest, called as `load(*, tenant, at)`; tables only."""
+    for service in collection.services():
+        if service.demo:
+            loader = collection.resolve(service, service.demo)
+            with as_tenant(code):
+                loader(tenant=code, at=at)
