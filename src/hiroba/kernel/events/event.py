@@ -12,6 +12,9 @@ from hiroba.kernel.events.models import NAME_LENGTH_MAX, SUBJECT_LENGTH_MAX
 PAYLOAD_BYTES_MAX = 64 * 1024
 """An event tells which fact became true; whoever needs more reads it. Larger ones would slow every reader."""
 
+PERSONAL_FIELDS = frozenset({"name", "full_name", "kana", "address", "phone", "email", "birth_date"})
+"""The plainest mistakes; the rule is wider than a list can say."""
+
 NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 FACTS_FILE = "events"
 
@@ -37,6 +40,10 @@ class Event:
 
     def __init_subclass__(cls, *, service: str = "", **options: Any) -> None:
         super().__init_subclass__(**options)
+        if personal := PERSONAL_FIELDS & set(cls.__annotations__):
+            raise ValueError(
+                f"{cls.__name__} has the field {min(personal)}: events carry ids, nothing about people"
+            )
         cls.name = f"{service or _service_of(cls.__module__)}.{_snake_case(cls.__name__)}"
         _register(cls)
 

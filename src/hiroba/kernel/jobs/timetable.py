@@ -87,7 +87,7 @@ def hang_up(app: App, is_wanted: Callable[[str], bool]) -> None:
         def tick(timestamp: int, timed: Timed = timed) -> None:
             enqueue_timed(timed, is_wanted)
 
-        tick_task = app.task(name=name, queue=TICK_QUEUE)(tick)
+        tick_task = app.task(name=name, queue=TICK_QUEUE, retry=RETRIES)(tick)
         # Procrastinate's own decorator reads times as UTC.
         app.periodic_registry.periodic_tasks[name, ""] = JapaneseTime(
             task=tick_task, cron=timed.cron, periodic_id="", configure_kwargs={"queueing_lock": name}

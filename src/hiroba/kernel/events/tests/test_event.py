@@ -41,6 +41,11 @@ def test_class_outside_an_events_file_without_service_is_refused() -> None:
         type("Lost", (Event,), {"__module__": "vendor_bus.facts"})
 
 
+def test_field_about_a_person_is_refused() -> None:
+    with pytest.raises(ValueError, match="has the field email"):
+        type("PersonMoved", (Event,), {"__annotations__": {"email": str}}, service="test_event")
+
+
 def test_second_class_of_a_name_is_refused() -> None:
     with pytest.raises(ValueError, match="is declared by"):
         type("JMAWarningIssued", (Event,), {"__module__": "another"}, service="test_event")
