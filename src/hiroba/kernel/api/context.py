@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from hiroba.kernel.context.client import (
+    ContextClient,
     ContextRefused,
     ContextUnavailable,
     Entity,
@@ -17,9 +18,10 @@ from hiroba.kernel.context.client import (
     Page,
     UpsertResult,
 )
-from hiroba.kernel.context.service_client import service_client
+from hiroba.kernel.context.service_client import page_client, service_client
 
 __all__ = [
+    "ContextClient",
     "ContextRefused",
     "ContextUnavailable",
     "Entity",
@@ -29,9 +31,18 @@ __all__ = [
     "delete",
     "history",
     "query",
+    "reader",
     "retrieve",
     "upsert",
 ]
+
+
+def reader() -> ContextClient:
+    """For pages: the same reads (`query`, `retrieve`, `history`) without a second try.
+
+    A page must answer at once and say what it does not know; raises ContextUnavailable after 3 seconds at most.
+    """
+    return page_client()
 
 
 def upsert(tenant: str, entities: Sequence[Entity], *, update: bool = False) -> UpsertResult:
