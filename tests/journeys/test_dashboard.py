@@ -61,6 +61,11 @@ def cell(page: Page, attribute: str = "waterLevel") -> Any:
     return page.locator(f'tr[data-entity="{STATION}"] [data-attribute="{attribute}"]')
 
 
+def troubles(visit: Visit) -> list[str]:
+    """Without the requests that a newer choice has overtaken: HTMX gives them up and says so in the console."""
+    return [trouble for trouble in visit.troubles if "abort" not in trouble.lower()]
+
+
 def map_is_ready(page: Page) -> None:
     expect(page.locator("#map")).to_have_attribute("data-ready", "true")
 
@@ -78,7 +83,7 @@ def test_layer_chosen_appears_on_map_and_in_list(visiting: Visiting) -> None:
         page.locator(".layer-tabs a").filter(has_text="見守りカメラ").click()
         expect(page.locator("#list-caption")).to_have_text("見守りカメラの一覧")
         expect(page.locator("#list tbody tr")).to_have_count(20)
-        assert visit.troubles == []
+        assert troubles(visit) == []
 
 
 def test_mark_on_map_tells_its_name_and_leads_to_details(visiting: Visiting) -> None:
@@ -99,7 +104,7 @@ def test_mark_on_map_tells_its_name_and_leads_to_details(visiting: Visiting) -> 
         expect(card).to_contain_text("1.00 m")
         card.get_by_role("link").click()
         expect(page.locator("h1")).to_have_text("船頭観測点（デモ）")
-        assert visit.troubles == []
+        assert troubles(visit) == []
 
 
 def test_change_in_the_river_is_on_screen_within_two_seconds(visiting: Visiting) -> None:
@@ -116,7 +121,7 @@ def test_change_in_the_river_is_on_screen_within_two_seconds(visiting: Visiting)
         row = page.locator(f'tr[data-entity="{STATION}"]')
         expect(row.locator(".badge")).to_have_text("避難判断")
         assert took < 2
-        assert visit.troubles == []
+        assert troubles(visit) == []
 
 
 def test_change_reaches_the_details_page(visiting: Visiting) -> None:

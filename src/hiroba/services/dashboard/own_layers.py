@@ -13,6 +13,7 @@ DEVICES = Text(en="Sensors of the town", ja="町のセンサー", easy="まち�
 
 WATER = Text(en="Rivers, rain and snow", ja="川・雨・雪", easy="川・雨・雪")
 ROADS = Text(en="Roads", ja="道路", easy="道")
+FIGURES = Text(en="Figures of the town", ja="まちの数字", easy="まちの 数字")
 WATCHING = Text(en="Watching over children", ja="子どもの見守り", easy="子どもを 見守る")
 
 ENTITY_TYPES = (
@@ -63,6 +64,12 @@ ENTITY_TYPES = (
         title=Text(en="School routes", ja="通学路", easy="学校へ 行く 道"),
         audience="public",
         model="Smart Data Models Transportation/RoadSegment",
+    ),
+    EntityType(
+        name="KeyPerformanceIndicator",
+        title=Text(en="Published figures", ja="公表値", easy="まちの 数字"),
+        audience="public",
+        model="Smart Data Models KeyPerformanceIndicator",
     ),
 )
 
@@ -183,5 +190,16 @@ LAYERS = (
         shape="line",
         attributes=(("schoolName", Text(en="School", ja="学校", easy="学校")),),
         source=Text(en="Board of education", ja="教育委員会"),
+    ),
+    Layer(
+        entity_type="KeyPerformanceIndicator",
+        title=ENTITY_TYPES[8].title,
+        group=FIGURES,
+        symbol="list",
+        shape="square",
+        attributes=(
+            ("kpiValue", Text(en="Value", ja="値", easy="数")),
+            ("source", Text(en="Document", ja="出典", easy="どこから")),
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 """The only place of the dashboard that asks the context broker."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from hiroba.kernel.api import context
@@ -47,9 +47,13 @@ class Broker(Protocol):
 class TownData:
     """Reads layers and entities of towns, through a memory of what was known last."""
 
-    def __init__(self, broker: Broker, known: LastKnown | None = None) -> None:
-        self.broker = broker
+    def __init__(self, broker: Callable[[], Broker], known: LastKnown | None = None) -> None:
+        self._broker = broker
         self.known = known or LastKnown()
+
+    @property
+    def broker(self) -> Broker:
+        return self._broker()
 
     def snapshot(self, town: Town, layer: Layer, audience: str, at: datetime.datetime) -> Snapshot:
         """The features of a layer, at most FEATURES_MAX, over all tenants that the town shows."""
@@ -121,4 +125,4 @@ def _is_of(entity: Entity, layer: Layer) -> bool:
     return bool(entity.get("type") == layer.entity_type)
 
 
-TOWN_DATA = TownData(context)
+TOWN_DATA = TownData(context.reader)

@@ -16,6 +16,9 @@ class MemoryBroker:
         self.is_away = False
         self.calls: list[tuple[str, str, int]] = []
 
+    def __call__(self) -> "MemoryBroker":
+        return self
+
     def query(self, tenant: str, *, type: str, limit: int, offset: int, count: bool) -> Page:
         self._check()
         self.calls.append((tenant, type, offset))
