@@ -53,15 +53,16 @@ Entity = dict[str, Any]
 
 def alert_of(tenant: str) -> Alert | None:
     """The strip of the town, or None: no warning, or the broker does not answer (the portal says that)."""
-    return remembered(("alert", tenant, current().code), lambda: _read(tenant), seconds=FRESH_SECONDS)
+    return highest(
+        remembered(("warnings", tenant), lambda: _warnings(tenant), seconds=FRESH_SECONDS, meanwhile=[])
+    )
 
 
-def _read(tenant: str) -> Alert | None:
+def _warnings(tenant: str) -> list[Entity]:
     try:
-        page = context.query(tenant, type="WeatherWarning", q=IN_FORCE, limit=WARNINGS_MAX)
+        return context.query(tenant, type="WeatherWarning", q=IN_FORCE, limit=WARNINGS_MAX).entities
     except (context.ContextUnavailable, context.ContextRefused):
-        return None
-    return highest(page.entities)
+        return []
 
 
 def highest(entities: list[Entity]) -> Alert | None:

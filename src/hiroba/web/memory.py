@@ -1,48 +1,86 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a process remembers for a few seconds, so that a busy portal asks the broker once and not for every reader."""
+"""What a process remembers for a few seconds, so that a busy portal asks the broker once and not for every reader.
+
+Reading runs in a thread of its own: when the broker is slow or away, a page waits for a moment and goes on without.
+"""
 
 import threading
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
-ENTRIES_MAX = 2000  # a prefecture of 50 towns, three languages, a handful of questions each
+ENTRIES_MAX = 1000  # a prefecture of 50 towns, a handful of questions each
+PATIENCE_SECONDS = 1.0
+"""A broker that is well answers in milliseconds; a reader notices a second."""
 
 
 @dataclass
-class _Entry:
+class _Entry(Generic[Value]):
+    meanwhile: Value
     read_at: float | None = None
-    value: Any = None
-    reading: threading.Lock = field(default_factory=threading.Lock)
+    reading: "_Reading | None" = None
 
 
-_known: dict[Hashable, _Entry] = {}
+@dataclass
+class _Reading:
+    started_at: float
+    done: threading.Event
 
 
-def remembered(key: Hashable, read: Callable[[], Value], *, seconds: float) -> Value:
-    """The value read at most `seconds` ago.
+_known: dict[Hashable, _Entry[Any]] = {}
+_changing = threading.Lock()
 
-    While one thread reads, the others take the value before it, however old: a slow broker never holds all pages.
+
+def remembered(
+    key: Hashable,
+    read: Callable[[], Value],
+    *,
+    seconds: float,
+    meanwhile: Value,
+    patience: float = PATIENCE_SECONDS,
+) -> Value:
+    """The value read at most `seconds` ago; while that takes long, the one before it, at first `meanwhile`.
+
+    `read` runs in another thread: it must not touch Django's database connection or the language of the page.
     """
-    if len(_known) >= ENTRIES_MAX:
-        _known.clear()
-    entry = _known.setdefault(key, _Entry())
-    if not _is_fresh(entry, seconds) and entry.reading.acquire(blocking=entry.read_at is None):
-        try:
-            if not _is_fresh(entry, seconds):
-                entry.value, entry.read_at = read(), time.monotonic()
-        finally:
-            entry.reading.release()
-    value: Value = entry.value
-    return value
+    entry: _Entry[Value] = _entry(key, meanwhile)
+    if entry.read_at is not None and time.monotonic() - entry.read_at < seconds:
+        return entry.meanwhile
+    reading = _start(entry, read)
+    reading.done.wait(max(0.0, patience - (time.monotonic() - reading.started_at)))
+    return entry.meanwhile
 
 
 def forget() -> None:
     """For tests."""
-    _known.clear()
+    with _changing:
+        _known.clear()
 
 
-def _is_fresh(entry: _Entry, seconds: float) -> bool:
-    return entry.read_at is not None and time.monotonic() - entry.read_at < seconds
+def _entry(key: Hashable, meanwhile: Value) -> _Entry[Value]:
+    with _changing:
+        if key not in _known and len(_known) >= ENTRIES_MAX:
+            _known.clear()
+        return _known.setdefault(key, _Entry(meanwhile=meanwhile))
+
+
+def _start(entry: _Entry[Value], read: Callable[[], Value]) -> _Reading:
+    """The reading that is under way, or a new one."""
+    with _changing:
+        if entry.reading is not None:
+            return entry.reading
+        entry.reading = reading = _Reading(started_at=time.monotonic(), done=threading.Event())
+    threading.Thread(target=_read, args=(entry, read, reading), daemon=True).start()
+    return reading
+
+
+def _read(entry: _Entry[Value], read: Callable[[], Value], reading: _Reading) -> None:
+    try:
+        entry.meanwhile = read()
+        entry.read_at = time.monotonic()
+    finally:
+        with _changing:
+            entry.reading = None
+        reading.done.set()

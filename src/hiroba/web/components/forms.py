@@ -13,6 +13,10 @@ from django.forms.widgets import (
 )
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_noop
+
+# Django's own words do not say what to do; our catalogue has others for the same message.
+MESSAGES_OF_DJANGO = (gettext_noop("This field is required."),)
 
 
 def field(bound: BoundField, *, short: bool = False) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from hiroba.web.memory import forget
 @pytest.fixture(autouse=True)
 def _calm_weather(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget()
-    monkeypatch.setattr(emergency, "_read", lambda _tenant: None)
+    monkeypatch.setattr(emergency, "_warnings", lambda _tenant: [])
     yield
     forget()
 

@@ -3,6 +3,8 @@
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from hiroba.kernel.api import context
 from hiroba.kernel.api.registry import Layer, layers, services_on
 from hiroba.kernel.api.tenancy import switched_on_services
-from hiroba.services.administration.queries.offers import FIRST_LAYERS, place_of
+from hiroba.services.administration.queries.offers import place_of
 from hiroba.web.components import Figure, Tone
 from hiroba.web.languages import current
 from hiroba.web.memory import remembered
@@ -24,37 +26,59 @@ TONES: tuple[Tone, ...] = ("news", "care", "warn", "stop")
 Entity = dict[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What the broker said about one layer: its stations, or only how many places there are."""
+
+    layer: Layer
+    entities: list[Entity]
+    count: int | None = None
+
+
 def figures_now(tenant: str) -> list[Figure] | None:
     """At most four figures; None when the broker does not answer: the page then says so."""
-    return remembered(("figures", tenant, current().code), lambda: _read(tenant), seconds=FRESH_SECONDS)
+    names = frozenset(each.name for each in services_on(switched_on_services()))
+    readings = remembered(
+        ("figures", tenant, names), lambda: _readings(tenant, names), seconds=FRESH_SECONDS, meanwhile=None
+    )
+    if readings is None:
+        return None
+    return list(islice(_figures(readings), FIGURES_MAX))
 
 
-def _read(tenant: str) -> list[Figure] | None:
-    found: list[Figure] = []
+def _readings(tenant: str, services: frozenset[str]) -> list[Reading] | None:
+    """Layers with measured values first, then those that people look for most."""
+    known = [layer for _service, layer in layers(services)]
     try:
-        for figure in _figures(tenant):
-            found.append(figure)
-            if len(found) == FIGURES_MAX:
-                break
+        measured = [_measured(tenant, layer) for layer in known if layer.value]
+        counted = [
+            _counted(tenant, layer) for layer in sorted(known, key=place_of)[:FIGURES_MAX] if not layer.value
+        ]
     except (context.ContextUnavailable, context.ContextRefused):
         return None
-    return found
+    return measured + counted
 
 
-def _figures(tenant: str) -> Iterator[Figure]:
+def _measured(tenant: str, layer: Layer) -> Reading:
+    return Reading(
+        layer=layer, entities=context.query(tenant, type=layer.entity_type, limit=ENTITIES_MAX).entities
+    )
+
+
+def _counted(tenant: str, layer: Layer) -> Reading:
+    count = context.query(tenant, type=layer.entity_type, limit=1, count=True).count
+    return Reading(layer=layer, entities=[], count=count)
+
+
+def _figures(readings: list[Reading]) -> Iterator[Figure]:
     """Measured values first; what is left is filled with how many places there are."""
-    names = {each.name for each in services_on(switched_on_services())}
-    known = [layer for _service, layer in layers(names)]
-    for layer in known:
-        if layer.value:
-            page = context.query(tenant, type=layer.entity_type, limit=ENTITIES_MAX)
-            yield from filter(None, [figure_of(layer, page.entities)])
-    for layer in sorted(known, key=place_of):
-        if layer.entity_type in FIRST_LAYERS:
-            count = context.query(tenant, type=layer.entity_type, limit=1, count=True).count
-            if count:
-                title = layer.title.in_language(current().code)
-                yield Figure(label=title, value=f"{count:,}", unit=_("places"))
+    for reading in readings:
+        figure = figure_of(reading.layer, reading.entities) if reading.layer.value else None
+        if figure:
+            yield figure
+        elif reading.count:
+            title = reading.layer.title.in_language(current().code)
+            yield Figure(label=title, value=f"{reading.count:,}", unit=_("places"))
 
 
 def figure_of(layer: Layer, entities: list[Entity]) -> Figure | None:
