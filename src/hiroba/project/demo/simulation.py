@@ -25,6 +25,7 @@ from hiroba.project.demo.weather import (
     RainGauge,
     Sky,
     SnowCover,
+    river_gain,
     tide,
 )
 
@@ -91,7 +92,7 @@ class SimulatedStation(Reporter):
         super().__init__(tenant, station.number, seed)
         self._station, self._sky = station, sky
         self._gauge, self._snow = RainGauge(), SnowCover(depth=20 + 90 * self._place)
-        self._catchment = Catchment(response_hours=station.response_hours)
+        self._catchment = _catchment(station)
 
     def _advance(self, hours: float) -> None:
         rain = self._sky.rain(hours, place=self._place)
@@ -158,6 +159,13 @@ def silent_numbers(owner: DemoTown | DemoGroup, seed: int) -> frozenset[str]:
 def device_secret(key: str, name: DeviceName) -> str:
     """Secret of a demo device, made from one key so that nothing but the key has to be kept."""
     return hmac.new(key.encode(), name.user_name.encode(), hashlib.sha256).hexdigest()
+
+
+def _catchment(station: Station) -> Catchment:
+    if station.thresholds is None:
+        return Catchment(response_hours=station.response_hours)
+    gain = river_gain(at_rest=station.level_at_rest, danger=station.thresholds.danger)
+    return Catchment(response_hours=station.response_hours, gain=gain)
 
 
 def _restricted(kind: str, reason: str) -> dict[str, Value]:

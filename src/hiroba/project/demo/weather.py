@@ -18,9 +18,11 @@ STEP_SECONDS = 600
 
 STEPS_AN_HOUR = 3600 // STEP_SECONDS
 STORM_EVERY_HOURS = 14.0
-LEVEL_GAIN_M = 0.62
 LEVEL_POWER = 0.6
 """Manning: the level grows with about the 0.6th power of the flow in a wide channel."""
+
+DANGER_FLOW = 45.0
+"""A river reaches 氾濫危険水位 when its whole basin gives off as much as 45 mm an hour."""
 
 FELT_HOURS = 12.0
 """Beyond this the widest storm adds less than 0.001 mm an hour."""
@@ -91,6 +93,8 @@ class Catchment:
     """Two reservoirs in a row; `response_hours` is the time until the crest, which grows with the basin."""
 
     response_hours: float
+    gain: float = 0.3
+    """Metres that the level rises for a flow of 1 mm an hour."""
     upper: float = 0.0
     lower: float = 0.0
 
@@ -100,7 +104,12 @@ class Catchment:
         self.lower += (self.upper - self.lower) * share
 
     def level(self, at_rest: float) -> float:
-        return at_rest + LEVEL_GAIN_M * self.lower**LEVEL_POWER
+        return at_rest + self.gain * self.lower**LEVEL_POWER
+
+
+def river_gain(*, at_rest: float, danger: float) -> float:
+    """So that the station's own danger level is reached at DANGER_FLOW."""
+    return (danger - at_rest) / DANGER_FLOW**LEVEL_POWER
 
 
 @dataclass
