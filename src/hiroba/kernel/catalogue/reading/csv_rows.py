@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from hiroba.kernel.catalogue.faults import FileFault
 from hiroba.kernel.catalogue.reading.inspection import Content
+from hiroba.kernel.catalogue.reading.rows import Row
 
 # A cell longer than this is an unclosed quotation mark that swallowed the following lines.
 CELL_LETTERS_MAX = 100_000
 DELIMITERS = (",", "\t", ";")
 # A record that ends the file and spans more lines than any address or remark does.
 _LINES_OF_A_RECORD_MAX = 200
-
-Row = tuple[int, list[str]]
 
 
 @dataclass

@@ -7,7 +7,7 @@ from pathlib import Path
 from hiroba.kernel.catalogue.data_models import DataModel
 from hiroba.kernel.catalogue.notes import Note
 from hiroba.kernel.catalogue.paper import Paper
-from hiroba.kernel.catalogue.reading.csv_rows import CsvRows
+from hiroba.kernel.catalogue.reading import TableRows
 from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.spool import Spool
 from hiroba.kernel.catalogue.tables.draft import Entity
@@ -21,7 +21,7 @@ _HASH_MASK = (1 << _HASH_BITS) - 1
 
 
 def check_table(
-    rows: CsvRows,
+    rows: TableRows,
     header: Header,
     model: DataModel,
     report: FileReport,
