@@ -60,7 +60,7 @@ def alert_of(tenant: str) -> Alert | None:
 
 def _warnings(tenant: str) -> list[Entity]:
     try:
-        return context.query(tenant, type="WeatherWarning", q=IN_FORCE, limit=WARNINGS_MAX).entities
+        return context.reader().query(tenant, type="WeatherWarning", q=IN_FORCE, limit=WARNINGS_MAX).entities
     except (context.ContextUnavailable, context.ContextRefused):
         return []
 

@@ -61,12 +61,13 @@ def _readings(tenant: str, services: frozenset[str]) -> list[Reading] | None:
 
 def _measured(tenant: str, layer: Layer) -> Reading:
     return Reading(
-        layer=layer, entities=context.query(tenant, type=layer.entity_type, limit=ENTITIES_MAX).entities
+        layer=layer,
+        entities=context.reader().query(tenant, type=layer.entity_type, limit=ENTITIES_MAX).entities,
     )
 
 
 def _counted(tenant: str, layer: Layer) -> Reading:
-    count = context.query(tenant, type=layer.entity_type, limit=1, count=True).count
+    count = context.reader().query(tenant, type=layer.entity_type, limit=1, count=True).count
     return Reading(layer=layer, entities=[], count=count)
 
 

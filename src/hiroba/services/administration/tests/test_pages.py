@@ -21,7 +21,7 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
         raise context.ContextUnavailable("away")
 
     forget()
-    monkeypatch.setattr(context, "query", away)
+    monkeypatch.setattr(context, "reader", away)
 
 
 def test_portal_without_broker_says_so_and_shows_the_rest(tenant: str) -> None:
