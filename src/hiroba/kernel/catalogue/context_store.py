@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
-from hiroba.kernel.context.client import ContextClient, ContextUnavailable
+from hiroba.kernel.context.client import ContextClient, ContextUnavailable, UpsertResult
 from hiroba.kernel.context.service_client import service_client
 from hiroba.kernel.faults import Fault
 
 Entity = dict[str, Any]
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
-# Ids of one query travel in the address: 100 of them stay below the 16 KB that servers take.
-_IDS_OF_A_QUERY = 100
+# Ids of one query travel in the address: 100 of them stay below the 16 KB that servers take. Batches of 100 are
+# also what the broker writes fastest.
+_ITEMS_OF_A_REQUEST = 100
+# One to be written, one on its way, and some patience for others.
+_REQUESTS_AT_ONCE = 3
 _PAGE_ENTITIES = 1000
 
 
@@ -21,17 +27,13 @@ class ContextStore:
     def __init__(self, tenant: str, client: ContextClient) -> None:
         self._tenant = tenant
         self._client = client
+        self._threads = ThreadPoolExecutor(_REQUESTS_AT_ONCE, thread_name_prefix="import")
 
     def fetch(self, entity_type: str, ids: Sequence[str]) -> dict[str, Entity]:
-        found: dict[str, Entity] = {}
-        for start in range(0, len(ids), _IDS_OF_A_QUERY):
-            some = ids[start : start + _IDS_OF_A_QUERY]
-            try:
-                page = self._client.query(self._tenant, type=entity_type, ids=some, limit=_IDS_OF_A_QUERY)
-            except ContextUnavailable as absence:
-                raise _away() from absence
-            found |= {entity["id"]: entity for entity in page.entities}
-        return found
+        def page(some: Sequence[str]) -> list[Entity]:
+            return self._client.query(self._tenant, type=entity_type, ids=some, limit=len(some)).entities
+
+        return {entity["id"]: entity for found in self._at_once(page, ids) for entity in found}
 
     def find(self, entity_type: str, wanted: dict[str, str]) -> list[Entity]:
         found: list[Entity] = []
@@ -54,11 +56,21 @@ class ContextStore:
         return page.count or 0
 
     def replace(self, entities: Sequence[Entity]) -> dict[str, str]:
+        def written(some: Sequence[Entity]) -> UpsertResult:
+            return self._client.upsert(self._tenant, some)
+
+        results = self._at_once(written, entities)
+        return {error.id: error.detail for result in results for error in result.errors}
+
+    def _at_once(self, ask: Callable[[Sequence[Item]], Answer], items: Sequence[Item]) -> list[Answer]:
+        """Several requests at a time: the broker writes what arrives together with one commit."""
+        parts = [
+            items[start : start + _ITEMS_OF_A_REQUEST] for start in range(0, len(items), _ITEMS_OF_A_REQUEST)
+        ]
         try:
-            result = self._client.upsert(self._tenant, entities)
+            return list(self._threads.map(ask, parts))
         except ContextUnavailable as absence:
             raise _away() from absence
-        return {error.id: error.detail for error in result.errors}
 
 
 def context_store(tenant: str) -> ContextStore:

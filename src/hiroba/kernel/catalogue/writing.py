@@ -45,8 +45,10 @@ def write_file(checked: CheckedFile, store: EntityStore, progress: Progress = no
         for concerned in store.find(checked.cancellation.entity_type, checked.cancellation.wanted):
             checked.entities.append(checked.cancellation.applied_to(concerned))
     report, done = checked.report, 0
+    # An entity that is the same has the same source; a list that is new to the town need not be compared.
+    compares = checked.is_telegram or store.count(report.entity_type, {"source": checked.source}) > 0
     for batch in checked.entities.batches(BATCH_ENTITIES):
-        existing_ones = _fetched(store, batch)
+        existing_ones = _fetched(store, batch) if compares else {}
         changed = []
         for entity in batch:
             existing = existing_ones.get(entity["id"])
