@@ -17,7 +17,8 @@ import asyncpg
 import orjson
 
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.protocol.messages import JSON, PROBLEM, Answer, Request, header
+from hiroba.kernel.context.media_types import JSON, PROBLEM
+from hiroba.kernel.context.protocol.messages import Answer, Request, header
 from hiroba.kernel.devices import credentials
 from hiroba.kernel.devices.credentials import DeviceName
 from hiroba.kernel.devices.decoders import PAYLOAD_BYTES_MAX

@@ -22,7 +22,9 @@ from hiroba.kernel.devices.register import Register
 from hiroba.kernel.devices.uplink_queue import UplinkQueue
 from hiroba.kernel.faults import Fault
 
-REPORT_SECONDS = 60.0
+REPORT_SECONDS = 600.0
+DRAIN_SECONDS_MAX = 5.0
+"""What waits at the stop gets this long; the supervisor grants 15 seconds in all."""
 
 log = logging.getLogger("hiroba.devices.mqtt")
 
@@ -42,7 +44,7 @@ async def serve(configuration: Configuration, *, stopped: asyncio.Event | None =
             running.append(_listen_outside(configuration.mqtt_url, queue))
         else:
             await _start_embedded(configuration, queue, stack)
-        await _until(stopped, running)
+        await _until(stopped, running, queue)
 
 
 async def _start_embedded(configuration: Configuration, queue: UplinkQueue, stack: AsyncExitStack) -> None:
@@ -82,13 +84,15 @@ def _listen_outside(url: str, queue: UplinkQueue) -> asyncio.Task[None]:
     return asyncio.create_task(OutsideMqtt(outside_address(url), queue).keep_listening())
 
 
-async def _until(stopped: asyncio.Event, running: list[asyncio.Task[None]]) -> None:
-    """Waits for the stop; a task that ends before is a fault and is raised."""
+async def _until(stopped: asyncio.Event, running: list[asyncio.Task[None]], queue: UplinkQueue) -> None:
+    """Waits for the stop and stores what still waits; a task that ends before is a fault and is raised."""
     waiting = asyncio.create_task(stopped.wait())
     try:
         done, _ = await asyncio.wait({*running, waiting}, return_when=asyncio.FIRST_COMPLETED)
         for task in done - {waiting}:
             task.result()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(queue.drain(), DRAIN_SECONDS_MAX)
     finally:
         for task in (*running, waiting):
             task.cancel()

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import AsyncExitStack
-from types import TracebackType
+from contextlib import suppress
 from typing import Protocol
 
 import aiomqtt
 import httpx
 
 from hiroba.kernel.devices.credentials import DeviceName
+from hiroba.kernel.devices.uplink_queue import Pauses
 from hiroba.kernel.faults import Fault
 from hiroba.project.demo.simulation import GATEWAY_DEVICE, Report, device_secret
 
@@ -37,39 +37,55 @@ class Sender(Protocol):
 
 
 class MqttSender:
-    """One connection for each town, as its gateway. Open it with `async with`."""
+    """One connection for each town, as its gateway; a lost one is made anew. Open it with `async with`."""
 
     def __init__(self, host: str, port: int, *, tenants: Iterable[str], key: str) -> None:
         self._host, self._port, self._key = host, port, key
         self._tenants = sorted(set(tenants))
         self._clients: dict[str, aiomqtt.Client] = {}
-        self._stack = AsyncExitStack()
+        self._mending: dict[str, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> MqttSender:
         try:
             for tenant in self._tenants:
-                self._clients[tenant] = await self._stack.enter_async_context(self._client(tenant))
+                await self._connect(tenant)
         except aiomqtt.MqttError as error:
-            await self._stack.aclose()
+            await self.__aexit__()
             raise Fault(
                 f"The MQTT broker at {self._host}:{self._port} does not let the demo gateway in ({error})",
                 "Start the city with its demo towns first: hiroba up --demo.",
             ) from None
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._stack.__aexit__(kind, error, trace)
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._mending.values():
+            task.cancel()
+        for tenant in list(self._clients):
+            await self._disconnect(tenant)
 
     async def send(self, report: Report) -> None:
-        client = self._clients[report.name.tenant]
+        tenant = report.name.tenant
+        client = self._clients.get(tenant)
+        if client is None:
+            raise NotTaken("not connected")
         try:
             await client.publish(report.name.uplink_topic, report.payload, qos=1, timeout=ANSWER_SECONDS_MAX)
         except aiomqtt.MqttError as error:
+            if tenant not in self._mending:
+                self._mending[tenant] = asyncio.create_task(self._mend(tenant))
             raise NotTaken(str(error)) from None
 
-    def _client(self, tenant: str) -> aiomqtt.Client:
+    async def _mend(self, tenant: str) -> None:
+        """Connects again, with growing pauses, until it works."""
+        await self._disconnect(tenant)
+        pauses = Pauses()
+        while tenant not in self._clients:
+            await pauses.wait()
+            with suppress(aiomqtt.MqttError):
+                await self._connect(tenant)
+        del self._mending[tenant]
+
+    async def _connect(self, tenant: str) -> None:
         name = DeviceName(tenant=tenant, device=GATEWAY_DEVICE)
         client = aiomqtt.Client(
             self._host,
@@ -79,7 +95,13 @@ class MqttSender:
             max_inflight_messages=IN_FLIGHT_MAX,
         )
         client.pending_calls_threshold = IN_FLIGHT_MAX
-        return client
+        await client.__aenter__()
+        self._clients[tenant] = client
+
+    async def _disconnect(self, tenant: str) -> None:
+        if (client := self._clients.pop(tenant, None)) is not None:
+            with suppress(aiomqtt.MqttError):
+                await client.__aexit__(None, None, None)
 
 
 class HttpSender:

@@ -44,9 +44,9 @@ class Ingest:
 
 
 @contextmanager
-def ingest(*, broker_url: str, mqtt_url: str = "") -> Iterator[Ingest]:
-    """Starts `hiroba mqtt` on free ports and stops it at the end."""
-    mqtt_port, ingest_port = free_port(), free_port()
+def ingest(*, broker_url: str, mqtt_url: str = "", mqtt_port: int = 0) -> Iterator[Ingest]:
+    """Starts `hiroba mqtt` on free ports, or on the given one, and stops it at the end."""
+    mqtt_port, ingest_port = mqtt_port or free_port(), free_port()
     environment = {
         **os.environ,
         "HIROBA_BROKER_URL": broker_url,
