@@ -22,7 +22,7 @@ from django.db import connections
 from hiroba.kernel.testing.environment import free_port
 from hiroba.kernel.testing.fixtures import wait_until_ready
 
-SECONDS_MAX = 20.0
+SECONDS_MAX = 40.0
 Answer = TypeVar("Answer")
 
 
