@@ -8,8 +8,8 @@ from hiroba.project.demo.town import DemoGroup, Road, Station, Thresholds
 
 SANUKI = DemoGroup(
     code="g-sanuki",
-    name="讃岐 防災データ連携（高松市・観音寺市・綾川町）",
-    name_en="Sanuki disaster data group",
+    name="さぬき広域防災",
+    name_en="Sanuki joint disaster data",
     members=("372013", "372056", "373877"),
     stations=(
         Station(
