@@ -16,11 +16,6 @@ app = typer.Typer(help="Measure, with a floor from the same run.", no_args_is_he
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
-@app.callback()
-def _choose() -> None:
-    """Keeps `bench` a group while it has a single command."""
-
-
 @app.command()
 def broker(
     as_json: AsJson = False,
@@ -55,6 +50,13 @@ def events(
 ) -> None:
     """Events from the outbox to their handlers, and the seals of the audit."""
     show(events_bench.run(events=count // 50 * 50), as_json=as_json)
+
+
+@app.command("all")
+def every(as_json: AsJson = False) -> None:
+    """All of them, one after the other."""
+    for run in (memory_bench.run, broker_bench.run, import_bench.run, events_bench.run):
+        show(run(), as_json=as_json)
 
 
 def show(report: Report, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@
 import asyncio
 import json
 import signal
+import sys
 from contextlib import AsyncExitStack, suppress
 from enum import StrEnum
 from typing import Annotated
@@ -20,6 +21,7 @@ from hiroba.project.demo.town import DemoGroup, DemoTown
 from hiroba.project.demo.towns import GROUPS, TOWNS
 
 DEVICE_KEY = "demo_devices"
+LOG_SECONDS = 600
 GENTLE_RATE = 2.0
 """Messages a second: with some 40 sensors each value changes every 20 seconds."""
 
@@ -67,7 +69,7 @@ async def _run(
         ]
         progress = running.Progress()
         work = running.run(
-            fleet, senders, rate=rate, seconds=seconds, speed=speed, tell=_tell, progress=progress
+            fleet, senders, rate=rate, seconds=seconds, speed=speed, tell=_tell_sometimes, progress=progress
         )
         task = asyncio.create_task(work)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -103,6 +105,13 @@ def _owners(codes: list[str], every_town: bool) -> list[DemoTown | DemoGroup]:
     if not codes:
         raise Fault("No town is chosen", "Give --tenant CODE or --all.", exit_code=2)
     return [known[code] for code in codes]
+
+
+def _tell_sometimes(progress: running.Progress) -> None:
+    """On a terminal each time; in the log of a city once in a while."""
+    is_due = progress.seconds % LOG_SECONDS < running.REPORT_SECONDS
+    if sys.stdout.isatty() or is_due:
+        _tell(progress)
 
 
 def _tell(progress: running.Progress) -> None:
