@@ -1,18 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The broker's figures in the text format of Prometheus, on a port of their own on loopback."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from hiroba.kernel.context.live.hub import LiveHub
+from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request, header
 from hiroba.kernel.context.protocol.problem_answers import status_answer
-
-if TYPE_CHECKING:
-    from hiroba.kernel.context.broker import Broker
+from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
 TEXT = header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 
 
-def metrics_answer(request: Request, broker: "Broker") -> Answer:
+class Measured(Protocol):
+    """The parts of the broker whose figures are shown."""
+
+    store: Store
+    live: LiveHub
+    subscriptions: SubscriptionRegistry
+    server: HttpServer
+
+
+def metrics_answer(request: Request, broker: Measured) -> Answer:
     if request.path != "/metrics":
         return status_answer(404, "Only /metrics is here")
     lines = [
@@ -23,7 +33,7 @@ def metrics_answer(request: Request, broker: "Broker") -> Answer:
     return Answer(200, TEXT, ("\n".join(lines) + "\n").encode())
 
 
-def _figures(broker: "Broker") -> list[tuple[str, str, str, float]]:
+def _figures(broker: Measured) -> list[tuple[str, str, str, float]]:
     store, live, writer = broker.store, broker.live, broker.store.writer
     backlog = broker.subscriptions.couriers.backlog
     return [

@@ -10,10 +10,11 @@ import orjson
 from hiroba.kernel.context.access.rights import Access
 from hiroba.kernel.context.access.tenants import Tenants
 from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.names.contexts import Contexts
 from hiroba.kernel.context.problems import BadRequestData, MethodNotAllowed, Problem, ResourceNotFound
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import JSON, Answer, Reply, Request, Stream, header
+from hiroba.kernel.context.protocol.messages import Answer, Reply, Request, Stream, header
 from hiroba.kernel.context.protocol.problem_answers import problem_answer
 
 Result: TypeAlias = Reply | Awaitable[Reply]

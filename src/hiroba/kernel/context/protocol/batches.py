@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model import operations
 from hiroba.kernel.context.model.draft import Working
 from hiroba.kernel.context.model.entities import read_entity, read_fragment
@@ -14,7 +15,7 @@ from hiroba.kernel.context.model.operations import UpdateResult
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData, Problem
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import JSON, Answer, header
+from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.representation.form import read_options
 from hiroba.kernel.context.store.writer import Writer
 

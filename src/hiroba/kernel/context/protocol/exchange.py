@@ -10,6 +10,7 @@ import orjson
 
 from hiroba.kernel.context.access.rights import Rights
 from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.media_types import CONTEXT_REL, GEO_JSON, JSON, LD_JSON, MERGE_PATCH
 from hiroba.kernel.context.names.contexts import Contexts
 from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
 from hiroba.kernel.context.names.vocabulary import CORE, Vocabulary
@@ -19,17 +20,7 @@ from hiroba.kernel.context.problems import (
     NotAcceptable,
     UnsupportedMediaType,
 )
-from hiroba.kernel.context.protocol.messages import (
-    GEO_JSON,
-    JSON,
-    LD_JSON,
-    MERGE_PATCH,
-    Answer,
-    Request,
-    header,
-)
-
-CONTEXT_REL = "http://www.w3.org/ns/json-ld#context"
+from hiroba.kernel.context.protocol.messages import Answer, Request, header
 
 _LINK = re.compile(r"<([^>]*)>\s*((?:;\s*[^;,=]+=(?:\"[^\"]*\"|[^;,]*))*)")
 

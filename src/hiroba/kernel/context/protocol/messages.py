@@ -5,12 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeAlias
 from urllib.parse import unquote
 
-JSON = "application/json"
-LD_JSON = "application/ld+json"
-GEO_JSON = "application/geo+json"
-MERGE_PATCH = "application/merge-patch+json"
-PROBLEM = "application/problem+json"
-
 
 class Request:
     """`path` is still percent-encoded, `query` raw; header names are lower case."""

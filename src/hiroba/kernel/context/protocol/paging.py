@@ -4,8 +4,9 @@
 from dataclasses import dataclass
 
 from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.media_types import JSON, LD_JSON
 from hiroba.kernel.context.problems import BadRequestData, TooManyResults
-from hiroba.kernel.context.protocol.messages import JSON, LD_JSON, Request, header
+from hiroba.kernel.context.protocol.messages import Request, header
 
 OFFSET_MAX = 10_000_000
 

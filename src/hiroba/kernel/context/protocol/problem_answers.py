@@ -5,8 +5,9 @@ from http import HTTPStatus
 
 import orjson
 
+from hiroba.kernel.context.media_types import PROBLEM
 from hiroba.kernel.context.problems import MethodNotAllowed, Problem, ServiceUnavailable, Unauthorized
-from hiroba.kernel.context.protocol.messages import PROBLEM, Answer, header
+from hiroba.kernel.context.protocol.messages import Answer, header
 
 PROBLEM_HEADER = header("Content-Type", PROBLEM)
 

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Sequence
 
 import orjson
 
+from hiroba.kernel.context.media_types import GEO_JSON, LD_JSON
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData, ResourceNotFound, ServiceUnavailable
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import GEO_JSON, LD_JSON, Answer, header
+from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import Paging, page_links, read_paging
 from hiroba.kernel.context.protocol.selecting import VisibleTypes, read_selection
 from hiroba.kernel.context.representation.form import Form, read_form

@@ -7,10 +7,11 @@ from urllib.parse import quote
 import orjson
 
 from hiroba.kernel.context.clock import ChangeClock, isoformat
+from hiroba.kernel.context.media_types import GEO_JSON, LD_JSON
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import GEO_JSON, LD_JSON, Answer, header
+from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import page_links, read_paging
 from hiroba.kernel.context.representation.render import with_context
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry

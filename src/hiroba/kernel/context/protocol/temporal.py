@@ -8,11 +8,12 @@ from typing import Any
 import orjson
 
 from hiroba.kernel.context.clock import isoformat, microseconds
+from hiroba.kernel.context.media_types import GEO_JSON, LD_JSON
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER
 from hiroba.kernel.context.model.wording import check_date_time, check_uri, parse_moment
 from hiroba.kernel.context.problems import BadRequestData, ResourceNotFound
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import GEO_JSON, LD_JSON, Answer
+from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.representation.form import read_names, read_options
 from hiroba.kernel.context.representation.render import with_context

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import orjson
 
+from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model import operations
 from hiroba.kernel.context.model.attributes import read_instance
 from hiroba.kernel.context.model.draft import Working
@@ -15,7 +16,7 @@ from hiroba.kernel.context.model.operations import UpdateResult
 from hiroba.kernel.context.model.wording import check_name, check_uri
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import JSON, Answer, header
+from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.representation.form import read_options
 from hiroba.kernel.context.store.writer import Writer
 

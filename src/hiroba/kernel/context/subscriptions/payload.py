@@ -6,9 +6,9 @@ import uuid
 import orjson
 
 from hiroba.kernel.context.clock import isoformat
+from hiroba.kernel.context.media_types import GEO_JSON, LD_JSON
 from hiroba.kernel.context.model.draft import DELETED, Change
 from hiroba.kernel.context.model.entities import Record
-from hiroba.kernel.context.protocol.messages import GEO_JSON, LD_JSON
 from hiroba.kernel.context.representation.render import context_text, represent
 from hiroba.kernel.context.subscriptions.subscription import Subscription
 

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from hiroba.kernel.context.clock import microseconds
 from hiroba.kernel.context.geo.relations import GeoQuery, parse_geo_query
+from hiroba.kernel.context.media_types import GEO_JSON, JSON, LD_JSON
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.wording import check_date_time, check_name, check_uri, parse_moment
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData, OperationNotSupported
-from hiroba.kernel.context.protocol.messages import GEO_JSON, JSON, LD_JSON
 from hiroba.kernel.context.query.expressions import Expression
 from hiroba.kernel.context.query.parser import parse_query
 from hiroba.kernel.context.query.patterns import check_pattern
