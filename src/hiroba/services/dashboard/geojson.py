@@ -10,8 +10,11 @@ from hiroba.services.dashboard.features import Feature
 
 
 def collection(features: Iterable[Feature], *, total: int) -> bytes:
-    """A FeatureCollection. `numberMatched` is OGC API Features' word for how many there are in all."""
-    found = [as_feature(each) for each in features if each.geometry is not None]
+    """A FeatureCollection. `numberMatched` is OGC API Features' word for how many there are in all.
+
+    A feature without a place has the geometry null (RFC 7946, 3.2): no mark, but its row in the list stays live.
+    """
+    found = [as_feature(each) for each in features]
     return orjson.dumps(
         {
             "type": "FeatureCollection",

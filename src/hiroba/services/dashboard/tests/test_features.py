@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import datetime
+import json
 
 from hiroba.services.dashboard import features
+from hiroba.services.dashboard.geojson import collection
 from hiroba.services.dashboard.tests.entities import NOON, camera, layer_of, prop, restriction, water_level
 
 
@@ -99,3 +101,16 @@ def test_attributes_leave_out_name_place_and_system_members() -> None:
 
 def test_normalized_folds_width_case_and_small_ke() -> None:
     assert features.normalized("ＡＥＤ 関ヶ丘") == "aed 関ケ丘"
+
+
+def test_collection_keeps_features_without_a_place_as_unlocated() -> None:
+    entity = camera("1") | {"location": None}
+    found = features.feature(entity, layer_of("WatchCamera"), "282103")
+
+    written = json.loads(collection([found], total=3))
+
+    assert (written["features"][0]["geometry"], written["numberMatched"], written["numberReturned"]) == (
+        None,
+        3,
+        1,
+    )

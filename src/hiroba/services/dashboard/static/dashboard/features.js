@@ -40,8 +40,9 @@ export class FeatureStore extends EventTarget {
   // Takes an entity of the stream (NGSI-LD, normalized) and tells everybody who shows it.
   take(entity) {
     const layer = this.settings.layers[entity.type];
-    const feature = layer && this.get(entity.type, entity.id);
+    const feature = layer && (this.get(entity.type, entity.id) ?? this.added(entity));
     if (!feature) return;
+    feature.geometry = entity.location?.value ?? null;
     const properties = feature.properties;
     const attribute = entity[layer.value];
     const observedAt = attribute?.observedAt;
@@ -56,6 +57,14 @@ export class FeatureStore extends EventTarget {
       properties.level = levelOf(properties.value, properties.limits);
     }
     this.dispatchEvent(new CustomEvent("change", { detail: { type: entity.type, feature, entity } }));
+  }
+
+  // Something new stands on the map at once; in the list with the next page. A search is left to the server.
+  added(entity) {
+    const features = this.layers.get(entity.type);
+    if (!features || this.loaded.get(entity.type) !== this.settings.layers[entity.type].url) return undefined;
+    features.set(entity.id, { type: "Feature", id: entity.id, properties: { name: entity.name?.value ?? entity.id } });
+    return this.get(entity.type, entity.id);
   }
 
   remove(type, id) {

@@ -61,7 +61,7 @@ export class LayerMap {
 
   collection(type) {
     const layer = this.layer(type);
-    const features = this.store.all(type).map(({ id, geometry, properties }) => {
+    const features = this.located(type).map(({ id, geometry, properties }) => {
       const badge = badgeOf(properties, layer, this.settings.toneOfState);
       return {
         type: "Feature",
@@ -76,6 +76,10 @@ export class LayerMap {
       };
     });
     return { type: "FeatureCollection", features };
+  }
+
+  located(type) {
+    return this.store.all(type).filter(({ geometry }) => geometry);
   }
 
   add(type, data) {
@@ -184,7 +188,7 @@ export class LayerMap {
     const isGroup = this.settings.tenants.length > 1;
     const bounds = new maplibre.LngLatBounds();
     for (const type of this.types) {
-      for (const { geometry } of this.store.all(type)) {
+      for (const { geometry } of this.located(type)) {
         for (const [x, y] of pointsOf(geometry.coordinates)) {
           if (isGroup || Math.hypot(x - longitude, y - latitude) < FIT_DEGREES) bounds.extend([x, y]);
         }
@@ -229,7 +233,7 @@ export class LayerMap {
   // A ring around the mark whose row has the pointer or the focus.
   point(type, id) {
     const feature = this.store.get(type, id);
-    if (!feature || feature.geometry.type !== "Point") return;
+    if (feature?.geometry?.type !== "Point") return;
     const data = { type: "Feature", geometry: feature.geometry, properties: {} };
     const source = this.map.getSource("pointed");
     if (source) return source.setData(data);
