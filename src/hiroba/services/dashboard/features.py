@@ -14,6 +14,9 @@ Entity = Mapping[str, Any]
 Value = str | int | float | bool | list[Any] | dict[str, Any] | None
 
 NOT_ATTRIBUTES = frozenset({"id", "type", "@context", "scope", "createdAt", "modifiedAt"})
+REFERENCES_MAX = 5
+"""Each costs the details page a question to the broker."""
+
 COORDINATE_DIGITS = 6
 """About 10 cm; more digits only make the answer longer."""
 
@@ -84,6 +87,16 @@ def attributes(entity: Entity) -> list[Attribute]:
         for name, attribute in entity.items()
         if name not in NOT_ATTRIBUTES and name != "name" and not _is_place(attribute)
     ]
+
+
+def references(entity: Entity) -> list[str]:
+    """Identifiers of other entities that its relationships name, at most REFERENCES_MAX."""
+    found = [
+        _plain(each)
+        for each in entity.values()
+        if isinstance(each, Mapping) and each.get("type") == "Relationship"
+    ]
+    return [each for each in found if isinstance(each, str)][:REFERENCES_MAX]
 
 
 def name_of(entity: Entity) -> str:

@@ -2,7 +2,7 @@
 """The details of one entity as plain values."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -70,7 +70,8 @@ class History:
     rows: tuple[tuple[datetime.datetime, str], ...]
 
 
-def details(entity: Entity, feature: Feature, layer: Layer, town: Town) -> Details:
+def details(entity: Entity, feature: Feature, layer: Layer, town: Town, names: Mapping[str, str]) -> Details:
+    """`names` are those of entities that this one refers to."""
     kind = wording.in_language(layer.title)
     map_url = f"{reverse('dashboard:map')}?v=1&layer={layer.entity_type}"
     is_number = isinstance(feature.value, int | float)
@@ -94,7 +95,7 @@ def details(entity: Entity, feature: Feature, layer: Layer, town: Town) -> Detai
         observed_at=feature.observed_at,
         stale_minutes=layer.stale_minutes,
         is_live=bool(layer.value),
-        facts=_facts(entity, layer),
+        facts=_facts(entity, layer, names),
         map_url=map_url,
         ngsi_ld_url=f"/api/dashboard/entities/{quote(feature.id)}",
         geojson_url=f"/api/dashboard/entities/{quote(feature.id)}.geojson",
@@ -143,14 +144,16 @@ def _sentence(readings: Sequence[Reading], layer: Layer, decimals: int) -> str:
     return _("From %(first)s at %(start)s to %(last)s at %(end)s. Highest: %(highest)s at %(peak)s.") % words
 
 
-def _facts(entity: Entity, layer: Layer) -> tuple[Fact, ...]:
+def _facts(entity: Entity, layer: Layer, names: Mapping[str, str]) -> tuple[Fact, ...]:
     """In the order of the layer, then the rest in the order of the entity; what is empty is left out."""
     order = {name: place for place, (name, _) in enumerate(layer.attributes)}
     known = sorted(attributes(entity), key=lambda each: order.get(each.name, len(order)))
-    return tuple(fact for fact in (_fact(each, layer) for each in known) if fact.text)
+    return tuple(fact for fact in (_fact(each, layer, names) for each in known) if fact.text)
 
 
-def _fact(attribute: Attribute, layer: Layer) -> Fact:
+def _fact(attribute: Attribute, layer: Layer, names: Mapping[str, str]) -> Fact:
+    if isinstance(attribute.value, str) and attribute.value in names:
+        return _reference(attribute, layer, names[attribute.value])
     decimals = wording.decimals_of(layer) if attribute.name in (layer.value, *layer.thresholds) else None
     is_number = isinstance(attribute.value, int | float) and not isinstance(attribute.value, bool)
     unit = wording.UNIT_CODES.get(attribute.unit_code, "")
@@ -163,6 +166,17 @@ def _fact(attribute: Attribute, layer: Layer) -> Fact:
         text=text,
         unit=unit if is_number else "",
         link=_link(attribute.name, text),
+        observed_at=attribute.observed_at,
+    )
+
+
+def _reference(attribute: Attribute, layer: Layer, name: str) -> Fact:
+    return Fact(
+        name=attribute.name,
+        title=wording.in_language(title_of(attribute.name, layer)),
+        text=name,
+        unit="",
+        link=reverse("dashboard:entity", args=[attribute.value]),
         observed_at=attribute.observed_at,
     )
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hiroba.kernel.api.context import ContextUnavailable
-from hiroba.services.dashboard.features import feature
+from hiroba.services.dashboard.features import feature, references
 from hiroba.services.dashboard.pages import browser, details, live
 from hiroba.services.dashboard.queries import layers
 from hiroba.services.dashboard.queries.history import readings
@@ -27,6 +27,7 @@ def entity_details(request: HttpRequest, entity_id: str) -> HttpResponse:
     try:
         found = TOWN_DATA.entity(town, audience, layer.entity_type, entity_id)
         history = readings(found, layer, TOWN_DATA, at) if found else []
+        names = layers.names_of(references(found[0]), town, actor, TOWN_DATA) if found else {}
     except ContextUnavailable:
         return unavailable(request)
     if found is None:
@@ -37,7 +38,7 @@ def entity_details(request: HttpRequest, entity_id: str) -> HttpResponse:
         request,
         "dashboard/entity.html",
         {
-            "page": details.details(entity, shown, layer, town),
+            "page": details.details(entity, shown, layer, town, names),
             "history": details.history(history, shown, layer),
             "map_settings": browser.entity_settings(town, layer, audience, shown),
             "status": live.Status(is_last_known=False, read_at=at),

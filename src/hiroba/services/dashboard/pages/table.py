@@ -19,6 +19,10 @@ COLUMNS_MAX = 4
 """Attributes beside name, state and time; the rest stands in the details."""
 
 
+RELATIONSHIP = "ref"
+"""Smart Data Models begin the names of relationships so; an identifier in a list tells nobody anything."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Heading:
     """A column: `order` is what aria-sort says, `url` sorts by it (again: the other way round); empty: no order."""
@@ -72,7 +76,9 @@ def columns(layer: Layer) -> list[tuple[str, Text]]:
     return [
         (name, title)
         for name, title in layer.attributes
-        if name not in layer.thresholds and not (name == layer.value and not layer.unit)
+        if name not in layer.thresholds
+        and not (name == layer.value and not layer.unit)
+        and not name.startswith(RELATIONSHIP)
     ][:COLUMNS_MAX]
 
 

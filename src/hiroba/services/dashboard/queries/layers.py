@@ -10,6 +10,7 @@ from hiroba.kernel.api.identity import Actor
 from hiroba.kernel.api.registry import EntityType, Layer
 from hiroba.kernel.api.tenancy import switched_on_services
 from hiroba.services.dashboard import rules
+from hiroba.services.dashboard.features import name_of
 from hiroba.services.dashboard.queries.origins import Origin, origins
 from hiroba.services.dashboard.queries.town_data import TownData
 from hiroba.services.dashboard.queries.towns import Town
@@ -60,6 +61,17 @@ def layer_of(entity_id: str, actor: Actor) -> tuple[Layer | None, str]:
         ((layer, audience) for layer, audience in visible_layers(actor) if layer.entity_type == type_),
         (None, ""),
     )
+
+
+def names_of(ids: Iterable[str], town: Town, actor: Actor, data: TownData) -> dict[str, str]:
+    """Names of entities that another one refers to, as far as the reader may see them. Raises ContextUnavailable."""
+    names = {}
+    for entity_id in ids:
+        layer, audience = layer_of(entity_id, actor)
+        found = data.entity(town, audience, layer.entity_type, entity_id) if layer else None
+        if found is not None:
+            names[entity_id] = name_of(found[0])
+    return names
 
 
 def offered_layers(town: Town, actor: Actor, data: TownData, at: datetime.datetime) -> list[Offered]:

@@ -169,6 +169,24 @@ def test_entity_page_of_what_is_not_for_the_reader_does_not_exist(entity_id: str
     assert "職員だけのメモ" not in found
 
 
+def test_entity_page_names_what_it_refers_to_but_not_what_is_for_staff() -> None:
+    route: Entity = {
+        "type": "SchoolRoute",
+        "name": prop("あおば小の通学路"),
+        "id": "urn:ngsi-ld:SchoolRoute:282103-p1",
+    }
+    refers = {
+        "refSchoolRoute": {"type": "Relationship", "object": route["id"]},
+        "refNote": {"type": "Relationship", "object": "urn:ngsi-ld:StaffNote:282103-p1"},
+    }
+    context.upsert(KAKOGAWA, [route, camera("p00") | refers])
+
+    _status, found = entity_page("urn:ngsi-ld:WatchCamera:282103-p00")
+    context.delete(KAKOGAWA, [route["id"]])
+
+    assert ("あおば小の通学路" in found, "職員だけのメモ" in found) == (True, False)
+
+
 def test_entity_page_draws_history_with_its_twin() -> None:
     at = timezone.now()
     for minutes, value in ((40, 1.0), (20, 2.5), (0, 4.2)):
