@@ -31,7 +31,7 @@ _OF_TENANT = "tenant = NULLIFcurrent_setting'hiroba.tenant', true, ''"
 POLICIES = {
     ("hiroba_app", _OF_TENANT),
     ("hiroba_app", f"tenant = '' OR {_OF_TENANT}"),
-    ("hiroba_broker", "tenant = ANY string_to_arraycurrent_setting'hiroba.tenants', true, ','"),
+    ("hiroba_broker", "tenant || '' = ANY string_to_arraycurrent_setting'hiroba.tenants', true, ','"),
 }
 """(role, condition without casts and parentheses): a table may have one of these policies and no other."""
 
@@ -39,7 +39,7 @@ _TABLES = """
 SELECT n.nspname || '.' || c.relname AS name, pg_get_userbyid(c.relowner) AS owner, c.relrowsecurity AS is_protected,
     c.relispartition AS is_partition,
     EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant') AS has_tenant,
-    ARRAY(SELECT pg_get_userbyid(role) || '|' || p.polcmd::text || '|' || pg_get_expr(p.polqual, c.oid) || '|'
+    ARRAY(SELECT pg_get_userbyid(role) || chr(31) || p.polcmd::text || chr(31) || pg_get_expr(p.polqual, c.oid) || chr(31)
             || coalesce(pg_get_expr(p.polwithcheck, c.oid), pg_get_expr(p.polqual, c.oid))
         FROM pg_policy p, unnest(p.polroles) role WHERE p.polrelid = c.oid) AS policies,
     ARRAY(SELECT coalesce(a.attname, '') FROM pg_index i
@@ -139,7 +139,7 @@ def definer_functions(connection: psycopg.Connection[Any]) -> set[str]:
 
 def _table(row: dict[str, Any]) -> Table:
     lists = {name: tuple(row.pop(name)) for name in ("policies", "first_columns", "refers_to")}
-    policies = tuple(tuple(policy.split("|", 3)) for policy in lists.pop("policies"))
+    policies = tuple(tuple(policy.split("\x1f")) for policy in lists.pop("policies"))
     return Table(**row, **lists, policies=policies)  # type: ignore[arg-type]
 
 

@@ -89,9 +89,7 @@ class SignInFailure(TenantModel):
     class Meta:
         db_table = "identity_sign_in_failure"
         indexes = (
-            models.Index(
-                fields=("tenant", "login_hash", "failed_at"), name="identity_failure_recent"
-            ),
+            models.Index(fields=("tenant", "login_hash", "failed_at"), name="identity_failure_recent"),
         )
 
     def __str__(self) -> str:
