@@ -4,7 +4,10 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import httpx
+
 from tests.journeys.browser import Visit
+from tests.journeys.town import JourneyTown
 
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
@@ -43,12 +46,27 @@ def test_language_changes_by_menu_without_script(visiting: Visiting) -> None:
         assert page.locator("h1").inner_text() == "All services"
 
 
-def test_easy_japanese_is_japanese_to_a_screen_reader(visiting: Visiting) -> None:
+def test_easy_japanese_is_japanese_to_a_screen_reader_and_shows_readings(visiting: Visiting) -> None:
     with visiting(language="ja-easy") as visit:
         page = visit.go("/").page
 
         assert page.locator("html").get_attribute("lang") == "ja"
-        assert page.locator(".notices b").inner_text() == "きょうの 午後、学校は 休みです"
+        assert page.locator(".notices b").inner_text().startswith("きょうの 午後、")
+        assert page.locator(".notices rt").all_inner_texts() == ["がっこう", "やす"]
+
+
+def test_readings_are_shown_and_hidden_by_the_menu(visiting: Visiting) -> None:
+    with visiting(script=False) as visit:
+        page = visit.go("/services").page
+        before = page.locator("main rt").count()
+        page.click("details.menu > summary")
+        page.click("text=ふりがなをつける")
+        shown = page.locator("main rt").count()
+        page.click("details.menu > summary")
+        page.locator(".menu-list a").last.click()
+
+        assert (before, page.locator("main rt").count()) == (0, 0)
+        assert shown > 5
 
 
 def test_text_size_stays_on_the_next_page(visiting: Visiting) -> None:
@@ -88,6 +106,15 @@ def test_keyboard_reaches_content_first_and_menu_closes_with_escape(visiting: Vi
         assert (skip, outline, target, inside) == ("本文へ進む", "4px", "main", "日本語")
         assert page.locator("details.menu").get_attribute("open") is None
         assert visit.focused() == "ことば"
+
+
+def test_basemap_is_answered_in_byte_ranges(town: JourneyTown) -> None:
+    answer = httpx.get(
+        f"{town.base.replace('kakogawa.localhost', '127.0.0.1')}/static/vendor/basemap/towns.pmtiles",
+        headers={"Range": "bytes=0-6"},
+    )
+
+    assert (answer.status_code, answer.content) == (206, b"PMTiles")
 
 
 def test_host_without_town_lists_the_towns(visiting: Visiting) -> None:
