@@ -31,7 +31,10 @@ KERNEL = {
     "RA-27": ("part", "`kernel.context`: NGSI-LD, first slice"),
     "RA-28": ("part", "`kernel.context`: type, id, attribute filter, georel, paging, count"),
     "RA-29": ("part", "`kernel.context`: subscriptions over HTTP, live stream over SSE"),
-    "RA-33": ("part", "`kernel.context`: every change is kept with its time"),
+    "RA-33": (
+        "part",
+        "`kernel.context`: every change is kept with its time; the history of one entity can be read",
+    ),
     "RA-34": ("part", "`kernel.context`: places of entities, GeoJSON"),
     "RA-36": ("part", "`kernel.catalogue`: register of imported data sets; no DCAT or CKAN yet"),
     "RA-37": (
@@ -40,7 +43,7 @@ KERNEL = {
     ),
     "RA-38": ("part", "`kernel.catalogue`: report of every repaired and refused row"),
     "RA-39": ("part", "`kernel.devices`: register of devices"),
-    "RA-40": ("part", "`kernel.devices`: last seen, gaps by sequence number"),
+    "RA-40": ("part", "`kernel.devices`: last seen, gaps by sequence number, messages set aside"),
     "RA-43": ("part", "`kernel.catalogue`: municipal standard CSV, JMA disaster XML"),
     "RA-45": ("part", "`kernel.devices`: MQTT and HTTP ingest; `hiroba import` for files"),
     "RA-46": ("part", "`kernel.events`: outbox, retries, dead letters, replay"),
