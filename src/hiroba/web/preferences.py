@@ -41,7 +41,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_way_back(request, chosen.get("next", "")))
     for name, value in _cookies(chosen):
         response.set_cookie(
-            name, value, max_age=KEEP_SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            name,
+            value,
+            max_age=KEEP_SECONDS,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
         )
     return response
 
