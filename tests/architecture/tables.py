@@ -31,7 +31,7 @@ _OF_TENANT = "tenant = NULLIFcurrent_setting'hiroba.tenant', true, ''"
 POLICIES = {
     ("hiroba_app", _OF_TENANT),
     ("hiroba_app", f"tenant = '' OR {_OF_TENANT}"),
-    ("hiroba_broker", "tenant || '' = ANY string_to_arraycurrent_setting'hiroba.tenants', true, ','"),
+    ("hiroba_broker", "tenant = ANY string_to_arraycurrent_setting'hiroba.tenants', true, ','"),
 }
 """(role, condition without casts and parentheses): a table may have one of these policies and no other."""
 
@@ -149,8 +149,11 @@ def _is_tenant_policy(policy: tuple[str, str, str, str]) -> bool:
 
 
 def _plain(expression: str) -> str:
-    """The condition without what PostgreSQL adds when it prints: casts and parentheses."""
-    return re.sub(r"::text|[()]", "", expression)
+    """The condition without casts and parentheses, which PostgreSQL adds when it prints.
+
+    `tenant || ''` is the tenant too: it keeps the planner from searching by the condition.
+    """
+    return re.sub(r"::text|[()]", "", expression).replace("tenant || ''", "tenant")
 
 
 def _service(table: str, services: tuple[str, ...]) -> str:
