@@ -57,7 +57,7 @@ def read_instance(
         given if isinstance(given, dict) and _is_instance(given) else _concise_value(name, given, nulls)
     )
     kind = instance.get("type") or _kind_from_members(name, instance)
-    member = VALUE_MEMBER.get(kind)
+    member = VALUE_MEMBER.get(kind) if isinstance(kind, str) else None
     if member is None:
         raise BadRequestData(f"Attribute {name} has the unknown type {kind!r}")
     instance["type"] = kind
@@ -76,17 +76,15 @@ def _is_instance(given: Any) -> bool:
     if not isinstance(given, dict):
         return False
     kind = given.get("type")
-    if kind in VALUE_MEMBER:
-        return True
-    if kind is not None and kind in GEOMETRIES:
-        return False
-    return (kind is not None and isinstance(kind, str)) or any(m in given for m in VALUE_MEMBER.values())
+    if isinstance(kind, str):
+        return kind not in GEOMETRIES
+    return any(member in given for member in VALUE_MEMBER.values())
 
 
 def _concise_value(name: str, given: Any, nulls: bool) -> Attribute:
     if given is None:
         raise BadRequestData(f"Attribute {name} is null; to delete it use {NULL}")
-    if isinstance(given, dict) and given.get("type") in GEOMETRIES:
+    if _is_geometry(given):
         return {"type": "GeoProperty", "value": given}
     if isinstance(given, dict) and nulls:
         return given  # A partial update may bring only sub-attributes.
@@ -97,10 +95,12 @@ def _kind_from_members(name: str, instance: Attribute) -> str:
     for member, kind in KIND_OF_MEMBER.items():
         if member in instance:
             return kind
-    value = instance.get("value")
-    if isinstance(value, dict) and value.get("type") in GEOMETRIES:
-        return "GeoProperty"
-    return "Property"
+    return "GeoProperty" if _is_geometry(instance.get("value")) else "Property"
+
+
+def _is_geometry(value: Any) -> bool:
+    kind = value.get("type") if isinstance(value, dict) else None
+    return isinstance(kind, str) and kind in GEOMETRIES
 
 
 def _check_value(

@@ -27,7 +27,7 @@ def check_uri(value: object, what: str) -> str:
 
 
 def check_name(name: object, what: str = "Attribute name") -> str:
-    if name in _known_names:
+    if isinstance(name, str) and name in _known_names:
         return name
     if not isinstance(name, str) or not 0 < len(name) <= NAME_CHARACTERS_MAX or _BAD_IN_NAME.search(name):
         raise BadRequestData(f"{what} {_shown(name)} is empty, too long or has a forbidden character")

@@ -28,9 +28,9 @@ CREATE TABLE context.notification (
 ALTER TABLE context.subscription ENABLE ROW LEVEL SECURITY;
 ALTER TABLE context.notification ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenants ON context.subscription TO hiroba_broker
-    USING (tenant = ANY (string_to_array(current_setting('hiroba.tenants', true), ',')));
+    USING (tenant || '' = ANY (string_to_array(current_setting('hiroba.tenants', true), ',')));
 CREATE POLICY tenants ON context.notification TO hiroba_broker
-    USING (tenant = ANY (string_to_array(current_setting('hiroba.tenants', true), ',')));
+    USING (tenant || '' = ANY (string_to_array(current_setting('hiroba.tenants', true), ',')));
 GRANT SELECT, INSERT, UPDATE, DELETE ON context.subscription, context.notification TO hiroba_broker;
 
 -- At start the broker owns every tenant and must know which of them have anything to load. Names only.

@@ -30,9 +30,10 @@ from hiroba.kernel.context.store.statements import (
 )
 from hiroba.kernel.ownership import OwnershipLost, confirm
 
-# Counts of commits at which the tables have grown enough to make other plans better.
-PLANS_FORGOTTEN_AT = frozenset([16, 32, 64, 128, 256, 512])
-PLANS_FORGOTTEN_EVERY = 1_000
+# Plans made for small tables read whole tenants when these have grown; so they are made anew whenever the number
+# of changes has doubled, and now and then after that.
+FIRST_PLANS_CHANGES = 50
+PLANS_CHANGES_MAX = 200_000
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -87,6 +88,7 @@ class Writer:
         owner.on_taken.append(self._known_type_keys.clear)
         self.commits = 0
         self.changes = 0
+        self._plans_due = FIRST_PLANS_CHANGES
 
     def submit(
         self, tenant: str, ids: Sequence[str], size: int, run: Callable[[Working], object]
@@ -175,7 +177,8 @@ class Writer:
         claim = self._owner.claim
         connection = await self._link.connection()
         tenants = sorted({operation.tenant for operation in batch})
-        if self.commits in PLANS_FORGOTTEN_AT or self.commits % PLANS_FORGOTTEN_EVERY == 0:
+        if self.changes >= self._plans_due:
+            self._plans_due = self.changes + min(max(self.changes, FIRST_PLANS_CHANGES), PLANS_CHANGES_MAX)
             await connection.execute(FORGET_PLANS)
         async with transaction(connection, tenants):
             await confirm(connection, claim)

@@ -160,7 +160,7 @@ def _read_receiver(given: Any, names: Vocabulary) -> Receiver:
     accept = endpoint.get("accept", JSON)
     if accept not in (JSON, LD_JSON, GEO_JSON):
         raise BadRequestData(f"notification: accept {accept!r} is not one of {JSON}, {LD_JSON}, {GEO_JSON}")
-    kind = FORMATS.get(given.get("format", "normalized"))
+    kind = FORMATS.get(str(given.get("format", "normalized")))
     if kind is None:
         raise BadRequestData(f"notification: format {given['format']!r} is not one of {', '.join(FORMATS)}")
     form = Form(
@@ -215,7 +215,7 @@ def _read_triggers(given: Document) -> frozenset[str]:
     found = given.get("notificationTrigger")
     if found is None:
         return USUAL_TRIGGERS
-    if not isinstance(found, list) or not found or not TRIGGERS.issuperset(found):
+    if not isinstance(found, list) or not found or not all(item in tuple(TRIGGERS) for item in found):
         raise BadRequestData(f"notificationTrigger is not a list of {', '.join(sorted(TRIGGERS))}")
     return frozenset(found)
 

@@ -37,7 +37,7 @@ class Town:
     name: str
     http: httpx.Client
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **parameters: str) -> httpx.Response:
+    def get(self, path: str, headers: dict[str, str] | None = None, **parameters: Any) -> httpx.Response:
         return self.http.get(path, params=parameters, headers=headers)
 
     def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
@@ -57,10 +57,10 @@ class Town:
             answer = self.post("entities", entity)
             assert answer.status_code == 201, answer.text
 
-    def entity(self, id: str, **parameters: str) -> Any:
+    def entity(self, id: str, **parameters: Any) -> Any:
         return self.get(f"entities/{id}", **parameters).json()
 
-    def ids(self, **parameters: str) -> list[str]:
+    def ids(self, **parameters: Any) -> list[str]:
         answer = self.get("entities", **parameters)
         assert answer.status_code == 200, answer.text
         return [entity["id"] for entity in answer.json()]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Geo-queries (ETSI GS CIM 009, 4.10). Distances are ellipsoidal, places are in 加古川市."""
 
+from typing import Any
+
 import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
@@ -84,8 +86,12 @@ def test_geo_query_follows_a_moved_entity(places: Town) -> None:
         {"coordinates": "[500,0]"},
     ],
 )
-def test_malformed_geo_query_is_refused(town: Town, parameters: dict[str, str]) -> None:
-    good = {"georel": "near;maxDistance==10", "geometry": "Point", "coordinates": "[134.84,34.75]"}
+def test_malformed_geo_query_is_refused(town: Town, parameters: dict[str, Any]) -> None:
+    good: dict[str, Any] = {
+        "georel": "near;maxDistance==10",
+        "geometry": "Point",
+        "coordinates": "[134.84,34.75]",
+    }
     if parameters == {"georel": "within"}:
         del good["coordinates"]
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """GET /entities (ETSI GS CIM 009, 5.7.2 and 6.4.3.2)."""
 
+from typing import Any
+
 import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
@@ -131,7 +133,7 @@ def test_query_selects_entities_with_an_attribute(town: Town) -> None:
         {"type": "A;"},
     ],
 )
-def test_query_that_cannot_be_answered_is_refused(town: Town, parameters: dict[str, str]) -> None:
+def test_query_that_cannot_be_answered_is_refused(town: Town, parameters: dict[str, Any]) -> None:
     assert town.get("entities", **parameters).status_code == 400
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """GET /temporal/entities/{id} (ETSI GS CIM 009, 5.7.3)."""
 
+from typing import Any
+
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
 
@@ -31,7 +33,7 @@ def test_last_n_and_interval(town: Town) -> None:
     town.create(sensor(1))
     observe(town, 1, 2, 3, 4)
 
-    def values(**parameters: str) -> list[int]:
+    def values(**parameters: Any) -> list[int]:
         answer = town.get(URL, attrs="waterLevel", **parameters)
         return [point["value"] for point in answer.json().get("waterLevel", [])]
 
