@@ -2,11 +2,14 @@
 """Error pages: what happened, that nothing is lost, and what to do next, in the reader's language."""
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -82,6 +85,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A database that is starting or full passes by itself: 503, so that caches and programs come again."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     return answer(request, SERVER_ERROR)
 
 
@@ -92,7 +98,15 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
-    """The page, or problem JSON (RFC 9457) for those who asked for JSON."""
+    """The page, or problem JSON (RFC 9457) for those who asked for JSON.
+
+    The trouble may have come before the language was known, so it is taken from the request here.
+    """
+    with translation.override(translation.get_language_from_request(request)):
+        return _answer(request, trouble)
+
+
+def _answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     if "json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
         problem = {"title": str(trouble.title), "status": trouble.status, "detail": str(trouble.text)}
         return JsonResponse(problem, status=trouble.status, content_type="application/problem+json")

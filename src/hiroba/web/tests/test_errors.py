@@ -2,8 +2,8 @@
 import json
 
 import pytest
+from django.db import OperationalError
 from django.test import RequestFactory
-from django.utils import translation
 
 from hiroba.web import errors
 
@@ -19,15 +19,14 @@ PAGES = (
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", ["ja", "en", "ja-easy"])
 def test_error_page_needs_no_database(page: errors.View, language: str) -> None:
-    with translation.override(language):
-        response = page(RequestFactory().get("/nowhere"))
+    response = page(RequestFactory().get("/nowhere", headers={"cookie": f"hiroba_language={language}"}))
 
+    assert f'data-language="{language}"' in response.content.decode()
     assert b"<h1>" in response.content
 
 
 def test_error_for_a_program_is_problem_json() -> None:
-    with translation.override("en"):
-        response = errors.not_found(RequestFactory().get("/api/nowhere"))
+    response = errors.not_found(RequestFactory().get("/api/nowhere"))
 
     assert response["Content-Type"] == "application/problem+json"
     assert json.loads(response.content)["status"] == 404
@@ -35,5 +34,14 @@ def test_error_for_a_program_is_problem_json() -> None:
 
 def test_unavailable_says_when_to_come_back() -> None:
     response = errors.unavailable(RequestFactory().get("/"))
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+
+
+def test_database_that_is_away_is_answered_503() -> None:
+    try:
+        raise OperationalError("connection refused")
+    except OperationalError:
+        response = errors.server_error(RequestFactory().get("/"))
 
     assert (response.status_code, response["Retry-After"]) == (503, "30")
