@@ -39,8 +39,8 @@ _TABLES = """
 SELECT n.nspname || '.' || c.relname AS name, pg_get_userbyid(c.relowner) AS owner, c.relrowsecurity AS is_protected,
     c.relispartition AS is_partition,
     EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant') AS has_tenant,
-    ARRAY(SELECT pg_get_userbyid(role) || chr(31) || p.polcmd::text || chr(31) || pg_get_expr(p.polqual, c.oid) || chr(31)
-            || coalesce(pg_get_expr(p.polwithcheck, c.oid), pg_get_expr(p.polqual, c.oid))
+    ARRAY(SELECT pg_get_userbyid(role) || chr(31) || p.polcmd::text || chr(31) || pg_get_expr(p.polqual, c.oid)
+            || chr(31) || coalesce(pg_get_expr(p.polwithcheck, c.oid), pg_get_expr(p.polqual, c.oid))
         FROM pg_policy p, unnest(p.polroles) role WHERE p.polrelid = c.oid) AS policies,
     ARRAY(SELECT coalesce(a.attname, '') FROM pg_index i
         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
