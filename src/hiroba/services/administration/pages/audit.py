@@ -2,11 +2,14 @@
 """The town's audit, read only."""
 
 import json
+import uuid
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from hiroba.kernel.api import audit
@@ -16,6 +19,20 @@ from hiroba.web.components.times import time_tag
 
 PAGE_SIZE = 50
 ACCOUNT = "account:"
+# What has words; another act is shown by its name alone.
+ACTS = {
+    "account.signed_out_elsewhere": _lazy("Signed out on other devices"),
+    "administration.close_notice": _lazy("Closed a notice"),
+    "administration.discard_event": _lazy("Discarded an event"),
+    "administration.publish_notice": _lazy("Published a notice"),
+    "administration.replay_event": _lazy("Replayed an event"),
+    "administration.switch_off_service": _lazy("Switched a service off"),
+    "administration.switch_on_service": _lazy("Switched a service on"),
+    "identity.account_created": _lazy("Created an account"),
+    "identity.password_changed": _lazy("Changed the password"),
+    "identity.role_granted": _lazy("Gave a role"),
+    "identity.role_revoked": _lazy("Took a role"),
+}
 
 
 @require_safe
@@ -23,7 +40,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(audit.records(), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     rows = list(page)
-    names = _names({row.actor for row in rows})
+    names = _names({row.actor for row in rows} | {row.subject for row in rows})
     table = Table(
         caption=_("Audit"),
         note=_("Who did what, newest first. Nobody can change or delete a line."),
@@ -35,7 +52,13 @@ def audit_log(request: HttpRequest) -> HttpResponse:
             Column(label=_("Facts")),
         ],
         rows=[
-            [time_tag(row.at), names.get(row.actor, row.actor), row.action, row.subject, _facts(row.facts)]
+            [
+                time_tag(row.at),
+                names.get(row.actor, row.actor),
+                _act(row.action),
+                names.get(row.subject, row.subject),
+                _facts(row.facts),
+            ]
             for row in rows
         ],
         empty=_("Nothing has been recorded yet."),
@@ -45,11 +68,27 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/audit.html", {"table": table, "pages": pages})
 
 
-def _names(actors: set[str]) -> dict[str, str]:
+def _names(references: set[str]) -> dict[str, str]:
     """The audit keeps identifiers only; names are looked up as they are now."""
-    ids = [actor.removeprefix(ACCOUNT) for actor in actors if actor.startswith(ACCOUNT)]
-    accounts = Account.objects.filter(pk__in=ids)
-    return {f"{ACCOUNT}{account.pk}": account.name_shown for account in accounts}
+    ids = {reference: _account_id(reference) for reference in references}
+    accounts = {
+        account.pk: account.name_shown
+        for account in Account.objects.filter(pk__in=set(ids.values()) - {None})
+    }
+    return {reference: accounts[pk] for reference, pk in ids.items() if pk in accounts}
+
+
+def _account_id(reference: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(reference.removeprefix(ACCOUNT))
+    except ValueError:
+        return None
+
+
+def _act(action: str) -> str:
+    if action not in ACTS:
+        return action
+    return format_html('{}<br><span class="soft">{}</span>', ACTS[action], action)
 
 
 def _facts(facts: dict[str, object]) -> str:
