@@ -30,7 +30,7 @@ class Picture(NamedTuple):
 
 PICTURES = (
     Picture("portal", "/", DESKTOP),
-    Picture("dashboard", "/dashboard/", DESKTOP, "[data-ready=true]"),
+    Picture("dashboard", "/dashboard/", DESKTOP, "#live-status[data-state=live]"),
 )
 
 
