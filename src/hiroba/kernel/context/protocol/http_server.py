@@ -15,10 +15,9 @@ from typing import cast
 import structlog
 
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.protocol.chunked import ChunkedBody
 from hiroba.kernel.context.protocol.messages import Answer, Reply, Request, Responder, Stream
 from hiroba.kernel.context.protocol.problem_answers import problem_answer, status_answer
-from hiroba.kernel.context.protocol.request_head import BadHead, Head, parse_head
+from hiroba.kernel.context.protocol.request_reader import Arrived, RequestReader
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -26,6 +25,7 @@ STATUS_LINES = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
 SWEEP_SECONDS = 5
+REQUESTS_WAITING_MAX = 16
 CLOSE_SECONDS = 10
 
 
@@ -71,20 +71,16 @@ class HttpServer:
             slept += 1
             if slept % SWEEP_SECONDS == 0:
                 now = time.monotonic()
-                for connection in [c for c in self.connections if c.is_overdue(now)]:
-                    connection.abort()
+                for connection in list(self.connections):
+                    connection.end_if_overdue(now)
 
 
 class Connection(asyncio.Protocol):
     """One client. Requests are answered in order, one at a time."""
 
-    __slots__ = ("_answering", "_body", "_buffer", "_closing", "_head", "_paused", "_server", "_since", "_stream_end", "_transport")  # fmt: skip  # noqa: E501
-
     def __init__(self, server: HttpServer) -> None:
         self._server = server
-        self._buffer = bytearray()
-        self._head: Head | None = None
-        self._body: ChunkedBody | None = None
+        self._reader = RequestReader(server.limits, self._send_continue)
         self._answering: asyncio.Task[None] | None = None
         self._stream_end: Callable[[], None] | None = None
         self._transport: asyncio.Transport | None = None
@@ -110,11 +106,13 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._closing or self._stream_end is not None:
             return
-        self._since = time.monotonic()
-        self._buffer += data
+        reader = self._reader
+        if not reader.is_within_request:
+            self._since = time.monotonic()
+        reader.feed(data)
         if self._answering is None:
             self._advance()
-        elif len(self._buffer) > self._server.limits.body_bytes + self._server.limits.head_bytes:
+        if len(reader.arrived) > REQUESTS_WAITING_MAX:
             self._pause()
 
     def pause_writing(self) -> None:
@@ -129,91 +127,66 @@ class Connection(asyncio.Protocol):
     def is_busy(self) -> bool:
         return self._answering is not None
 
-    def is_overdue(self, now: float) -> bool:
+    def end_if_overdue(self, now: float) -> None:
+        """Ends a connection that is idle, or whose request comes too slowly to be honest."""
         if self._answering is not None or self._stream_end is not None:
-            return False
-        begun = self._head is not None or bool(self._buffer)
+            return
         limits = self._server.limits
-        return now - self._since > (limits.request_seconds if begun else limits.idle_seconds)
+        if self._reader.is_within_request:
+            if now - self._since > limits.request_seconds:
+                self._send(status_answer(408, "The request took too long to arrive"), keep_alive=False)
+        elif now - self._since > limits.idle_seconds:
+            self.abort()
 
     def abort(self) -> None:
         if self._transport is not None:
             self._transport.abort()
 
     def _advance(self) -> None:
-        """Answers as many whole requests as the buffer holds, until one has to wait."""
-        try:
-            while not self._closing and self._answering is None and self._stream_end is None:
-                if self._head is None and not self._take_head():
-                    return
-                body = self._take_body()
-                if body is None:
-                    return
-                head, self._head, self._body = cast(Head, self._head), None, None
-                self._answer(head, Request(head.method, head.path, head.query, head.headers, body))
-        except BadHead as fault:
-            self._send(status_answer(fault.status, fault.detail), keep_alive=False)
+        """Answers the requests that have arrived, until one has to wait."""
+        reader = self._reader
+        while reader.arrived and not self._closing and self._answering is None and self._stream_end is None:
+            self._answer(reader.arrived.popleft())
+        if reader.fault is not None and self._answering is None and not self._closing and not reader.arrived:
+            self._send(status_answer(reader.fault.status, reader.fault.detail), keep_alive=False)
 
-    def _take_head(self) -> bool:
-        end = self._buffer.find(b"\r\n\r\n")
-        if end < 0 or end > self._server.limits.head_bytes:
-            if len(self._buffer) > self._server.limits.head_bytes:
-                raise BadHead(431, "The headers are too long")
-            return False
-        self._head = head = parse_head(bytes(self._buffer[:end]))
-        del self._buffer[: end + 4]
-        if head.length > self._server.limits.body_bytes:
-            raise BadHead(413, f"The body has more than {self._server.limits.body_bytes} bytes")
-        if head.chunked:
-            self._body = ChunkedBody(self._server.limits.body_bytes)
-        if head.expects_continue and self._transport is not None:
+    def _send_continue(self) -> None:
+        if self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        return True
-
-    def _take_body(self) -> bytes | None:
-        if self._body is not None:
-            return b"".join(self._body.parts) if self._body.take(self._buffer) else None
-        length = cast(Head, self._head).length
-        if length == 0:
-            return b""
-        if len(self._buffer) < length:
-            return None
-        body = bytes(self._buffer[:length])
-        del self._buffer[:length]
-        return body
 
     # Answering.
 
-    def _answer(self, head: Head, request: Request) -> None:
+    def _answer(self, arrived: Arrived) -> None:
+        request = arrived.request
         try:
             reply = self._server.respond(request)
         except Exception as fault:
             reply = _unexpected(request, fault)
         if isinstance(reply, Answer | Stream):
-            self._reply(reply, head)
+            self._reply(reply, arrived)
         else:
-            self._answering = asyncio.get_running_loop().create_task(self._answer_later(reply, head, request))
+            self._answering = asyncio.get_running_loop().create_task(self._answer_later(reply, arrived))
 
-    async def _answer_later(self, reply: Awaitable[Reply], head: Head, request: Request) -> None:
+    async def _answer_later(self, reply: Awaitable[Reply], arrived: Arrived) -> None:
         try:
             answer = await reply
         except Exception as fault:
-            answer = _unexpected(request, fault)
+            answer = _unexpected(arrived.request, fault)
         self._answering = None
         if self._closing:
             return
-        self._reply(answer, head)
-        if self._buffer:
+        self._reply(answer, arrived)
+        if self._reader.arrived or self._reader.fault is not None:
             self._advance()
-        if not self._closing and len(self._buffer) < self._server.limits.body_bytes:
+        if len(self._reader.arrived) < REQUESTS_WAITING_MAX:
             self._resume()
 
-    def _reply(self, reply: Reply, head: Head) -> None:
+    def _reply(self, reply: Reply, arrived: Arrived) -> None:
         self._since = time.monotonic()
         if isinstance(reply, Stream):
             self._begin_stream(reply)
         else:
-            self._send(reply, keep_alive=head.keep_alive, with_body=head.method != "HEAD")
+            self._send(reply, keep_alive=arrived.keep_alive, with_body=arrived.request.method != "HEAD")
 
     def _send(self, answer: Answer, *, keep_alive: bool, with_body: bool = True) -> None:
         if self._transport is None:
@@ -231,7 +204,6 @@ class Connection(asyncio.Protocol):
     def _begin_stream(self, stream: Stream) -> None:
         transport = cast(asyncio.Transport, self._transport)
         transport.write(STATUS_LINES[200] + self._server.date + stream.headers + b"Connection: close\r\n\r\n")
-        self._buffer.clear()
         self._stream_end = stream.attach(_TransportPipe(transport))
 
     def _pause(self) -> None:
