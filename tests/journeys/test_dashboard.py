@@ -231,6 +231,19 @@ def place_of(address: str) -> str:
     return address.partition("at=")[2].partition("&")[0]
 
 
+def test_layers_stay_when_the_theme_changes(visiting: Visiting) -> None:
+    with visiting() as visit:
+        page = visit.go(CLOSE_UP).page
+        expect(page.locator("#map")).to_have_attribute("data-layers", "WaterLevelObserved")
+        page.locator("#map").evaluate("map => delete map.dataset.layers")
+
+        page.emulate_media(color_scheme="dark")
+
+        expect(page.locator("#map")).to_have_attribute("data-layers", "WaterLevelObserved")
+        assert troubles(visit) == []
+
+
+@pytest.mark.timeout(300)
 def test_pages_have_no_violation_in_any_language_and_theme(visiting: Visiting) -> None:
     schemes: tuple[Scheme, ...] = ("light", "dark")
     faults = []

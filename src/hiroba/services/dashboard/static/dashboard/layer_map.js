@@ -17,7 +17,7 @@ const FONTS = ["Noto Sans JP", "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic",
 
 export class LayerMap {
   constructor(map, store, settings) {
-    Object.assign(this, { map, store, settings, types: [], waiting: new Set(), popup: null });
+    Object.assign(this, { map, store, settings, types: [], shown: [], waiting: new Set(), popup: null });
     this.mustFit = !settings.place;
     map.on("styledata", () => this.restore());
     store.addEventListener("change", ({ detail }) => this.redrawSoon(detail.type));
@@ -32,13 +32,15 @@ export class LayerMap {
 
   // Makes exactly these layers visible. The first time, the view is fitted to what they hold.
   show(types) {
+    this.shown = [];
     for (const type of this.types.filter((each) => !types.includes(each))) this.remove(type);
     this.types = types;
     // What is live lies on top: a shelter must not hide a river in flood.
-    const isLive = (type) => Boolean(this.layer(type).staleMinutes);
+    const isLive = (type) => Boolean(this.layer(type).value);
     for (const type of [...types].sort((one, other) => isLive(one) - isLive(other))) this.draw(type);
     for (const type of types.filter(isLive)) this.raise(type);
     if (this.mustFit) this.fit();
+    this.shown = types;
     this.map.getContainer().parentElement.dataset.layers = types.join(" ");
   }
 
@@ -108,8 +110,8 @@ export class LayerMap {
     const lines = ["in", shape, ["literal", ["LineString", "MultiLineString", "Polygon", "MultiPolygon"]]];
     const text = { "text-color": ink, "text-halo-color": halo, "text-halo-width": 2 };
     const layers = [
-      { id: `dash|edge|${type}`, type: "line", source: type, filter: lines, paint: { "line-color": halo, "line-width": 8 }, layout: { "line-cap": "round", "line-join": "round" } },
-      { id: `dash|line|${type}`, type: "line", source: type, filter: lines, paint: { "line-color": fill, "line-width": 4 }, layout: { "line-cap": "round", "line-join": "round" } },
+      { id: `dash|edge|${type}`, type: "line", source: type, filter: lines, paint: { "line-color": halo, "line-width": growing(4, 9) }, layout: { "line-cap": "round", "line-join": "round" } },
+      { id: `dash|line|${type}`, type: "line", source: type, filter: lines, paint: { "line-color": fill, "line-width": growing(2, 5) }, layout: { "line-cap": "round", "line-join": "round" } },
       {
         id: `dash|pin|${type}`,
         type: "symbol",
@@ -161,10 +163,15 @@ export class LayerMap {
     if (this.map.getSource(type)) this.map.removeSource(type);
   }
 
-  // A change of theme replaces the whole style, with it our layers.
+  // A change of theme replaces the whole style, with it our layers; the marks are drawn anew in its colours.
   restore() {
-    const missing = this.types.filter((type) => !this.map.getSource(type));
-    if (missing.length && this.map.style?._loaded) missing.forEach((type) => this.draw(type));
+    const isGone = this.shown.length > 0 && !this.map.getSource(this.shown[0]);
+    if (!isGone || !this.map.style?._loaded) return;
+    const types = this.shown;
+    // Removing images is a change of style too and would call this again.
+    this.shown = [];
+    for (const id of this.map.listImages().filter((name) => name.startsWith("pin|"))) this.map.removeImage(id);
+    this.show(types);
   }
 
   addImage(id) {
@@ -281,6 +288,11 @@ export class LayerMap {
     if (properties.observedAt) line(...freshMarkup(properties.observedAt, isStale(properties.observedAt, layer.staleMinutes)));
     return card;
   }
+}
+
+// A width that is thin over the whole town and strong in a street.
+function growing(far, near) {
+  return ["interpolate", ["linear"], ["zoom"], 10, far, 15, near];
 }
 
 function* pointsOf(coordinates) {
