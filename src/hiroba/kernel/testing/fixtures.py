@@ -159,3 +159,4 @@ def _empty(owner_url: str) -> None:
         rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         tables = ", ".join(f'"{name}"' for (name,) in rows if name not in KEPT_TABLES)
         connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+        connection.execute("DELETE FROM tenancy_tenant WHERE NOT code = ANY(%s)", [[TENANT, OTHER_TENANT]])

@@ -12,13 +12,16 @@ OTHER_KEY = "o" * 40
 
 
 def token(**changes: Any) -> str:
-    """Signed by our key, as the broker would get it from somebody who knows the form."""
+    """Signed by our key, as the broker would get it from somebody who knows the form.
+
+    Valid for a day: parameters are made when the tests are collected, which may be long before they run.
+    """
     claims = {
         "aud": "hiroba-context",
         "sub": "worker",
         "tenants": ["282103"],
         "scope": "context:write",
-        "exp": int(time.time()) + 60,
+        "exp": int(time.time()) + 24 * 3600,
     }
     claims |= changes
     return jwt.encode(
