@@ -11,15 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import httpx
+
 from hiroba.project.bench.cpu import cpu_seconds
 from hiroba.project.bench.floors import bare_inserts, bare_server
 from hiroba.project.bench.load import Load, Outcome
 from hiroba.project.bench.report import Report, Result, machine
+from hiroba.project.bench.sink import Sink
 
 WORKLOADS = "hiroba.project.bench.broker_workloads"
 CONNECTIONS = 64
 LOAD_CONNECTIONS = 4
 LOAD_SECONDS_MAX = 600
+DELIVERY_SECONDS_MAX = 60
 READ_FLOOR = "bare_granian_rsgi"
 WRITE_FLOOR = "bare_unnest_insert"
 
@@ -41,6 +45,7 @@ ROWS = (
     Row("create", 5_000, WRITE_FLOOR),
     Row("patch", 10_000, WRITE_FLOOR),
     Row("upsert_20", 30_000, WRITE_FLOOR, weight=20),
+    Row("patch_subscribed", 3_000, WRITE_FLOOR),
 )
 
 
@@ -55,7 +60,8 @@ def run(*, entities: int = 100_000, seconds: float = 2.0, only: tuple[str, ...] 
     with open_broker() as (process, port):
         _fill(port, entities)
         for row in rows:
-            used, outcome = _measure(process.pid, port, row.name, entities, seconds)
+            measure = _measure_subscribed if row.name == "patch_subscribed" else _measure
+            used, outcome = measure(process.pid, port, row.name, entities, seconds)
             results += _results(row, used, outcome, floors[row.floor_name])
     sizes = {"entities": entities, "entity_bytes": 1024, "connections": CONNECTIONS, "seconds": seconds}
     return Report(bench="broker", data=sizes, results=results, machine=machine())
@@ -98,6 +104,28 @@ def _measure(pid: int, port: int, name: str, entities: int, seconds: float) -> t
         before = cpu_seconds([pid])
         outcome = load.run()
         return cpu_seconds([pid]) - before, _check(outcome)
+
+
+def _measure_subscribed(
+    pid: int, port: int, name: str, entities: int, seconds: float
+) -> tuple[float, Outcome]:
+    """PATCH while one subscription tells each change; ends when the last notification has come."""
+    with (
+        Sink() as sink,
+        Load(f"{WORKLOADS}:patch", port, connections=CONNECTIONS, seconds=seconds, entities=entities) as load,
+    ):
+        subscription = {
+            "type": "Subscription",
+            "entities": [{"type": "*"}],
+            "notification": {"endpoint": {"uri": sink.uri, "accept": "application/json"}},
+        }
+        httpx.post(f"http://127.0.0.1:{port}/ngsi-ld/v1/subscriptions", json=subscription).raise_for_status()
+        before = cpu_seconds([pid])
+        outcome = _check(load.run())
+        come = sink.wait_for(outcome.requests, DELIVERY_SECONDS_MAX)
+        if come != outcome.requests:
+            raise RuntimeError(f"{come} notifications came for {outcome.requests} changes")
+        return cpu_seconds([pid]) - before, outcome
 
 
 def _check(outcome: Outcome) -> Outcome:
