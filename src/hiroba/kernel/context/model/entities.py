@@ -14,6 +14,7 @@ Document: TypeAlias = dict[str, Any]
 NOT_ATTRIBUTES = frozenset(["id", "type", "@context", "scope"])
 SYSTEM_MEMBERS = frozenset(["createdAt", "modifiedAt", "deletedAt", "ngsildproof"])
 TYPES_MAX = 100
+_SCALARS = frozenset([str, int, float, bool])
 
 
 class Record:
@@ -71,12 +72,22 @@ def read_attributes(given: Document, names: Vocabulary, *, into: Document, nulls
         if name in NOT_ATTRIBUTES or name in SYSTEM_MEMBERS:
             continue
         canonical = names.canonical(check_name(name))
-        if nulls and value == NULL:
+        if _is_plain(value):
+            into[canonical] = value
+        elif nulls and value == NULL:
             into[canonical] = NULL
         else:
             into[canonical] = read_attribute(name, value, names, nulls=nulls)
     if "scope" in given:
         into["scope"] = _read_scope(given["scope"], nulls)
+
+
+def _is_plain(value: Any) -> bool:
+    # Most attributes by far are a Property with one scalar; nothing in them needs a closer look.
+    if type(value) is not dict or len(value) != 2 or value.get("type") != "Property":
+        return False
+    scalar = value.get("value")
+    return type(scalar) in _SCALARS and scalar != NULL
 
 
 def read_types(given: Any, names: Vocabulary) -> Any:
