@@ -14,6 +14,7 @@ from hiroba.kernel.testing import shared_data
 from hiroba.kernel.testing.fixtures import RunningBroker
 
 TAKAMATSU = ("evacuation_space", "aed_location", "public_wireless_lan", "reservoir_list")
+pytestmark = pytest.mark.usefixtures("committed")
 HEAD = "NO,名称,緯度,経度,SSID\n"
 
 
