@@ -67,6 +67,15 @@ def test_page_with_text_twice_as_large_does_not_scroll_sideways(visiting: Visiti
         assert visit.overflow_px() == 0
 
 
+@pytest.mark.parametrize("language", ["ja", "en", "ja-easy"])
+def test_largest_text_fits_a_small_phone(visiting: Visiting, language: str) -> None:
+    with visiting(language=language, width=320) as visit:
+        visit.go("/look/preferences?text=xlarge")
+        wide = [path for path in PUBLIC if visit.go(path).overflow_px()]
+
+    assert wide == []
+
+
 def sign_in(visit: Visit, login: str) -> None:
     visit.go("/account/sign-in")
     visit.page.fill("[name=login]", login)

@@ -69,13 +69,11 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
 
 def _names(references: set[str]) -> dict[str, str]:
-    """The audit keeps identifiers only; names are looked up as they are now."""
+    """The audit keeps identifiers only; names of staff are looked up as they are now. Residents stay unnamed."""
     ids = {reference: _account_id(reference) for reference in references}
-    accounts = {
-        account.pk: account.name_shown
-        for account in Account.objects.filter(pk__in=set(ids.values()) - {None})
-    }
-    return {reference: accounts[pk] for reference, pk in ids.items() if pk in accounts}
+    found = Account.objects.filter(kind=Account.Kind.STAFF, pk__in=set(ids.values()) - {None})
+    names = {account.pk: account.name_shown for account in found}
+    return {reference: names[pk] for reference, pk in ids.items() if pk in names}
 
 
 def _account_id(reference: str) -> uuid.UUID | None:

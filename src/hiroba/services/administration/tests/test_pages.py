@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from hiroba.kernel.api import context
-from hiroba.kernel.api.identity import grant_role, system
+from hiroba.kernel.api.identity import create_resident, grant_role, system
 from hiroba.kernel.api.tenancy import as_tenant, switch_on
 from hiroba.kernel.testing.pages import visitor
-from hiroba.services.administration.tests.factories import AT, colleague, notice
+from hiroba.services.administration.tests.factories import AT, PASSWORD, colleague, notice
 from hiroba.web.memory import forget
 
 
@@ -119,6 +119,19 @@ def test_role_given_by_page_is_audited_with_the_giver(tenant: str) -> None:
     assert list(other.memberships.values_list("role", flat=True)) == ["administration.editor"]
     assert "eastさん" in text
     assert "identity.role_granted" in text
+
+
+def test_audit_names_staff_but_no_resident(tenant: str) -> None:
+    create_resident(login="hana", name_shown="山下 ハナ", password=PASSWORD, actor=system(tenant), at=AT)
+    manager = colleague(tenant, "east")
+    grant_role(manager, "administration.manager", actor=system(tenant), at=AT)
+    browser = visitor(tenant)
+    browser.force_login(manager)
+
+    text = browser.get("/staff/administration/audit").content.decode()
+
+    assert "役割をわたした" in text
+    assert "山下 ハナ" not in text
 
 
 def test_security_headers_forbid_inline_and_foreign_code(tenant: str) -> None:
