@@ -24,6 +24,23 @@ INSERT_ENTITIES = """
         AS new (tenant, id, type_key, created, modified, document, times, west, south, east, north)
 """
 
+# A commit of new entities only, the most frequent one under load: each row is entity and history at once.
+INSERT_ENTITIES_WITH_HISTORY = """
+    WITH new AS MATERIALIZED (
+        SELECT *
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[],
+                    $8::float8[], $9::float8[], $10::float8[], $11::float8[])
+            AS given (tenant, id, type_key, created, modified, document, times, west, south, east, north)
+    ), stored AS (
+        INSERT INTO context.entity (tenant, id, type_key, created, modified, document, attribute_times, extent)
+        SELECT tenant, id, type_key, created, modified, document, times,
+               box(point(east, north), point(west, south))
+        FROM new
+    )
+    INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
+    SELECT tenant, id, created, 'c', type_key, document FROM new
+"""
+
 UPDATE_ENTITIES = """
     UPDATE context.entity e
     SET type_key = new.type_key, created = new.created, modified = new.modified, document = new.document,

@@ -22,6 +22,7 @@ from hiroba.kernel.context.store.statements import (
     DELETE_ENTITIES,
     FORGET_PLANS,
     INSERT_ENTITIES,
+    INSERT_ENTITIES_WITH_HISTORY,
     INSERT_HISTORY,
     INSERT_NOTIFICATIONS,
     INSERT_TYPE_KEYS,
@@ -219,13 +220,17 @@ class Writer:
         type_keys = {(tenant, change.type_key) for tenant, change in changes} - self._known_type_keys
         if type_keys:
             await connection.execute(INSERT_TYPE_KEYS, *zip(*sorted(type_keys), strict=True))
-        if new:
-            await connection.execute(INSERT_ENTITIES, *new)
-        if changed:
-            await connection.execute(UPDATE_ENTITIES, *changed)
-        if gone:
-            await connection.execute(DELETE_ENTITIES, *gone)
-        await connection.execute(INSERT_HISTORY, *history_columns(changes))
+        if new and not (changed or gone) and len(new[0]) == len(changes):
+            # As many changes as new rows: each entity was created and nothing else happened to it.
+            await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *new)
+        else:
+            if new:
+                await connection.execute(INSERT_ENTITIES, *new)
+            if changed:
+                await connection.execute(UPDATE_ENTITIES, *changed)
+            if gone:
+                await connection.execute(DELETE_ENTITIES, *gone)
+            await connection.execute(INSERT_HISTORY, *history_columns(changes))
         if commit.notifications:
             tenants, names, numbers, payloads = zip(*commit.notifications, strict=True)
             texts = [payload.decode() for payload in payloads]
