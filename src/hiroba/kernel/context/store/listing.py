@@ -67,8 +67,12 @@ class _Page:
 
 
 class Listing:
-    def __init__(self, links: Links, hot: HotMap, reader: Reader, types: TypeIndex, limits: Limits) -> None:
+    def __init__(
+        self, links: Links, page_links: Links, hot: HotMap, reader: Reader, types: TypeIndex, limits: Limits
+    ) -> None:
         self._links = links
+        self._page_links = page_links
+        self._loading: dict[tuple[object, ...], asyncio.Task[_Page]] = {}
         self._hot = hot
         self._reader = reader
         self._types = types
@@ -130,14 +134,26 @@ class Listing:
         page = self._kept_page(selection, limit, offset)
         if page is not None:
             return page.ids
+        # Many ask for the same page at once when it has just changed; one look answers all of them.
         key = (selection.tenant, selection.type_keys, limit, offset, self._types.generation)
+        versions = tuple((state.shuffles, state.additions) for state in self._states(selection))
+        loading = self._loading.get((key, versions))
+        if loading is None:
+            loading = asyncio.create_task(self._load_page(key, selection, limit, offset))
+            self._loading[key, versions] = loading
+            loading.add_done_callback(lambda _: self._loading.pop((key, versions), None))
+        return (await asyncio.shield(loading)).ids
+
+    async def _load_page(
+        self, key: tuple[object, ...], selection: Selection, limit: int, offset: int
+    ) -> _Page:
         states = self._states(selection)
         page = _Page([], sum(s.shuffles for s in states), sum(s.additions for s in states), False)
-        async with self._links.reading([selection.tenant]) as connection:
+        async with self._page_links.reading([selection.tenant]) as connection:
             page.ids = await _select_page(connection, selection, limit, offset)
         page.full = len(page.ids) == limit
         _keep(self._pages, key, page)
-        return page.ids
+        return page
 
     async def _count(self, selection: Selection) -> int:
         key = (selection.tenant, selection.type_keys, self._types.generation)

@@ -10,7 +10,7 @@ import structlog
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.problems import Problem
-from hiroba.kernel.context.store.connections import BY_KEY_ONLY, Links
+from hiroba.kernel.context.store.connections import IN_INDEX_ORDER, Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.listing import Listing
 from hiroba.kernel.context.store.owner import Owner
@@ -32,10 +32,10 @@ class Store:
         self.owner = Owner(dsn, self.hot, self.clock)
         self.writer = Writer(dsn, self.hot, self.owner, self.clock, limits)
         self.links = Links(dsn, LISTING_LINKS, statement_timeout=str(int(limits.scan_seconds * 1000)))
-        self._key_links = Links(dsn, READS_AT_ONCE, **BY_KEY_ONLY)
+        self._key_links = Links(dsn, READS_AT_ONCE + 1, **IN_INDEX_ORDER)
         self.reader = Reader(self._key_links, self.hot, limits)
         self.types = TypeIndex(self.links)
-        self.listing = Listing(self.links, self.hot, self.reader, self.types, limits)
+        self.listing = Listing(self.links, self._key_links, self.hot, self.reader, self.types, limits)
         self.writer.listeners.append(self.types)
         self.owner.on_taken.append(self.types.forget)
         self._tasks: list[asyncio.Task[None]] = []
