@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from amqtt.broker import Broker
 from amqtt.contexts import Action
 from amqtt.errors import BrokerError
 from amqtt.mqtt.publish import PublishPacket
@@ -24,6 +23,7 @@ from amqtt.session import Session
 from hiroba.kernel.devices import credentials
 from hiroba.kernel.devices.kinds import GATEWAY
 from hiroba.kernel.devices.register import Register, RegisteredDevice
+from hiroba.kernel.devices.separate_sessions import SeparateSessions
 from hiroba.kernel.faults import Fault
 
 CONNECTIONS_MAX = 2_000
@@ -124,7 +124,7 @@ class EmbeddedMqtt:
         self._address = f"{host}:{port}"
         plugins = (PasswordPlugin, TopicPlugin, UplinkPlugin)
         listener = {"type": "tcp", "bind": self._address, "max_connections": CONNECTIONS_MAX}
-        self._broker = Broker(
+        self._broker = SeparateSessions(
             {
                 "listeners": {"default": listener},
                 "plugins": {f"{__name__}.{plugin.__name__}": {"guard": guard} for plugin in plugins},
