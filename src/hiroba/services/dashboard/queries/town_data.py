@@ -26,6 +26,9 @@ STEADY_FRESH = datetime.timedelta(seconds=5)
 UNKNOWN_TENANT = 404
 """A town that was created a moment ago is not known to the broker yet: it has no entities."""
 
+MALFORMED = 400
+"""An identifier that cannot be one, from an address that somebody made up."""
+
 
 class EntityPage(Protocol):
     @property
@@ -77,10 +80,18 @@ class TownData:
         Raises ContextUnavailable.
         """
         for tenant in town.tenants_for(audience):
-            entity = self.broker.retrieve(tenant, entity_id)
+            entity = self._retrieved(tenant, entity_id)
             if entity is not None and entity.get("type") == type_:
                 return entity, tenant
         return None
+
+    def _retrieved(self, tenant: str, entity_id: str) -> Entity | None:
+        try:
+            return self.broker.retrieve(tenant, entity_id)
+        except context.ContextRefused as refusal:
+            if refusal.status == MALFORMED:
+                return None
+            raise
 
     def _count(self, town: Town, layer: Layer, audience: str, at: datetime.datetime) -> int | None:
         tenants = town.tenants_for(audience)

@@ -120,3 +120,11 @@ def test_openapi_describes_the_layers() -> None:
     paths = get("/api/openapi.json")["paths"]
 
     assert f"{LAYERS}/{{entity_type}}.geojson" in paths
+
+
+@pytest.mark.parametrize("end", ["%00", "%0d%0aX", "%7f", "a b", "%F0%9F%98%80"])
+def test_identifier_that_cannot_be_one_is_answered_404(end: str) -> None:
+    for path in ("/api/dashboard/entities/{}", "/api/dashboard/entities/{}.geojson", "/dashboard/entity/{}"):
+        response = visitor(KAKOGAWA).get(path.format(f"urn:ngsi-ld:WatchCamera:{end}"))
+
+        assert response.status_code == 404, path
