@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from hiroba.web.visit import tenant_of
@@ -23,6 +24,9 @@ class HeadersMiddleware:
             "Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Whoever comes next to a computer in the library must not go back to what was on the screen.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -24,6 +24,11 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def csrf_cookie_name(web_url: str) -> str:
+    """Another host could set a cookie for the whole domain; browsers refuse that for names with the prefix."""
+    return "__Host-hiroba_csrf" if web_url.startswith("https://") else "csrftoken"
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -44,4 +49,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # A year; only where the public address is HTTPS, so that a trial on a plain address is not locked in.
 SECURE_HSTS_SECONDS = 31_536_000 if _configuration.web_url.startswith("https://") else 0
+CSRF_COOKIE_NAME = csrf_cookie_name(_configuration.web_url)
+CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hiroba.web.errors.form_expired"

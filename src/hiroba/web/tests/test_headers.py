@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from hiroba.kernel.api.tenancy import Tenant
+from hiroba.web import security
 from hiroba.web.headers import GSI_HOST, HeadersMiddleware, TownPolicyMiddleware
 
 
@@ -23,3 +25,32 @@ def test_camera_and_microphone_are_forbidden_to_every_page() -> None:
     response = HeadersMiddleware(lambda _request: HttpResponse())(RequestFactory().get("/"))
 
     assert "camera=(), microphone=()" in response["Permissions-Policy"]
+
+
+@pytest.mark.parametrize(("is_signed_in", "expected"), [(True, "private, no-store"), (False, None)])
+def test_pages_of_a_session_are_kept_by_no_browser(is_signed_in: bool, expected: str | None) -> None:
+    request = RequestFactory().get("/")
+    if is_signed_in:
+        request.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
+
+    response = HeadersMiddleware(lambda _request: HttpResponse())(request)
+
+    assert response.headers.get("Cache-Control") == expected
+
+
+def test_cache_header_of_a_page_is_kept() -> None:
+    request = RequestFactory().get("/")
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
+
+    response = HeadersMiddleware(lambda _request: HttpResponse(headers={"Cache-Control": "no-cache"}))(
+        request
+    )
+
+    assert response["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("url", "name"), [("https://city.example", "__Host-hiroba_csrf"), ("http://localhost:8000", "csrftoken")]
+)
+def test_form_cookie_of_a_town_cannot_be_set_by_another_host(url: str, name: str) -> None:
+    assert security.csrf_cookie_name(url) == name
