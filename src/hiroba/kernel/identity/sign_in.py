@@ -11,9 +11,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from hiroba.kernel.identity.models import Account, SignInFailure
+from hiroba.kernel.tenancy.scope import INSTALLATION, as_tenant
 
 FAILURES_MAX = 8
 """Wrong passwords for one login within FAILURE_WINDOW; then it must wait. A person mistypes two or three times."""
+
+FAILURES_MAX_EVERYWHERE = 24
+"""The same over all towns: staff can sign in at each, so a guesser must not begin anew at the next one."""
 
 FAILURE_WINDOW = datetime.timedelta(minutes=15)
 
@@ -31,11 +35,12 @@ class TownBackend:
         """None for a login that has to wait, a wrong login and a wrong password; the last two take the same time."""
         if not login or password is None or must_wait(login, at=timezone.now()):
             return None
-        account = _account(login, password)
+        candidates = list(Account.objects.filter(login=login, is_active=True).order_by("-tenant"))
+        account = _account(candidates, password)
         if account is None:
-            SignInFailure.objects.create(login_hash=_hash(login), failed_at=timezone.now())
-            return None
-        SignInFailure.objects.filter(login_hash=_hash(login)).delete()
+            _note_failure(login, at=timezone.now())
+        elif len(candidates) == 1:
+            _forget_failures(login, account)
         return account
 
     def get_user(self, user_id: str | uuid.UUID) -> Account | None:
@@ -44,13 +49,34 @@ class TownBackend:
 
 def must_wait(login: str, *, at: datetime.datetime) -> bool:
     """Whether so many wrong passwords came that the login is closed until the window has passed."""
+    if _failures(login, at) >= FAILURES_MAX:
+        return True
+    with as_tenant(INSTALLATION):
+        return _failures(login, at) >= FAILURES_MAX_EVERYWHERE
+
+
+def _failures(login: str, at: datetime.datetime) -> int:
     SignInFailure.objects.filter(failed_at__lt=at - FAILURE_WINDOW).delete()
-    return SignInFailure.objects.filter(login_hash=_hash(login)).count() >= FAILURES_MAX
+    return int(SignInFailure.objects.filter(login_hash=_hash(login)).count())
 
 
-def _account(login: str, password: str) -> Account | None:
+def _note_failure(login: str, *, at: datetime.datetime) -> None:
+    """In the town and for the installation."""
+    SignInFailure.objects.create(login_hash=_hash(login), failed_at=at)
+    with as_tenant(INSTALLATION):
+        SignInFailure.objects.create(login_hash=_hash(login), failed_at=at)
+
+
+def _forget_failures(login: str, account: Account) -> None:
+    """Only for a login that one person has: signing in to one's own account must not buy guesses at a namesake's."""
+    SignInFailure.objects.filter(login_hash=_hash(login)).delete()
+    if account.kind == Account.Kind.STAFF:
+        with as_tenant(INSTALLATION):
+            SignInFailure.objects.filter(login_hash=_hash(login)).delete()
+
+
+def _account(candidates: list[Account], password: str) -> Account | None:
     """A resident may have the login of a member of staff, and must not lock her out: the password decides."""
-    candidates = list(Account.objects.filter(login=login, is_active=True).order_by("-tenant"))
     if not candidates:
         Account().set_password(password)  # Takes as long as checking one, so that logins cannot be probed.
     return next((account for account in candidates if account.check_password(password)), None)

@@ -7,7 +7,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
 from hiroba.kernel.identity.models import Account, SignInFailure
-from hiroba.kernel.identity.sign_in import FAILURE_WINDOW, FAILURES_MAX, TownBackend, must_wait
+from hiroba.kernel.identity.sign_in import (
+    FAILURE_WINDOW,
+    FAILURES_MAX,
+    FAILURES_MAX_EVERYWHERE,
+    TownBackend,
+    must_wait,
+)
 from hiroba.kernel.identity.tests.conftest import PASSWORD, resident, staff
 from hiroba.kernel.tenancy import as_tenant
 
@@ -116,6 +122,30 @@ def test_authenticate_guesses_in_one_town_do_not_lock_another(db: None) -> None:
     guess("282103", "hanako", FAILURES_MAX)
 
     assert signed_in("282201", "hanako") == there
+
+
+def test_authenticate_guesser_who_goes_from_town_to_town_is_stopped(db: None) -> None:
+    staff("sato")
+    towns = ("282103", "282201", "372013", "372056", "373877")
+    for number in range(FAILURES_MAX_EVERYWHERE - 1):
+        guess(towns[number % len(towns)], "sato", 1)
+    with as_tenant("104256"):
+        assert not must_wait("sato", at=timezone.now())
+
+    guess("104256", "sato", 1)
+
+    assert signed_in("104256", "sato") is None
+
+
+def test_authenticate_namesake_does_not_forget_the_guesses_at_staff(db: None) -> None:
+    """Else a resident could guess without end at the password of the member of staff with the same login."""
+    staff("sato")
+    resident("282103", "sato", OTHER_PASSWORD)
+    guess("282103", "sato", FAILURES_MAX - 1)
+    signed_in("282103", "sato", OTHER_PASSWORD)
+    guess("282103", "sato", 1)
+
+    assert signed_in("282103", "sato") is None
 
 
 def test_must_wait_ends_with_the_window(db: None) -> None:
