@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hiroba.kernel.api import audit, identity
 from hiroba.kernel.api.identity import Account, Actor
 from hiroba.kernel.api.rules import RuleBroken
+from hiroba.kernel.api.tenancy import current_tenant
 
 
 def sign_in(request: HttpRequest, *, name: str, password: str, at: datetime.datetime) -> Account:
@@ -18,11 +19,15 @@ def sign_in(request: HttpRequest, *, name: str, password: str, at: datetime.date
 
     The failed attempt is kept although a rule was broken: it slows down guessing. So this is no transaction.
     """
+    waited = identity.must_wait(name, at=at)
     account = authenticate(request, login=name, password=password)
     if isinstance(account, Account):
         login(request, account)
+        _record_staff(account, at)
         return account
     if identity.must_wait(name, at=at):
+        if not waited:
+            _record_closed(name, at)
         raise RuleBroken(
             "sign_in_waits", _("Too many wrong passwords. Please wait for 15 minutes and try again.")
         )
@@ -52,6 +57,24 @@ def sign_out_elsewhere(request: HttpRequest, account: Account, *, password: str,
     account.save(update_fields=["password"])
     audit.record(action="account.signed_out_elsewhere", subject=f"account:{account.pk}", actor=actor)
     update_session_auth_hash(request, account)
+
+
+def _record_staff(account: Account, at: datetime.datetime) -> None:
+    """Who can see or change what concerns others leaves a trace; when residents come and go is their own matter."""
+    if account.kind == Account.Kind.STAFF:
+        actor = Actor(kind="staff", tenant=current_tenant(), account_id=str(account.pk))
+        audit.record(action="account.signed_in", subject=actor.reference, actor=actor, at=at)
+
+
+def _record_closed(name: str, at: datetime.datetime) -> None:
+    """Once for each closing, and for accounts that exist: a stranger must not be able to fill the audit."""
+    for account in Account.objects.filter(login=name):
+        audit.record(
+            action="account.sign_in_closed",
+            subject=f"account:{account.pk}",
+            actor=identity.anonymous(current_tenant()),
+            at=at,
+        )
 
 
 def _check_password(account: Account, password: str) -> None:

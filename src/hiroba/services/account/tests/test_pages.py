@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hiroba.kernel.api import identity
+from hiroba.kernel.api import audit, identity
 from hiroba.kernel.api.identity import Account, system
 from hiroba.kernel.api.tenancy import as_tenant
 from hiroba.kernel.testing.pages import visitor
@@ -115,3 +115,27 @@ def test_my_page_names_roles_in_words(tenant: str) -> None:
     browser.force_login(account)
 
     assert "お知らせ担当" in browser.get("/account/").content.decode()
+
+
+def acts() -> list[tuple[str, str]]:
+    return [(row.action, row.subject) for row in audit.records() if row.action.startswith("account.")]
+
+
+def test_sign_in_of_staff_is_recorded_and_that_of_residents_is_not(tenant: str) -> None:
+    west = identity.create_staff(
+        login="west", name_shown="西村", password=PASSWORD, actor=system(tenant), at=AT
+    )
+    resident(tenant)
+    for login in ("hana", "west"):
+        visitor(tenant).post("/account/sign-in", {"login": login, "password": PASSWORD})
+
+    assert acts() == [("account.signed_in", f"account:{west.pk}")]
+
+
+def test_closing_of_the_sign_in_is_recorded_once_and_only_for_an_account(tenant: str) -> None:
+    hana = resident(tenant)
+    for login in ("hana", "nobody"):
+        for number in range(10):
+            visitor(tenant).post("/account/sign-in", {"login": login, "password": f"guess {number}"})
+
+    assert acts() == [("account.sign_in_closed", f"account:{hana.pk}")]

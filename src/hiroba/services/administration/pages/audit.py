@@ -21,6 +21,8 @@ PAGE_SIZE = 50
 ACCOUNT = "account:"
 # What has words; another act is shown by its name alone.
 ACTS = {
+    "account.sign_in_closed": _lazy("Closed the sign-in after wrong passwords"),
+    "account.signed_in": _lazy("Signed in"),
     "account.signed_out_elsewhere": _lazy("Signed out on other devices"),
     "administration.close_notice": _lazy("Closed a notice"),
     "administration.discard_event": _lazy("Discarded an event"),
