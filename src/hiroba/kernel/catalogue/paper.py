@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -14,6 +15,7 @@ from hiroba.kernel.catalogue.notes import Note
 _OUTCOMES = {"repaired": "修正 repaired", "refused": "不採用 refused", "notice": "お知らせ notice"}
 _NOTE_COLUMNS = ("行 row", "列 column", "値 value", "扱い outcome", "修正後 result", "説明", "explanation")
 _REASON_COLUMNS = ("取り込まなかった理由", "reason", "元の行番号 row")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 class Paper:
@@ -61,9 +63,10 @@ class Paper:
 
     def _write(self, name: str, row: Sequence[object]) -> None:
         if name not in self._files:
-            self._paths[name].parent.mkdir(parents=True, exist_ok=True)
-            self._files[name] = open(_draft(self._paths[name]), "w", encoding="utf-8-sig", newline="")  # noqa: SIM115
-            csv.writer(self._files[name]).writerow(self._headers[name])
+            self._paths[name].parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft = _draft(self._paths[name])
+            self._files[name] = open(draft, "w", encoding="utf-8-sig", newline="", opener=_private)  # noqa: SIM115
+            csv.writer(self._files[name]).writerow(map(_harmless, self._headers[name]))
         csv.writer(self._files[name]).writerow([_harmless(cell) for cell in row])
 
 
@@ -71,6 +74,13 @@ def _draft(path: Path) -> Path:
     return path.with_suffix(".part")
 
 
+def _private(path: str, flags: int) -> int:
+    """Refused rows may name people who should not stand in open data; other users of the machine do not read them."""
+    return os.open(path, flags, 0o600)
+
+
 def _harmless(cell: object) -> object:
-    """A cell that a spreadsheet would run as a formula is shown as text (CWE-1236)."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "@", "\t", "\r") else cell
+    """A cell that a spreadsheet would run as a formula is shown as text (CWE-1236); numbers stay numbers."""
+    if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
+        return cell
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import os
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest
@@ -23,4 +24,5 @@ def import_paper(request: HttpRequest, run: int, paper: str) -> FileResponse:
 def paper_of(run: ImportRun, paper: str) -> Path | None:
     """None when the import left no such file, or when it was cleared away since."""
     name = run.report.get(f"{paper}_file", "")
-    return Path(name) if name and Path(name).is_file() else None
+    # Somebody else on the server may have run the import; what we may not read is as good as cleared away.
+    return Path(name) if name and os.access(name, os.R_OK) and Path(name).is_file() else None

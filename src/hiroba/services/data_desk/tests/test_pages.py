@@ -81,6 +81,18 @@ def test_import_paper_gives_refused_rows_of_the_own_town_only(
     assert clerk.get(f"/staff/data_desk/run/{foreign.pk}/refused.csv").status_code == 404
 
 
+def test_import_paper_that_may_not_be_read_is_as_good_as_gone(
+    clerk: Client, tenant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`hiroba import` may have run as another user of the server."""
+    taken_in(tmp_path, MemoryStore())
+    run = ImportRun.objects.get()
+    monkeypatch.setattr("os.access", lambda *_: False)
+
+    assert clerk.get(f"/staff/data_desk/run/{run.pk}/refused.csv").status_code == 404
+    assert clerk.get(f"/staff/data_desk/run/{run.pk}").status_code == 200
+
+
 def test_imports_without_permission_is_refused(tenant: str) -> None:
     assert signed_in(tenant).get("/staff/data_desk/").status_code == 403
     assert visitor(tenant).get("/staff/data_desk/").status_code in (302, 403)
