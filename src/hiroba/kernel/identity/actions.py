@@ -117,7 +117,8 @@ def _create(account: Account, password: str, actor: Actor) -> Account:
         action="identity.account_created",
         subject=str(account.id),
         actor=actor,
-        facts={"kind": account.kind},
+        facts={"kind": account.kind}
+        | ({"operates_installation": True} if account.operates_installation else {}),
     )
     return account
 

@@ -60,6 +60,15 @@ def test_create_resident_is_audited_without_name_or_login(db: None) -> None:
     assert (record.subject, record.actor, record.facts) == (str(hanako.id), "system", {"kind": "resident"})
 
 
+def test_create_operator_is_audited_as_such(db: None) -> None:
+    """Whoever may do everything in every town has to be found in the audit."""
+    operator = staff("operator", operates_installation=True)
+
+    with as_tenant(INSTALLATION):
+        record = Record.objects.get(subject=str(operator.id))
+    assert record.facts == {"kind": "staff", "operates_installation": True}
+
+
 def test_create_staff_is_audited_for_the_installation(db: None) -> None:
     sato = staff("sato")
 
