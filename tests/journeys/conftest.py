@@ -44,6 +44,7 @@ def browser(web: str) -> Iterator[Browser]:
 @pytest.fixture
 def town(browser: Browser, committed: Configuration, web: str, broker: RunningBroker) -> towns.JourneyTown:
     """加古川市 with people, a notice and measurements; emptied afterwards."""
+    towns.clear(TENANT)
     towns.settle(TENANT)
     towns.measure(broker, TENANT)
     return towns.JourneyTown(code=TENANT, base=f"http://kakogawa.localhost{web}")

@@ -2,6 +2,7 @@
 """The emergency strip: the highest warning in force for the town, from the WeatherWarning entities."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,12 @@ from hiroba.web.memory import remembered
 
 FRESH_SECONDS = 10
 WARNINGS_MAX = 50
-IN_FORCE = 'warningStatus=="in_force"'
+IN_FORCE = 'warningStatus=="in_force";localGovernmentCode=="{code}"'
+"""Telegrams cover whole prefectures; the strip is about this town alone."""
+
+KEPT_HOURS = 48
+"""A warning in force is announced anew at least once a day; an older one has lost the telegram that ended it."""
+
 SHOWN_RANK_MIN = 2
 """注意報 and higher."""
 
@@ -51,23 +57,33 @@ EVACUATION_LEVEL = 3
 Entity = dict[str, Any]
 
 
-def alert_of(tenant: str) -> Alert | None:
-    """The strip of the town, or None: no warning, or the broker does not answer (the portal says that)."""
-    return highest(
-        remembered(("warnings", tenant), lambda: _warnings(tenant), seconds=FRESH_SECONDS, meanwhile=[])
-    )
+def alert_of(codes: Sequence[str], *, at: datetime.datetime) -> Alert | None:
+    """The strip of a town, or of a group for all its members.
+
+    None: no warning, or the broker does not answer (the portal says that).
+    """
+    return highest([entity for code in codes for entity in _remembered(code)], at=at)
 
 
-def _warnings(tenant: str) -> list[Entity]:
+def _remembered(code: str) -> list[Entity]:
+    return remembered(("warnings", code), lambda: _warnings(code), seconds=FRESH_SECONDS, meanwhile=[])
+
+
+def _warnings(code: str) -> list[Entity]:
+    own = IN_FORCE.format(code=code)
     try:
-        return context.reader().query(tenant, type="WeatherWarning", q=IN_FORCE, limit=WARNINGS_MAX).entities
+        return context.reader().query(code, type="WeatherWarning", q=own, limit=WARNINGS_MAX).entities
     except (context.ContextUnavailable, context.ContextRefused):
         return []
 
 
-def highest(entities: list[Entity]) -> Alert | None:
+def highest(entities: list[Entity], *, at: datetime.datetime) -> Alert | None:
     """One strip for all: the highest level leads, the other warnings of its rank stand beside it."""
-    warnings = [entity for entity in entities if _number(entity, "warningRank") >= SHOWN_RANK_MIN]
+    warnings = [
+        entity
+        for entity in entities
+        if _number(entity, "warningRank") >= SHOWN_RANK_MIN and not _is_over(entity, at)
+    ]
     if not warnings:
         return None
     first = max(warnings, key=_weight)
@@ -104,6 +120,11 @@ def _titles(entity: Entity) -> list[str]:
         return [str(kind["name"]) for kind in kinds]
     hazard = HAZARDS.get(str(_value(entity, "hazardFamily")), HAZARDS["other"])
     return [str(CLASSES[_number(entity, "warningRank")]) % {"hazard": hazard}]
+
+
+def _is_over(entity: Entity, at: datetime.datetime) -> bool:
+    issued_at = _issued_at(entity)
+    return issued_at is not None and at - issued_at > datetime.timedelta(hours=KEPT_HOURS)
 
 
 def _issued_at(entity: Entity) -> datetime.datetime | None:

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hiroba.kernel.api.identity import Actor
 from hiroba.kernel.api.registry import Page, Service, services_on
-from hiroba.kernel.api.tenancy import Tenant, switched_on_services
+from hiroba.kernel.api.tenancy import Tenant, member_codes, switched_on_services
 from hiroba.web import preferences
 from hiroba.web.components.values import Alert
 from hiroba.web.emergency import alert_of, with_map
@@ -105,7 +106,7 @@ def frame_of(request: HttpRequest) -> Frame:
             # Staff have their own board; and the strip of residents would push their work down.
             "alert": None
             if request.path.startswith("/staff/")
-            else with_map(alert_of(tenant.code), _map(menu)),
+            else with_map(alert_of(member_codes(tenant), at=timezone.now()), _map(menu)),
         }
     )
 
