@@ -17,6 +17,9 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 HOSTS_ANSWERED = [*HIROBA.allowed_hosts, ".localhost", *filter(None, [urlsplit(HIROBA.web_url).hostname])]
 IS_HTTPS = HIROBA.web_url.startswith("https://")
+if IS_HTTPS:
+    # HTTPS ends at the reverse proxy, which must set this header itself (docs/operate/install.md).
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 KERNEL_APPS = [
     "hiroba.kernel.tenancy",
