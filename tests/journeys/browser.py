@@ -35,6 +35,13 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
 
 
+# An Error object on the console shows only its name; its stack says where to look.
+TELL_STACKS = """
+const tell = console.error.bind(console);
+console.error = (...things) => tell(...things.map(thing => thing instanceof Error ? `${thing} ${thing.stack}` : thing));
+"""
+
+
 @dataclass
 class Visit:
     """One page in one window. `troubles` collects script errors and violations of the content security policy."""
@@ -114,6 +121,7 @@ def _watched(context: BrowserContext, base: str) -> Visit:
         if message.type == "error" and "status of" not in message.text:
             visit.troubles.append(message.text)
 
+    page.add_init_script(TELL_STACKS)
     page.on("console", note)
-    page.on("pageerror", lambda error: visit.troubles.append(str(error)))
+    page.on("pageerror", lambda error: visit.troubles.append(f"{error} {error.stack}"))
     return visit
