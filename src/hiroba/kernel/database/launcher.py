@@ -4,10 +4,14 @@
 A program of its own, run as `python -I -S launcher.py PARENT SIGNAL UID GID CAPABILITY -- COMMAND…`: a process with
 threads must not run Python between fork and exec. SIGNAL comes when the process PARENT ends. UID and GID -1 keep the
 user; CAPABILITY -1 keeps no right of root.
+
+A shell starts background commands with SIGINT and SIGQUIT ignored, and what is ignored or blocked stays so over exec:
+the program would outlive its parent. SIGHUP stays as it is, for nohup.
 """
 
 import ctypes
 import os
+import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
@@ -16,11 +20,14 @@ _SECBIT_NO_SETUID_FIXUP = 4
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAPABILITY_VERSION_3 = 0x20080522
+# Those that end a program, and those that Python ignores for itself at its start.
+_RESTORED = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ)
 
 
 def main(arguments: list[str]) -> None:
     parent, death_signal, uid, gid, capability = (int(argument) for argument in arguments[:5])
     command = arguments[6:]
+    _restore({*_RESTORED, signal.Signals(death_signal)})
     if uid >= 0:
         _become(uid, gid, capability)
     if sys.platform == "linux":
@@ -30,6 +37,12 @@ def main(arguments: list[str]) -> None:
             sys.exit("the process that started this one has ended")
     os.umask(0o077)
     os.execv(command[0], command)  # noqa: S606 -- the command comes from our own code
+
+
+def _restore(signals: set[signal.Signals]) -> None:
+    for number in signals:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
 
 
 def _become(uid: int, gid: int, capability: int) -> None:

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -54,22 +56,49 @@ def test_ordinary_user_runs_as_himself(program: Path) -> None:
     assert account_for(program.parent / "cluster", program) == Account()
 
 
-def test_wrapped_program_ends_with_its_parent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("inherited", ["SIG_DFL", "SIG_IGN"])
+def test_wrapped_program_ends_with_its_parent(inherited: str) -> None:
     script = (
         "import subprocess, sys, os, signal\n"
+        f"signal.signal(signal.SIGINT, signal.{inherited})\n"
         "from hiroba.kernel.database.account import Account\n"
         "command = Account().wrap(['/bin/sleep', '600'])\n"
-        "print(subprocess.Popen(command).pid, flush=True)\n"
+        # Away from our pipes: a sleep that lived on would hold them open.
+        "child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+        "print(child.pid, flush=True)\n"
         "import time; time.sleep(0.5)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     child = int(done.stdout)
 
-    deadline = time.monotonic() + 10
-    while _is_alive(child):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    try:
+        deadline = time.monotonic() + 10
+        while _is_alive(child):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+
+
+def test_wrapped_program_inherits_no_ignored_or_blocked_end() -> None:
+    script = (
+        "import os, signal\n"
+        "from hiroba.kernel.database.account import Account\n"
+        "ends = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)\n"
+        "for number in ends: signal.signal(number, signal.SIG_IGN)\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, ends)\n"
+        # It becomes the program itself: the parent that it names is ours.
+        "command = Account().wrap(['/bin/cat', '/proc/self/status'])\n"
+        f"command[4] = '{os.getpid()}'\n"
+        "os.execv(command[0], command)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    state = dict(line.split(":\t") for line in done.stdout.splitlines() if line.startswith("Sig"))
+    ends = sum(1 << number - 1 for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE))
+    assert [int(state[name], 16) & ends for name in ("SigIgn", "SigBlk")] == [0, 0], done.stderr
 
 
 def _is_alive(pid: int) -> bool:
