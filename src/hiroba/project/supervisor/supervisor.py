@@ -183,8 +183,11 @@ class Supervisor:
             os.set_blocking(descriptor, False)
         self._selector.register(self._wake_reading, selectors.EVENT_READ, None)
         signal.set_wakeup_fd(self._wake_writing, warn_on_full_buffer=False)
-        for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for wish in (signal.SIGINT, signal.SIGTERM):
             signal.signal(wish, self._want_stop)
+        # Started by nohup, it outlives its terminal.
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._want_stop)
         # Without a handler Python would not write to the wake pipe.
         signal.signal(signal.SIGCHLD, lambda *_: None)
         if sys.platform == "linux":

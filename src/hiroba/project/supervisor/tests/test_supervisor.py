@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 SECONDS_MAX = 20
 
 PROGRAM = """
+import signal
 import sys
 from pathlib import Path
 from hiroba.kernel.database.account import Account
@@ -24,6 +25,10 @@ from hiroba.project.supervisor.process import Process
 from hiroba.project.supervisor.supervisor import Supervisor
 
 folder = Path(sys.argv[1])
+
+# As a shell or nohup would start it, whatever the tests themselves were started by.
+for wish in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(wish, signal.SIG_IGN if wish.name in sys.argv[2:] else signal.SIG_DFL)
 
 def process(name, script, **more):
     return Process(name=name, command=lambda: Account().wrap([sys.executable, "-c", script], 15), **more)
@@ -43,8 +48,9 @@ except Fault as fault:
 
 
 @contextmanager
-def running(folder: Path, processes: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-u", "-c", PROGRAM.replace("PROCESSES", processes), str(folder)]
+def running(folder: Path, processes: str, ignored: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
+    program = PROGRAM.replace("PROCESSES", processes)
+    command = [sys.executable, "-u", "-c", program, str(folder), *ignored]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as supervisor:
         try:
             yield supervisor
@@ -106,6 +112,35 @@ def test_a_signal_stops_all(tmp_path: Path, wish: signal.Signals) -> None:
 
         assert supervisor.wait(SECONDS_MAX) == 0
         assert [is_alive(pid) for pid in started] == [False, False]
+
+
+BACKGROUND = ("SIGINT", "SIGQUIT")
+
+
+@pytest.mark.parametrize("ignored", [BACKGROUND, (*BACKGROUND, "SIGHUP", "SIGTERM")])
+def test_a_supervisor_started_in_the_background_stops_all(tmp_path: Path, ignored: tuple[str, ...]) -> None:
+    by_interrupt = "sleeper('two', stop_signal=signal.SIGINT)"
+    with running(tmp_path, f"sleeper('one'), {by_interrupt}", ignored) as supervisor:
+        said(supervisor, "all run")
+        started = [*pids(tmp_path, "one"), *pids(tmp_path, "two")]
+
+        supervisor.terminate()
+
+        assert supervisor.stdout is not None
+        assert "killed" not in supervisor.stdout.read()
+        assert supervisor.wait(SECONDS_MAX) == 0
+        assert [is_alive(pid) for pid in started] == [False, False]
+
+
+def test_a_supervisor_started_by_nohup_outlives_its_terminal(tmp_path: Path) -> None:
+    with running(tmp_path, "sleeper('one')", ("SIGHUP",)) as supervisor:
+        said(supervisor, "all run")
+
+        supervisor.send_signal(signal.SIGHUP)
+        os.kill(pids(tmp_path, "one")[0], signal.SIGKILL)
+
+        pids(tmp_path, "one", 2)
+        assert supervisor.poll() is None
 
 
 def test_a_killed_process_starts_again_after_growing_pauses(tmp_path: Path) -> None:
@@ -173,7 +208,8 @@ def test_a_process_that_never_gets_ready_ends_the_start(tmp_path: Path) -> None:
 
 def test_a_process_that_ignores_the_stop_is_killed(tmp_path: Path) -> None:
     script = (
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); time.sleep(600)"
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "print('deaf', flush=True); time.sleep(600)"
     )
     with running(tmp_path, f"process('deaf', {script!r}, stop_seconds_max=1)") as supervisor:
         said(supervisor, "deaf     | deaf")
