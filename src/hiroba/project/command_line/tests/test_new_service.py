@@ -82,7 +82,8 @@ def test_new_service_passes_its_own_tests_and_its_page_opens(copy: Path) -> None
 
 def test_new_service_leaves_no_placeholder(copy: Path) -> None:
     folder = copy / "src/hiroba/services/on_demand_taxi"
-    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
+    texts = [path.read_text(encoding="utf-8") for path in files]
 
     assert len(texts) == 12
     assert not any("$" in text or ".tmpl" in text for text in texts)
