@@ -23,11 +23,16 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# What `make test` hands down: with it, an inner make speaks as `make[1]` and takes the outer one's options.
+OF_AN_OUTER_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "GNUMAKEFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR")
+
+
 def make(checkout: Path, target: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    outside = {name: value for name, value in os.environ.items() if name not in OF_AN_OUTER_MAKE}
     return subprocess.run(
         ["make", "--no-print-directory", target],
         cwd=checkout,
-        env={**os.environ, **changes},
+        env={**outside, **changes},
         capture_output=True,
         text=True,
         timeout=SECONDS_MAX,
