@@ -2,8 +2,8 @@
 """Becomes another program: as another user when asked, and ended together with the process that started it.
 
 A program of its own, run as `python -I -S launcher.py PARENT SIGNAL UID GID CAPABILITY -- COMMAND…`: a process with
-threads must not run Python between fork and exec. SIGNAL comes when the process PARENT ends. UID and GID -1 keep the
-user; CAPABILITY -1 keeps no right of root.
+threads must not run Python between fork and exec. SIGNAL comes when the process PARENT ends, 0: none. UID and GID -1
+keep the user; CAPABILITY -1 keeps no right of root.
 
 A shell starts background commands with SIGINT and SIGQUIT ignored, and what is ignored or blocked stays so over exec:
 the program would outlive its parent. SIGHUP stays as it is, for nohup.
@@ -27,7 +27,7 @@ _RESTORED = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGPIPE, sign
 def main(arguments: list[str]) -> None:
     parent, death_signal, uid, gid, capability = (int(argument) for argument in arguments[:5])
     command = arguments[6:]
-    _restore({*_RESTORED, signal.Signals(death_signal)})
+    _restore({*_RESTORED, death_signal} - {0})
     if uid >= 0:
         _become(uid, gid, capability)
     if sys.platform == "linux":
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
     os.execv(command[0], command)  # noqa: S606 -- the command comes from our own code
 
 
-def _restore(signals: set[signal.Signals]) -> None:
+def _restore(signals: set[int]) -> None:
     for number in signals:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
