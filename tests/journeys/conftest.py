@@ -8,12 +8,15 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from hiroba.kernel.configuration import Configuration
 from hiroba.kernel.testing.fixtures import TENANT, RunningBroker, wait_until_ready
 from tests.journeys import town as towns
 from tests.journeys.browser import Visit, launch, visit
+
+# Speed is shown by benchmarks; a journey only has to arrive, also on a busy machine.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
