@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     *packages(),
     *KERNEL_APPS,
     "procrastinate.contrib.django",
-    "django_htmx",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -57,7 +56,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hiroba.kernel.identity.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 PATHS_WITHOUT_TENANT = ("/healthz", "/readyz", "/static/")
 

@@ -13,7 +13,7 @@ TAKEN_BY_URLS = frozenset(
 )
 TAKEN_BY_APPS = frozenset(
     {
-        *("audit", "auth", "catalogue", "contenttypes", "context", "csp", "devices", "django_htmx", "events"),
+        *("audit", "auth", "catalogue", "contenttypes", "context", "csp", "devices", "events"),
         *(
             "hiroba",
             "identity",
