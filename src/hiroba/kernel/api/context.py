@@ -94,7 +94,7 @@ def delete(tenant: str, ids: Sequence[str]) -> int:
 
 
 def history(
-    tenant: str, id: str, attribute: str, *, since: datetime, limit: int
+    tenant: str, id: str, attribute: str, *, since: datetime, until: datetime | None = None, limit: int
 ) -> list[tuple[datetime, Any]]:
     """The newest values of an attribute with their times, oldest first. Raises ContextUnavailable."""
-    return service_client().history(tenant, id, attribute, since=since, limit=limit)
+    return service_client().history(tenant, id, attribute, since=since, until=until, limit=limit)

@@ -155,19 +155,29 @@ class ContextClient:
         return gone
 
     def history(
-        self, tenant: str, id: str, attribute: str, *, since: datetime, limit: int
+        self,
+        tenant: str,
+        id: str,
+        attribute: str,
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        limit: int,
     ) -> list[tuple[datetime, Any]]:
         """The newest values of one attribute with their time, oldest first; empty without history.
 
-        The time is `observedAt` where the attribute has one, else that of the change.
+        `since` and `until` (excluded) bound the change; the time given is `observedAt` where the attribute has one,
+        else that of the change.
         """
         parameters = {
             "attrs": attribute,
-            "timerel": "after",
-            "timeAt": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "timerel": "between" if until else "after",
+            "timeAt": _stamp(since),
             "timeproperty": "modifiedAt",
             "lastN": str(limit),
         }
+        if until:
+            parameters["endTimeAt"] = _stamp(until)
         try:
             answer = self._send("GET", f"temporal/entities/{quote(id, safe=':')}", tenant, parameters)
         except ContextRefused as refusal:
@@ -206,6 +216,10 @@ class ContextClient:
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token()}"
         return headers
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _point(instance: Entity) -> tuple[datetime, Any]:
