@@ -10,7 +10,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "operate" / "settings.m
 HEAD = """\
 # Settings
 
-Made by `make docs` from `src/hiroba/kernel/configuration.py`; change it there.
+Made by `make docs` from `src/hiroba/kernel/configuration/declared.py`; change it there.
 
 Every setting is an environment variable. A secret may stand in a file instead: the same name with `_FILE` at the end
 and the path as its value. Without any setting Hiroba runs on this machine alone, with its own PostgreSQL.

@@ -60,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
         help="Take in open data and weather telegrams.",
         starts_django=True,
     ),
+    Command(name="key", function="app", help="Keys of encrypted fields.", starts_django=True),
     Command(name="audit", function="app", help="Check that the audit is untouched.", starts_django=True),
     Command(name="check", function="check", help="Check all service manifests.", starts_django=True),
     Command(name="new-service", function="new_service", help="Write the skeleton of a new service."),

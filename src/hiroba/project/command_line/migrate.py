@@ -7,12 +7,15 @@ from contextlib import nullcontext
 import typer
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 
 from hiroba.kernel import configuration
 from hiroba.kernel.context import schema
 from hiroba.kernel.database import embedded, preparation
 from hiroba.kernel.database.connection import connect
 from hiroba.kernel.database.roles import ROLES, check_role
+from hiroba.kernel.encryption.columns import encrypted_columns
+from hiroba.kernel.encryption.preparation import ensure_key_file
 from hiroba.kernel.registry.entity_types import publish_entity_types
 from hiroba.kernel.tenancy import row_security
 
@@ -29,6 +32,8 @@ def migrate() -> None:
             passwords = {role: configuration.secret(settings.data_dir, role) for role in ROLES}
             preparation.prepare(embedded.superuser_url(settings.data_dir), passwords)
         bring_up_to_date(settings.database_owner_url)
+        with connect(settings.database_owner_url, autocommit=True) as owner:
+            ensure_key_file(settings.field_keys_file, owner, encrypted_columns(), at=timezone.now())
     typer.echo(f"The database is up to date ({time.monotonic() - started:.1f} s)")
 
 

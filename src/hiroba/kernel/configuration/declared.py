@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every setting of Hiroba: environment variables `HIROBA_*`. `docs/operate/settings.md` is made from this list."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One environment variable: its name without the prefix, the default as text, and what it is for."""
+
+    name: str
+    default: str
+    summary: str
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        return f"HIROBA_{self.name}"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(name="DATA_DIR", default="./var", summary="Folder of everything that is not in PostgreSQL."),
+    Setting(name="HOST", default="127.0.0.1", summary="Address that web and broker listen on."),
+    Setting(name="WEB_PORT", default="8000", summary="Port of the pages and JSON APIs."),
+    Setting(name="WEB_PROCESSES", default="1", summary="Number of web worker processes."),
+    Setting(
+        name="WEB_URL", default="", summary="Public address of the pages; empty: http://localhost:WEB_PORT."
+    ),
+    Setting(
+        name="ALLOWED_HOSTS",
+        default="localhost,127.0.0.1,[::1]",
+        summary="Host names answered besides those of the towns, separated by commas; `.localhost` is added.",
+    ),
+    Setting(name="BROKER_PORT", default="1026", summary="Port of the context broker."),
+    Setting(
+        name="BROKER_URL",
+        default="",
+        summary="Address where processes reach the broker; empty: this machine.",
+    ),
+    Setting(
+        name="BROKER_PUBLIC_URL",
+        default="",
+        summary="Address where browsers reach the broker; empty: http://localhost:BROKER_PORT.",
+    ),
+    Setting(
+        name="BROKER_METRICS_PORT",
+        default="9102",
+        summary="Loopback port of the broker's metrics; 0 switches off.",
+    ),
+    Setting(
+        name="WORKER_METRICS_PORT",
+        default="0",
+        summary="Loopback port of the worker's health and metrics; 0 switches off.",
+    ),
+    Setting(name="MQTT_PORT", default="1883", summary="Port of the embedded MQTT broker."),
+    Setting(name="INGEST_PORT", default="1884", summary="Port where devices send measurements by HTTP."),
+    Setting(
+        name="MQTT_URL", default="", summary="Outside MQTT broker; empty: the embedded one.", secret=True
+    ),
+    Setting(
+        name="DATABASE_URL",
+        default="",
+        summary="PostgreSQL address of the role hiroba_app; empty: the embedded PostgreSQL.",
+        secret=True,
+    ),
+    Setting(
+        name="DATABASE_OWNER_URL",
+        default="",
+        summary="The same for hiroba_owner, who migrates; empty: DATABASE_URL with that user.",
+        secret=True,
+    ),
+    Setting(
+        name="DATABASE_BROKER_URL",
+        default="",
+        summary="The same for hiroba_broker; empty: DATABASE_URL with that user.",
+        secret=True,
+    ),
+    Setting(
+        name="TOKEN_KEY",
+        default="",
+        summary="Key that signs service tokens and stream tickets; empty: made and kept in the data folder.",
+        secret=True,
+    ),
+    Setting(
+        name="SECRET_KEY",
+        default="",
+        summary="Key that signs sessions and forms; empty: made and kept in the data folder.",
+        secret=True,
+    ),
+    Setting(
+        name="DEFAULT_TENANT",
+        default="",
+        summary="Code of the town shown where no host name matches; empty: a list of the towns.",
+    ),
+    Setting(name="IMPORT_MAX_MB", default="1000", summary="Largest file that an import reads, in megabytes."),
+    Setting(
+        name="FIELD_KEYS_FILE",
+        default="",
+        summary="File of the keys for encrypted fields; empty: `secrets/field_keys` in the data folder.",
+    ),
+    Setting(name="BACKUP_DIR", default="", summary="Folder of the daily backup; empty: no daily backup."),
+    Setting(name="BACKUP_HOUR", default="2", summary="Hour of the daily backup, Japanese time."),
+    Setting(name="BACKUP_KEEP", default="14", summary="How many daily backups are kept."),
+    Setting(
+        name="BACKUP_PASSPHRASE",
+        default="",
+        summary="Passphrase of backups; then the field keys are in them too.",
+        secret=True,
+    ),
+    Setting(
+        name="BACKUP_RECIPIENTS",
+        default="",
+        summary="Public keys (`age1…`) that open backups, separated by commas.",
+    ),
+    Setting(name="LOG_FORMAT", default="auto", summary="`text`, `json`, or `auto`: text on a terminal."),
+)
