@@ -20,8 +20,10 @@ from hiroba.services.dashboard.queries.layers import Offered
 from hiroba.services.dashboard.queries.listing import listing
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
 from hiroba.services.dashboard.queries.towns import Town, asked
+from hiroba.services.dashboard.standards.api import router as standards_router
 
 router = Router()
+router.add_router("", standards_router)
 
 TICKET_SECONDS = 60
 
