@@ -4,26 +4,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hiroba.kernel.catalogue.faults import FileFault
+from hiroba.kernel.catalogue.options import CheckOptions, Progress, no_progress
 from hiroba.kernel.catalogue.reading.csv_rows import DELIMITERS, CsvRows
 from hiroba.kernel.catalogue.reading.inspection import Content, ensure_unchanged, inspect
 from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.spool import Spool
 from hiroba.kernel.catalogue.tables.checking import check_table
 from hiroba.kernel.catalogue.tables.recognition import find_header, known_keys, recognise, unrecognised
-from hiroba.kernel.catalogue.tables.towns import Town
 from hiroba.kernel.catalogue.telegrams.cancelling import Cancellation
 from hiroba.kernel.catalogue.telegrams.checking import check_telegram
-
-# Called with the name of a stage ("check", "write"), the part done and the whole, in bytes or entities.
-Progress = Callable[[str, int, int], None]
-# Ten times the largest file that a town of a million publishes.
-BYTES_MAX = 1 << 30
-
 
 # Data sets of the telegrams by entity type: name and title.
 TELEGRAM_DATASETS = {
@@ -32,26 +25,6 @@ TELEGRAM_DATASETS = {
     "TsunamiWarning": ("tsunami_warning", "津波警報・注意報"),
 }
 JMA_LICENCE = "公共データ利用規約（第1.0版）"
-
-
-def no_progress(stage: str, done: int, whole: int) -> None:
-    return None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckOptions:
-    """`folder` takes the files of notes and of refused rows; None writes none (the report still has the first ones).
-
-    `source` and `dataset` replace the names made from town and data set; two files of one type that are not editions
-    of the same list need a `dataset` of their own, so that their identifiers do not meet.
-    """
-
-    town: Town
-    folder: Path | None = None
-    source: str = ""
-    dataset: str = ""
-    own_areas: bool = False
-    bytes_max: int = BYTES_MAX
 
 
 @dataclass
@@ -100,10 +73,10 @@ def check_file(path: Path, options: CheckOptions, progress: Progress = no_progre
 
 def _check_table(content: Content, checked: CheckedFile, options: CheckOptions, progress: Progress) -> None:
     rows = CsvRows(content, _delimiter(content))
-    header = find_header(rows)
+    header = find_header(rows, choices=options.column_choices, is_chosen=bool(options.dataset_choice))
     if header is None:
         raise unrecognised(content.path.name, None)
-    model = recognise(header, file_name=content.path.name)
+    model = recognise(header, file_name=content.path.name, choice=options.dataset_choice)
     checked.dataset = options.dataset or model.name
     checked.title = model.title_ja
     checked.owner = options.town.title
@@ -115,10 +88,9 @@ def _check_table(content: Content, checked: CheckedFile, options: CheckOptions, 
         model,
         checked.report,
         checked.entities,
-        town=options.town,
+        options,
         source=checked.source,
         prefix=f"{options.dataset}-" if options.dataset else "",
-        folder=options.folder,
         progress=lambda: progress("check", rows.bytes_read, content.size),
     )
 

@@ -7,12 +7,23 @@ from hiroba.kernel.faults import Fault
 class FileFault(Fault):
     """A file that cannot be taken in at all: what is wrong and what to do, in both languages.
 
-    `code` is stable English for programs and tests.
+    `code` is stable English for programs and tests. `columns` are the headers of a table that was not recognised and
+    `nearest` the data set it resembles, so that a person can say what it is.
     """
 
-    def __init__(self, code: str, *, en: tuple[str, str], ja: tuple[str, str]) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        en: tuple[str, str],
+        ja: tuple[str, str],
+        columns: tuple[str, ...] = (),
+        nearest: str = "",
+    ) -> None:
         super().__init__(*en)
         self.code = code
+        self.columns = columns
+        self.nearest = nearest
         self.en = en
         self.ja = ja
 

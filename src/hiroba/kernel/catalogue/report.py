@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from hiroba.kernel.catalogue.faults import FileFault
 from hiroba.kernel.catalogue.notes import MESSAGES, Note
 
 # Notes held in memory and shown as JSON for each file; the file of notes on disk has them all.
 NOTES_SHOWN_MAX = 1000
+# Refused rows whose cells are held for a page that mends them; the file of refused rows has them all.
+ROWS_TO_MEND_MAX = 200
 
 # imported: something was written · unchanged: all was there already · checked: a dry run · skipped: a drill
 # failed: the file cannot be taken in at all.
@@ -29,12 +31,30 @@ class NoteGroup:
     last_row: int
 
 
+class RecognisedColumn(NamedTuple):
+    """A column of the file: what it is taken for (a key of `column_keys`, None when unknown) and what it becomes."""
+
+    header: str
+    key: str | None
+    attribute: str
+
+
+class RowToMend(NamedTuple):
+    """A refused row with its cells in the order of `FileReport.recognised`, after the mends of this check."""
+
+    row: int
+    cells: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
 @dataclass(slots=True)
 class FileReport:
     """`rows` = `accepted` + `refused`; `accepted` includes `repaired`. Blank rows and title lines are not rows.
 
     `written` and `unchanged` count entities; `superseded` those for which a newer telegram is already known.
     `outside` counts areas of other prefectures that were left out, `elsewhere` those taken in all the same.
+    `sheet` is the sheet of a workbook that was read, `sheets` are all it has. `holds_people`: the rows of the file are
+    about persons, so that the file itself must not be kept.
     """
 
     file: str
@@ -58,6 +78,12 @@ class FileReport:
     outside: int = 0
     elsewhere: int = 0
     absent: int = 0
+    recognised: tuple[RecognisedColumn, ...] = ()
+    header_row: int = 0
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    holds_people: bool = False
+    to_mend: list[RowToMend] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     unknown_columns: tuple[str, ...] = ()
     groups: dict[tuple[str, str], NoteGroup] = field(default_factory=dict)
@@ -78,6 +104,10 @@ class FileReport:
             else:
                 group.count += 1
                 group.last_row = note.row
+
+    def add_to_mend(self, row: int, cells: Iterable[str], notes: Iterable[Note]) -> None:
+        if len(self.to_mend) < ROWS_TO_MEND_MAX:
+            self.to_mend.append(RowToMend(row, tuple(cells), tuple(notes)))
 
     def as_dict(self) -> dict[str, Any]:
         """The form of `--json` and of the import history."""
@@ -106,8 +136,11 @@ class FileReport:
                     "elsewhere",
                 ),
                 *("absent", "columns", "notes_file", "refused_file", "reason"),
+                *("header_row", "sheet", "holds_people"),
             )
         }
+        shown["sheets"] = list(self.sheets)
+        shown["recognised"] = [column._asdict() for column in self.recognised]
         shown["title"] = {"ja": self.title_ja, "en": self.title_en}
         shown["unknown_columns"] = list(self.unknown_columns)
         shown["summary"] = [_group(group) for group in self.groups.values()]

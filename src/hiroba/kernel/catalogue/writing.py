@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from hiroba.kernel.catalogue.checking import CheckedFile, Progress, no_progress
+from hiroba.kernel.catalogue.checking import CheckedFile
 from hiroba.kernel.catalogue.notes import Note
+from hiroba.kernel.catalogue.options import Progress, no_progress
 from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.telegrams.precedence import Standing, resolved
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import orjson
 
-from hiroba.kernel.catalogue.checking import CheckedFile, CheckOptions, check_file
+from hiroba.kernel.catalogue.checking import CheckedFile, check_file
 from hiroba.kernel.catalogue.context_store import ContextStore
-from hiroba.kernel.catalogue.tables.towns import Town
+from hiroba.kernel.catalogue.options import CheckOptions
+from hiroba.kernel.catalogue.towns import Town
 from hiroba.kernel.catalogue.writing import BATCH_ENTITIES, write_file
 from hiroba.kernel.context.client import ContextClient
 from hiroba.project.bench.broker import open_broker

@@ -81,6 +81,8 @@ LONGITUDE_HEADERS = (
     "X座標",
 )
 POSITION_HEADERS = ("緯度経度", "location", "座標", "位置情報", "緯度・経度")
+# A shape as GeoJSON or WKT; the reader of GeoJSON gives its geometries under the first of these.
+GEOMETRY_HEADERS = ("geometry", "geom", "the_geom", "wkt", "ジオメトリ")
 
 CODE = Field("localGovernmentCode", CODE_HEADERS)
 PUBLISHER = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import Literal
 
 from hiroba.kernel.catalogue.cleaning import Cleaner
 from hiroba.kernel.catalogue.cleaning.text import clean_text
@@ -33,12 +34,13 @@ class Hazard:
     headers: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class DataModel:
     """One data set.
 
     `marks` are the headers that tell it from others, with their weight; `file_words` are looked for in the file
-    name. `name_from` is the attribute that names an entity of a data set that has no names of its own.
+    name. `name_from` is the attribute that names an entity of a data set that has no names of its own. `place` says
+    whether its rows have a position: a missing one is told only where one is expected.
     """
 
     name: str
@@ -51,6 +53,7 @@ class DataModel:
     identifier_headers: tuple[str, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     name_from: str = ""
+    place: Literal["expected", "optional", "none"] = "expected"
     mark_keys: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from hiroba.kernel.catalogue.data_models import DataModel
 from hiroba.kernel.catalogue.notes import Note
+from hiroba.kernel.catalogue.options import CheckOptions
 from hiroba.kernel.catalogue.paper import Paper
 from hiroba.kernel.catalogue.reading import TableRows
 from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.spool import Spool
+from hiroba.kernel.catalogue.tables.columns import Columns
 from hiroba.kernel.catalogue.tables.draft import Entity
 from hiroba.kernel.catalogue.tables.recognition import Header
 from hiroba.kernel.catalogue.tables.row_plan import RowPlan
-from hiroba.kernel.catalogue.tables.towns import Town
 
 _ROWS_BETWEEN_SIGNS = 2048
 _HASH_BITS = 32
@@ -26,21 +27,19 @@ def check_table(
     model: DataModel,
     report: FileReport,
     entities: Spool,
+    options: CheckOptions,
     *,
-    town: Town,
     source: str,
     prefix: str,
-    folder: Path | None,
     progress: Callable[[], None],
 ) -> None:
-    """Runs every row through the plan; fills report and spool. Nothing is written outside `folder`."""
-    plan = RowPlan(model, header.cells, town, source=source, prefix=prefix)
-    report.kind, report.entity_type = model.name, model.entity_type
-    report.title_ja, report.title_en = model.title_ja, model.title_en
-    report.columns, report.unknown_columns = plan.columns.meanings, plan.columns.unknown
-    paper = (
-        Paper(folder, f"{Path(report.file).stem}-{report.sha256[:8]}", plan.columns.names) if folder else None
-    )
+    """Runs every row through the plan; fills report and spool. Nothing is written outside `options.folder`."""
+    columns = Columns.of(model, header.cells, options.column_choices)
+    plan = RowPlan(model, columns, options, source=source, prefix=prefix)
+    _describe(report, model, header, columns)
+    folder = options.folder
+    mends = _mends(options, columns)
+    paper = Paper(folder, f"{Path(report.file).stem}-{report.sha256[:8]}", columns.names) if folder else None
     seen = _Seen()
     # Files of the FIWARE time have further lines below the header, such as #object_type_xsd.
     has_hash_lines = header.cells[0].startswith("#")
@@ -50,6 +49,8 @@ def check_table(
                 continue
             if not number % _ROWS_BETWEEN_SIGNS:
                 progress()
+            if number in mends:
+                _mend(cells, mends[number])
             entity, notes = plan.entity(number, cells)
             if entity is not None:
                 notes = seen.judged(entity, number, cells, notes)
@@ -62,6 +63,29 @@ def check_table(
             paper.discard()
         raise
     progress()
+
+
+def _describe(report: FileReport, model: DataModel, header: Header, columns: Columns) -> None:
+    report.kind, report.entity_type = model.name, model.entity_type
+    report.title_ja, report.title_en = model.title_ja, model.title_en
+    report.columns, report.unknown_columns = columns.meanings, columns.unknown
+    report.recognised, report.header_row = columns.recognised, header.row
+
+
+def _mends(options: CheckOptions, columns: Columns) -> dict[int, dict[int, str]]:
+    """The clerk's cells by row and column index; those of columns that the file does not have are left out."""
+    indices = {name: index for index, name in enumerate(columns.names)}
+    found: dict[int, dict[int, str]] = {}
+    for (row, name), text in options.cell_mends.items():
+        if name in indices:
+            found.setdefault(row, {})[indices[name]] = text
+    return found
+
+
+def _mend(cells: list[str], mends: dict[int, str]) -> None:
+    cells.extend([""] * (max(mends) + 1 - len(cells)))
+    for index, text in mends.items():
+        cells[index] = text
 
 
 def _count(
@@ -88,6 +112,7 @@ def _count(
         paper.add_notes(notes)
     if "refused" in outcomes:
         report.refused += 1
+        report.add_to_mend(number, cells, notes)
         if paper:
             paper.add_refused(number, cells, notes)
         return

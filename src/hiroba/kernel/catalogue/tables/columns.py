@@ -1,130 +1,188 @@
 # SPDX-License-Identifier: Apache-2.0
+"""What each column of a header is for: a key told from the header, or chosen by the clerk."""
+
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from hiroba.kernel.catalogue.data_models import DataModel, Field
 from hiroba.kernel.catalogue.data_models.blocks import (
     CODE_HEADERS,
+    GEOMETRY_HEADERS,
     IDENTIFIER_HEADERS,
     LATITUDE_HEADERS,
     LONGITUDE_HEADERS,
     POSITION_HEADERS,
 )
 from hiroba.kernel.catalogue.data_models.vocabulary import header_key
+from hiroba.kernel.catalogue.report import RecognisedColumn
 
+CODE, IDENTIFIER = "localGovernmentCode", "identifier"
+LATITUDE, LONGITUDE, POSITION, GEOMETRY = "latitude", "longitude", "position", "geometry"
+HAZARD = "hazardTypes."
+# Chosen for a column that is to stay as text in extras.
+EXTRA = ""
+_PLACES = frozenset({LATITUDE, LONGITUDE, POSITION, GEOMETRY})
 # What a template has filled in already, so that a row with nothing else is an empty one.
 _PREFILLED = frozenset({"localGovernmentName", "prefecture", "city"})
 
 
+class ColumnKey(NamedTuple):
+    """What a column can be chosen to be: `title` is the header of the standard data set."""
+
+    key: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Columns:
-    """What each column of a header is for; numbers are column indices, -1 where a column does not exist.
+    """The columns of one table; `keys` tells for each column what it is, None where it is unknown.
 
     A column with several candidates for one purpose is used from left to right; unknown columns are `extras`.
     """
 
+    model: DataModel
     names: tuple[str, ...]
-    fields: tuple[tuple[Field, int], ...]
-    codes: tuple[int, ...]
+    keys: tuple[str | None, ...]
     identifiers: tuple[int, ...]
-    latitude: int
-    longitude: int
-    pair: int
-    hazards: tuple[tuple[str, tuple[int, ...]], ...]
-    extras: tuple[int, ...]
-    filled_in_templates: frozenset[int]
+
+    @classmethod
+    def of(cls, model: DataModel, header: Sequence[str], choices: Mapping[str, str] | None = None) -> Columns:
+        names = unique_names(header)
+        chosen = {_plain(name): key for name, key in (choices or {}).items()}
+        spellings = [header_key(cell) for cell in header]
+        told = _told_keys(model)
+        keys = [
+            (chosen[name] or None) if name in chosen else told.get(spelling)
+            for name, spelling in zip(names, spellings, strict=True)
+        ]
+        identifiers = _identifiers(model, spellings, keys, {names.index(n) for n in chosen if n in names})
+        _keep_first(keys)
+        return cls(model, names, tuple(keys), identifiers)
+
+    def all(self, key: str) -> tuple[int, ...]:
+        return tuple(index for index, found in enumerate(self.keys) if found == key)
+
+    def first(self, key: str) -> int:
+        """Index of the first column for a purpose, -1 where there is none."""
+        return next(iter(self.all(key)), -1)
+
+    @cached_property
+    def fields(self) -> tuple[tuple[Field, int], ...]:
+        """Columns in the order of the file. The data set's own reading of a header is declared last and wins."""
+        by_attribute = {field.attribute: field for field in self.model.fields}
+        return tuple(
+            (_field_of(self.model, self.names[index], key) or by_attribute[key], index)
+            for index, key in enumerate(self.keys)
+            if key in by_attribute and key != CODE
+        )
+
+    @cached_property
+    def hazards(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        found = ((hazard.name, self.all(HAZARD + hazard.name)) for hazard in self.model.hazards)
+        return tuple(entry for entry in found if entry[1])
+
+    @cached_property
+    def extras(self) -> tuple[int, ...]:
+        return tuple(index for index, key in enumerate(self.keys) if key is None)
+
+    @cached_property
+    def filled_in_templates(self) -> frozenset[int]:
+        prefilled = {index for index, key in enumerate(self.keys) if key in _PREFILLED}
+        return frozenset({*self.identifiers, *self.all(CODE), *prefilled})
+
+    @property
+    def recognised(self) -> tuple[RecognisedColumn, ...]:
+        return tuple(
+            RecognisedColumn(name, key, _becomes(key))
+            for name, key in zip(self.names, self.keys, strict=True)
+        )
 
     @property
     def meanings(self) -> dict[str, str]:
         """What each known column became, for the report."""
-        found = {self.names[index]: field.attribute for field, index in self.fields}
-        found |= {self.names[index]: "localGovernmentCode" for index in self.codes}
-        found |= {self.names[index]: "identifier" for index in self.identifiers}
-        found |= {
-            self.names[index]: "location"
-            for index in (self.latitude, self.longitude, self.pair)
-            if index >= 0
-        }
-        return found | {
-            self.names[i]: f"hazardTypes ({name})" for name, indices in self.hazards for i in indices
-        }
+        return {column.header: column.attribute for column in self.recognised if column.key}
 
     @property
     def unknown(self) -> tuple[str, ...]:
         return tuple(self.names[index] for index in self.extras)
 
-    @classmethod
-    def of(cls, model: DataModel, header: Sequence[str]) -> Columns:
-        keys = [header_key(cell) for cell in header]
-        identifiers = _identifiers(model, keys)
-        codes = _indices(CODE_HEADERS, keys, without=set(identifiers))
-        latitude, longitude = _single(LATITUDE_HEADERS, keys), _single(LONGITUDE_HEADERS, keys)
-        pair = _single(POSITION_HEADERS, keys)
-        hazards = tuple((hazard.name, _indices(hazard.headers, keys)) for hazard in model.hazards)
-        hazards = tuple(entry for entry in hazards if entry[1])
-        special = {
-            *identifiers,
-            *codes,
-            latitude,
-            longitude,
-            pair,
-            *(i for _, found in hazards for i in found),
-        }
-        fields = _fields(model, keys, special)
-        used = special | {index for _, index in fields}
-        return cls(
-            names=_unique_names(header),
-            fields=fields,
-            codes=codes,
-            identifiers=identifiers,
-            latitude=latitude,
-            longitude=longitude,
-            pair=pair,
-            hazards=hazards,
-            extras=tuple(index for index in range(len(keys)) if index not in used),
-            filled_in_templates=frozenset(
-                {*identifiers, *codes, *(index for field, index in fields if field.attribute in _PREFILLED)}
-            ),
-        )
+
+def column_keys(model: DataModel) -> tuple[ColumnKey, ...]:
+    """Everything a column of this data set can be, in the order of the standard."""
+    found = {IDENTIFIER: "ID", CODE: CODE_HEADERS[0]}
+    for field in model.fields:
+        found.setdefault(field.attribute, field.headers[0])
+    if model.place != "none":
+        found |= {LATITUDE: "緯度", LONGITUDE: "経度", POSITION: "緯度経度", GEOMETRY: "geometry"}
+    found |= {HAZARD + hazard.name: hazard.headers[0] for hazard in model.hazards}
+    return tuple(ColumnKey(key, title) for key, title in found.items())
 
 
-def _identifiers(model: DataModel, keys: list[str]) -> tuple[int, ...]:
-    """Own identifier columns of the data set first, then ID before running numbers."""
-    return _in_order((*model.identifier_headers, *IDENTIFIER_HEADERS), keys)
-
-
-def _fields(model: DataModel, keys: list[str], special: set[int]) -> tuple[tuple[Field, int], ...]:
-    """Columns in the order of the file. The data set's own reading of a header is declared last and wins."""
-    by_key = {header_key(header): field for field in model.fields for header in field.headers}
-    return tuple(
-        (by_key[key], index) for index, key in enumerate(keys) if key in by_key and index not in special
-    )
-
-
-def _in_order(headers: Sequence[str], keys: list[str]) -> tuple[int, ...]:
-    wanted = dict.fromkeys(header_key(header) for header in headers)
-    return tuple(index for key in wanted for index, found in enumerate(keys) if found == key)
-
-
-def _indices(
-    headers: Sequence[str], keys: list[str], without: frozenset[int] | set[int] = frozenset()
-) -> tuple[int, ...]:
-    wanted = {header_key(header) for header in headers}
-    return tuple(index for index, key in enumerate(keys) if key in wanted and index not in without)
-
-
-def _single(headers: Sequence[str], keys: list[str]) -> int:
-    found = _in_order(headers, keys)
-    return found[0] if found else -1
-
-
-def _unique_names(header: Sequence[str]) -> tuple[str, ...]:
+def unique_names(header: Sequence[str]) -> tuple[str, ...]:
     """Header texts as keys of `extras`: one line, numbered when doubled, never empty."""
     names: list[str] = []
     for index, cell in enumerate(header, 1):
-        name = " ".join(cell.split()) or f"列{index}"
+        name = _plain(cell) or f"列{index}"
         copies = sum(other == name or other.startswith(f"{name} (") for other in names)
         names.append(f"{name} ({copies + 1})" if copies else name)
     return tuple(names)
+
+
+@cache
+def _told_keys(model: DataModel) -> dict[str, str]:
+    """Spelling of a header to the purpose it tells; special columns come before fields of the same spelling."""
+    told = {header_key(header): field.attribute for field in model.fields for header in field.headers}
+    for key, headers in (
+        *((HAZARD + hazard.name, hazard.headers) for hazard in model.hazards),
+        (POSITION, POSITION_HEADERS),
+        (GEOMETRY, GEOMETRY_HEADERS),
+        (LATITUDE, LATITUDE_HEADERS),
+        (LONGITUDE, LONGITUDE_HEADERS),
+        (CODE, CODE_HEADERS),
+        (IDENTIFIER, (*IDENTIFIER_HEADERS, *model.identifier_headers)),
+    ):
+        told |= {header_key(header): key for header in headers}
+    return told
+
+
+@cache
+def _fields_by_spelling(model: DataModel) -> dict[str, Field]:
+    return {header_key(header): field for field in model.fields for header in field.headers}
+
+
+def _field_of(model: DataModel, name: str, key: str | None) -> Field | None:
+    field = _fields_by_spelling(model).get(header_key(name))
+    return field if field and field.attribute == key else None
+
+
+def _identifiers(
+    model: DataModel, spellings: list[str], keys: list[str | None], chosen: set[int]
+) -> tuple[int, ...]:
+    """Chosen ones, then own identifier columns of the data set, then ID before running numbers."""
+    wanted = list(dict.fromkeys(map(header_key, (*model.identifier_headers, *IDENTIFIER_HEADERS))))
+    found = [index for index, key in enumerate(keys) if key == IDENTIFIER]
+    order = {spelling: place for place, spelling in enumerate(wanted)}
+    return tuple(sorted(found, key=lambda index: -1 if index in chosen else order.get(spellings[index], 0)))
+
+
+def _keep_first(keys: list[str | None]) -> None:
+    """Of several columns for one coordinate only the first is read; the others stay as text."""
+    for place in _PLACES:
+        for index in [index for index, key in enumerate(keys) if key == place][1:]:
+            keys[index] = None
+
+
+def _becomes(key: str | None) -> str:
+    if key is None:
+        return "extras"
+    if key in _PLACES:
+        return "location"
+    return f"hazardTypes ({key.removeprefix(HAZARD)})" if key.startswith(HAZARD) else key
+
+
+def _plain(cell: str) -> str:
+    return " ".join(cell.split())

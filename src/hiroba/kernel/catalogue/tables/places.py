@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import asin, cos, radians, sin, sqrt
 
 from hiroba.kernel.catalogue.cleaning import Repaired, Unreadable
 from hiroba.kernel.catalogue.cleaning.coordinates import Position, clean_position, split_pair
-from hiroba.kernel.catalogue.tables.columns import Columns
+from hiroba.kernel.catalogue.options import CheckOptions
+from hiroba.kernel.catalogue.tables.columns import LATITUDE, LONGITUDE, POSITION, Columns
 from hiroba.kernel.catalogue.tables.draft import Draft
-from hiroba.kernel.catalogue.tables.towns import known
+from hiroba.kernel.catalogue.towns import known
 
 # Beyond this a position is more likely a typing mistake than an outlying island.
 _FAR_KM = 150
@@ -20,9 +20,11 @@ _NEAR_DEGREES = 1.0
 class Places:
     """Where it is: `location`, from two columns or from one with both numbers."""
 
-    def __init__(self, columns: Columns, header: Sequence[str]) -> None:
-        self._at = columns
-        self._header = header
+    def __init__(self, columns: Columns, options: CheckOptions) -> None:
+        self._latitude, self._longitude = columns.first(LATITUDE), columns.first(LONGITUDE)
+        self._pair = columns.first(POSITION)
+        self._header = columns.names
+        self._tells_missing = columns.model.place == "expected"
 
     def add_to(self, draft: Draft, code: str) -> bool:
         """False when the row is refused because its position cannot be right."""
@@ -30,7 +32,8 @@ class Places:
         outcome = clean_position(latitude, longitude)
         if outcome.__class__ is not tuple:
             if outcome is None:
-                draft.note(column, "", "coordinates_missing")
+                if self._tells_missing:
+                    draft.note(column, "", "coordinates_missing")
                 return True
             shown = f"{latitude.strip()}, {longitude.strip()}".strip(", ")
             if isinstance(outcome, Unreadable):
@@ -49,18 +52,14 @@ class Places:
         return True
 
     def _cells(self, cells: list[str]) -> tuple[str, str, str]:
-        at = self._at
-        if (
-            at.latitude >= 0
-            and at.longitude >= 0
-            and (cells[at.latitude] or cells[at.longitude] or at.pair < 0)
-        ):
-            return cells[at.latitude], cells[at.longitude], self._header[at.latitude]
-        if at.pair < 0:
+        latitude, longitude, pair = self._latitude, self._longitude, self._pair
+        if latitude >= 0 and longitude >= 0 and (cells[latitude] or cells[longitude] or pair < 0):
+            return cells[latitude], cells[longitude], self._header[latitude]
+        if pair < 0:
             return "", "", "緯度"
-        cell = cells[at.pair].strip()
-        latitude, longitude = split_pair(cell) if cell else ("", "")
-        return latitude or cell, longitude or cell, self._header[at.pair]
+        cell = cells[pair].strip()
+        north, east = split_pair(cell) if cell else ("", "")
+        return north or cell, east or cell, self._header[pair]
 
     def _notice_far(self, draft: Draft, code: str, position: Position, column: str) -> None:
         office = known(code)

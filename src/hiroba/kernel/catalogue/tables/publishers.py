@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hiroba.kernel.catalogue.cleaning import Repaired, Unreadable, Value
 from hiroba.kernel.catalogue.cleaning.government_code import clean_government_code
 from hiroba.kernel.catalogue.tables.draft import Draft, Entity, as_property
-from hiroba.kernel.catalogue.tables.towns import Town, known
+from hiroba.kernel.catalogue.towns import Town, known
 from hiroba.kernel.tenancy.codes import named
 
 

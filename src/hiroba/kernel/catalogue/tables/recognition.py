@@ -12,6 +12,7 @@ from itertools import islice
 from hiroba.kernel.catalogue.data_models import MODELS, OTHER_DATASETS, DataModel
 from hiroba.kernel.catalogue.data_models.blocks import (
     CODE_HEADERS,
+    GEOMETRY_HEADERS,
     IDENTIFIER_HEADERS,
     LATITUDE_HEADERS,
     LONGITUDE_HEADERS,
@@ -39,12 +40,22 @@ class Header:
         return tuple(header_key(cell) for cell in self.cells)
 
 
-def find_header(rows: Iterable[tuple[int, Sequence[str]]]) -> Header | None:
-    """The row among the first ones with the most known headers; the lines above it are the title."""
+def find_header(
+    rows: Iterable[tuple[int, Sequence[str]]], *, choices: Iterable[str] = (), is_chosen: bool = False
+) -> Header | None:
+    """The row among the first ones with the most known headers; the lines above it are the title.
+
+    Headers that the clerk chose count as known. Where the data set `is_chosen` and no header is known, it is the
+    first row with several cells.
+    """
     first = list(islice(rows, _HEADER_WITHIN_ROWS))
-    known = [sum(header_key(cell) in known_keys() for cell in cells) for _, cells in first]
+    spellings = known_keys() | {header_key(name) for name in choices}
+    known = [sum(header_key(cell) in spellings for cell in cells) for _, cells in first]
     if max(known, default=0) < _KNOWN_HEADERS_MIN:
-        return None
+        known = [sum(1 for cell in cells if cell.strip()) for _, cells in first] if is_chosen else []
+        known = [int(number >= _KNOWN_HEADERS_MIN) for number in known]
+        if not any(known):
+            return None
     place = known.index(max(known))
     title = " ".join(cell for _, cells in first[:place] for cell in cells if cell)
     row, cells = first[place]
@@ -52,8 +63,10 @@ def find_header(rows: Iterable[tuple[int, Sequence[str]]]) -> Header | None:
     return Header(row, tuple(cell.strip() for cell in cells[:width]), title)
 
 
-def recognise(header: Header, *, file_name: str) -> DataModel:
-    """The data set of a header. Raises FileFault that tells the known columns and the nearest data set."""
+def recognise(header: Header, *, file_name: str, choice: str = "") -> DataModel:
+    """The data set of a header, or the chosen one. Raises FileFault that tells the known columns and the nearest."""
+    if choice:
+        return _chosen(choice)
     keys = set(header.keys)
     scores = {model.name: _score(model, keys, file_name + " " + header.title) for model in MODELS}
     best = max(MODELS, key=lambda model: scores[model.name])
@@ -65,10 +78,28 @@ def recognise(header: Header, *, file_name: str) -> DataModel:
     return best
 
 
+def _chosen(choice: str) -> DataModel:
+    for model in MODELS:
+        if model.name == choice:
+            return model
+    raise FileFault(
+        "no_such_dataset",
+        en=(f"{choice} is no data set", "Choose one of the list"),
+        ja=(f"「{choice}」というデータセットはありません", "一覧から選んでください"),
+    )
+
+
 @cache
 def known_keys() -> frozenset[str]:
     """Keys of all headers of all data sets, also of those that are only named."""
-    headers = [*CODE_HEADERS, *IDENTIFIER_HEADERS, *LATITUDE_HEADERS, *LONGITUDE_HEADERS, *POSITION_HEADERS]
+    headers = [
+        *CODE_HEADERS,
+        *IDENTIFIER_HEADERS,
+        *LATITUDE_HEADERS,
+        *LONGITUDE_HEADERS,
+        *POSITION_HEADERS,
+        *GEOMETRY_HEADERS,
+    ]
     for model in MODELS:
         headers += [header for field in model.fields for header in field.headers]
         headers += [header for hazard in model.hazards for header in hazard.headers]
@@ -94,6 +125,8 @@ def unrecognised(file_name: str, header: Header | None, nearest: DataModel | Non
         "unrecognised_headers",
         en=(f"{file_name} is not a known data set ({english})", remedy_en),
         ja=(f"{file_name} はどのデータセットか分かりません（{japanese}）", remedy_ja),
+        columns=header.cells if header else (),
+        nearest=nearest.name if nearest else "",
     )
 
 

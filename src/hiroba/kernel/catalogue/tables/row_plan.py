@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -12,12 +11,12 @@ from hiroba.kernel.catalogue.cleaning import Cleaner, Repaired, Unreadable
 from hiroba.kernel.catalogue.cleaning.text import clean_text, folded
 from hiroba.kernel.catalogue.data_models import DataModel
 from hiroba.kernel.catalogue.notes import Note
-from hiroba.kernel.catalogue.tables.columns import Columns
+from hiroba.kernel.catalogue.options import CheckOptions
+from hiroba.kernel.catalogue.tables.columns import CODE, Columns
 from hiroba.kernel.catalogue.tables.draft import Draft, Entity, as_property
 from hiroba.kernel.catalogue.tables.hazards import Hazards
 from hiroba.kernel.catalogue.tables.places import Places
 from hiroba.kernel.catalogue.tables.publishers import Publishers
-from hiroba.kernel.catalogue.tables.towns import Town
 
 # Distinct cells remembered for each column with few values; a column with more is not worth remembering.
 _REMEMBERED_CELLS = 4096
@@ -30,9 +29,9 @@ class RowPlan:
     """
 
     def __init__(
-        self, model: DataModel, header: Sequence[str], town: Town, *, source: str, prefix: str = ""
+        self, model: DataModel, columns: Columns, options: CheckOptions, *, source: str, prefix: str = ""
     ) -> None:
-        columns = Columns.of(model, header)
+        town = options.town
         self.columns = columns
         self._model = model
         self._tenant = town.tenant
@@ -43,8 +42,8 @@ class RowPlan:
             (field.attribute, index, field.clean, {} if field.repeats else None)
             for field, index in columns.fields
         ]
-        self._publishers = Publishers(columns.codes, columns.names, town)
-        self._places = Places(columns, columns.names)
+        self._publishers = Publishers(columns.all(CODE), columns.names, town)
+        self._places = Places(columns, options)
         self._hazards = Hazards(columns.hazards, columns.names) if columns.hazards else None
         self._source = as_property(source)
 

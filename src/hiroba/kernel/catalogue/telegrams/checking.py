@@ -6,12 +6,12 @@ from hiroba.kernel.catalogue.notes import Note
 from hiroba.kernel.catalogue.reading.inspection import Content
 from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.spool import Spool
-from hiroba.kernel.catalogue.tables.towns import Town
 from hiroba.kernel.catalogue.telegrams.cancelling import Cancellation
 from hiroba.kernel.catalogue.telegrams.envelope import Telegram, read_telegram
 from hiroba.kernel.catalogue.telegrams.seismic import EARTHQUAKE, TSUNAMI, earthquake_entity, tsunami_entities
 from hiroba.kernel.catalogue.telegrams.weather import ENTITY_TYPE as WEATHER
 from hiroba.kernel.catalogue.telegrams.weather import area_states, weather_entities
+from hiroba.kernel.catalogue.towns import Town
 
 _SUBJECTS = {"weather": WEATHER, "earthquake": EARTHQUAKE, "tsunami": TSUNAMI}
 

@@ -9,9 +9,9 @@ from math import isnan
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from hiroba.kernel.catalogue.tables.towns import Town
 from hiroba.kernel.catalogue.telegrams.envelope import Telegram, child, children, local_name, text
 from hiroba.kernel.catalogue.telegrams.weather import issue_attributes, utc
+from hiroba.kernel.catalogue.towns import Town
 
 EARTHQUAKE = "EarthquakeReport"
 TSUNAMI = "TsunamiWarning"

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from hiroba.kernel.catalogue.tables.towns import known
 from hiroba.kernel.catalogue.telegrams.envelope import Telegram, child, children, text
 from hiroba.kernel.catalogue.telegrams.kinds import (
     FAMILIES_OF_TYPE,
@@ -19,6 +18,7 @@ from hiroba.kernel.catalogue.telegrams.kinds import (
     level,
     warning_class,
 )
+from hiroba.kernel.catalogue.towns import known
 from hiroba.kernel.tenancy.codes import Municipality, check_digit
 
 ENTITY_TYPE = "WeatherWarning"

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hiroba.kernel.catalogue.checking import CheckedFile, CheckOptions, check_file
-from hiroba.kernel.catalogue.tables.towns import Town
+from hiroba.kernel.catalogue.checking import CheckedFile, check_file
+from hiroba.kernel.catalogue.options import CheckOptions
+from hiroba.kernel.catalogue.towns import Town
 
 TAKAMATSU = Town("372013")
 

@@ -9,9 +9,9 @@ import pytest
 from hiroba.kernel.catalogue.checking import check_file
 from hiroba.kernel.catalogue.context_store import ContextStore
 from hiroba.kernel.catalogue.report import FileReport
-from hiroba.kernel.catalogue.tables.towns import Town
 from hiroba.kernel.catalogue.tests.files import options, written
 from hiroba.kernel.catalogue.tests.telegrams import kind, weather
+from hiroba.kernel.catalogue.towns import Town
 from hiroba.kernel.catalogue.writing import write_file
 from hiroba.kernel.context.client import ContextClient
 from hiroba.kernel.faults import Fault

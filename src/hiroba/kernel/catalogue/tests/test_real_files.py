@@ -5,8 +5,8 @@ import pytest
 
 from hiroba.kernel.catalogue.checking import check_file
 from hiroba.kernel.catalogue.faults import FileFault
-from hiroba.kernel.catalogue.tables.towns import Town
 from hiroba.kernel.catalogue.tests.files import entities, options, values
+from hiroba.kernel.catalogue.towns import Town
 from hiroba.kernel.testing import shared_data
 
 NAMEGATA = Town("082333")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from hiroba.kernel.catalogue.checking import check_file
-from hiroba.kernel.catalogue.tables.towns import Town
 from hiroba.kernel.catalogue.tests.files import checked, entities, options, values, written
+from hiroba.kernel.catalogue.towns import Town
 
 HEAD = "都道府県コード又は市区町村コード,NO,都道府県名,市区町村名,名称,住所,緯度,経度,SSID,備考\n"
 

@@ -7,9 +7,9 @@ import pytest
 
 from hiroba.kernel.catalogue.checking import check_file
 from hiroba.kernel.catalogue.report import FileReport
-from hiroba.kernel.catalogue.tables.towns import Town
 from hiroba.kernel.catalogue.tests.files import MemoryStore, entities, options, values, written
 from hiroba.kernel.catalogue.tests.telegrams import earthquake
+from hiroba.kernel.catalogue.towns import Town
 from hiroba.kernel.catalogue.writing import write_file
 from hiroba.kernel.testing import shared_data
 

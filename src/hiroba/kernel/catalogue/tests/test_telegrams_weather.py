@@ -10,10 +10,10 @@ import pytest
 from hiroba.kernel.catalogue.checking import check_file
 from hiroba.kernel.catalogue.faults import FileFault
 from hiroba.kernel.catalogue.report import FileReport
-from hiroba.kernel.catalogue.tables.towns import Town
 from hiroba.kernel.catalogue.telegrams.kinds import family, level, warning_class
 from hiroba.kernel.catalogue.tests.files import MemoryStore, entities, options, values, written
 from hiroba.kernel.catalogue.tests.telegrams import kind, weather
+from hiroba.kernel.catalogue.towns import Town
 from hiroba.kernel.catalogue.writing import write_file
 from hiroba.kernel.testing import shared_data
 
