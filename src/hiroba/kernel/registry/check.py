@@ -12,6 +12,7 @@ from hiroba.kernel.events.event import Event
 from hiroba.kernel.registry.collection import load, packages, resolve
 from hiroba.kernel.registry.manifest import Page, Service, Text
 from hiroba.kernel.registry.names import name_fault
+from hiroba.kernel.registry.personal_data import restricted_data_is_encrypted
 
 REQUIRED_FILES = ("README.md", "tests/__init__.py")
 
@@ -139,6 +140,7 @@ SERVICE_RULES: tuple[Callable[[Service], Iterator[str]], ...] = (
     _layers_have_types,
     _events_are_classes,
     _functions_are_known,
+    restricted_data_is_encrypted,
 )
 
 

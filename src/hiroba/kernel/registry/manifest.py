@@ -106,12 +106,18 @@ class Reaction:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalDataItem:
-    """A kind of personal data that the service keeps, why, on what legal basis, and for how many days."""
+    """A kind of personal data that the service keeps, why, on what legal basis, and for how many days.
+
+    `restricted` data may be read by few and stands encrypted in the database: `fields` names each of its columns
+    as `module:Model.field`, such as `models:Report.reporter_phone`.
+    """
 
     item: Text
     purpose: Text
     basis: str
     keep_days: int
+    restricted: bool = False
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
