@@ -22,3 +22,22 @@ class DatasetImported(Event):
     @property
     def subject(self) -> str:
         return f"dataset:{self.dataset}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetWithdrawn(Event):
+    """An import was undone: its entities are as they were before it, but for those changed by others since.
+
+    Undoing a withdrawal publishes this event too; `restored` counts entities put back, `removed` deleted ones.
+    """
+
+    dataset: str
+    entity_type: str
+    run: int
+    restored: int
+    removed: int
+    left_alone: int
+
+    @property
+    def subject(self) -> str:
+        return f"dataset:{self.dataset}"

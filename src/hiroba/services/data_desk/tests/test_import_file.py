@@ -15,30 +15,11 @@ from hiroba.kernel.api.identity import system
 from hiroba.kernel.api.tenancy import as_tenant
 from hiroba.services.data_desk.actions import Terms, import_file
 from hiroba.services.data_desk.models import ImportRun
+from hiroba.services.data_desk.tests.memory_store import MemoryStore
 
 TOWN = "282103"
 HEAD = "NO,名称,緯度,経度,SSID\n"
 WIFI = HEAD + "1,市役所,34.757,134.841,KAKOGAWA\n2,図書館,34.76,134.84,KAKOGAWA\n3,,34.76,134.84,KAKOGAWA\n"
-
-
-class MemoryStore:
-    """Stands for the broker, which has tests of its own."""
-
-    def __init__(self) -> None:
-        self.entities: dict[str, dict[str, Any]] = {}
-
-    def fetch(self, entity_type: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        return {each: self.entities[each] for each in ids if each in self.entities}
-
-    def find(self, entity_type: str, wanted: dict[str, str]) -> list[dict[str, Any]]:
-        return []
-
-    def count(self, entity_type: str, wanted: dict[str, str]) -> int:
-        return len(self.entities)
-
-    def replace(self, entities: Sequence[dict[str, Any]]) -> dict[str, str]:
-        self.entities |= {entity["id"]: entity for entity in entities}
-        return {}
 
 
 def taken_in(folder: Path, store: MemoryStore, text: str = WIFI, town: str = TOWN) -> FileReport:

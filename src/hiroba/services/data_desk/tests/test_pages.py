@@ -11,7 +11,8 @@ from hiroba.kernel.api.identity import create_staff, grant_role, system
 from hiroba.kernel.api.tenancy import as_tenant
 from hiroba.kernel.testing.pages import visitor
 from hiroba.services.data_desk.models import ImportRun
-from hiroba.services.data_desk.tests.test_import_file import MemoryStore, taken_in
+from hiroba.services.data_desk.tests.memory_store import MemoryStore
+from hiroba.services.data_desk.tests.test_import_file import taken_in
 
 AT = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
 
