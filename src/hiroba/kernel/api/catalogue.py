@@ -7,7 +7,13 @@ report and the entities; `write_file` brings them to the context broker; `regist
 
 from hiroba.kernel.catalogue.checking import CheckedFile, check_file
 from hiroba.kernel.catalogue.context_store import context_store
-from hiroba.kernel.catalogue.datasets import ImportedDataset, import_lock, imported_datasets, register_dataset
+from hiroba.kernel.catalogue.datasets import (
+    ImportedDataset,
+    forget_dataset,
+    import_lock,
+    imported_datasets,
+    register_dataset,
+)
 from hiroba.kernel.catalogue.faults import FileFault
 from hiroba.kernel.catalogue.notes import MESSAGES, Note
 from hiroba.kernel.catalogue.options import (
@@ -48,6 +54,7 @@ __all__ = [
     "column_choices",
     "context_store",
     "dataset_kinds",
+    "forget_dataset",
     "import_lock",
     "imported_datasets",
     "no_progress",

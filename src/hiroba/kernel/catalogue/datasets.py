@@ -42,6 +42,11 @@ def register_dataset(dataset: ImportedDataset) -> None:
     _Row.objects.update_or_create(name=dataset.name, defaults=values)
 
 
+def forget_dataset(name: str) -> None:
+    """Takes the data set out of the register of the current town; its entities stay. Raises TenantNotSet."""
+    _Row.objects.filter(name=name).delete()
+
+
 @contextmanager
 def import_lock(tenant: str) -> Iterator[None]:
     """Keeps two imports of one town from reading and writing the same entities at once; ends with the connection.
