@@ -27,6 +27,7 @@ KERNEL_APPS = [
     "hiroba.kernel.events",
     "hiroba.kernel.audit",
     "hiroba.kernel.jobs",
+    "hiroba.kernel.files",
     "hiroba.kernel.devices",
     "hiroba.kernel.catalogue",
 ]

@@ -51,6 +51,13 @@ class Configuration:
     backup_keep: int
     backup_passphrase: str
     backup_recipients: tuple[str, ...]
+    upload_max_mb: int
+    photo_max_mb: int
+    document_max_mb: int
+    files_for_owner_max: int
+    scan_address: str
+    smtp_url: str
+    mail_from: str
     log_format: str
 
 
@@ -89,6 +96,13 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         backup_keep=_positive(values, "BACKUP_KEEP"),
         backup_passphrase=values["BACKUP_PASSPHRASE"],
         backup_recipients=_list(values["BACKUP_RECIPIENTS"]),
+        upload_max_mb=_positive(values, "UPLOAD_MAX_MB"),
+        photo_max_mb=_positive(values, "PHOTO_MAX_MB"),
+        document_max_mb=_positive(values, "DOCUMENT_MAX_MB"),
+        files_for_owner_max=_positive(values, "FILES_FOR_OWNER_MAX"),
+        scan_address=values["SCAN_ADDRESS"],
+        smtp_url=values["SMTP_URL"],
+        mail_from=values["MAIL_FROM"],
         log_format=values["LOG_FORMAT"],
     )
 

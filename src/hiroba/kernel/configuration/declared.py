@@ -112,5 +112,29 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         summary="Public keys (`age1…`) that open backups, separated by commas.",
     ),
+    Setting(
+        name="UPLOAD_MAX_MB",
+        default="64",
+        summary="Largest form with all its files, in megabytes; a larger one is refused before it is read.",
+    ),
+    Setting(name="PHOTO_MAX_MB", default="20", summary="Largest photo that is taken, in megabytes."),
+    Setting(
+        name="DOCUMENT_MAX_MB", default="20", summary="Largest PDF, CSV or XLSX that is taken, in megabytes."
+    ),
+    Setting(
+        name="FILES_FOR_OWNER_MAX", default="10", summary="How many files one thing, such as a report, may have."
+    ),
+    Setting(
+        name="SCAN_ADDRESS",
+        default="",
+        summary="Virus scanner that speaks clamd's INSTREAM: `host:3310` or `unix:/path`; empty: no scan.",
+    ),
+    Setting(
+        name="SMTP_URL",
+        default="",
+        summary="Mail server: `smtp://user:password@host:587?starttls=1` or `smtps://…`; empty: no mail.",
+        secret=True,
+    ),
+    Setting(name="MAIL_FROM", default="", summary="Sender of mails, such as `Example City <noreply@example.jp>`."),
     Setting(name="LOG_FORMAT", default="auto", summary="`text`, `json`, or `auto`: text on a terminal."),
 )
