@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "hiroba.web.ruby.RubyMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "hiroba.web.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hiroba.kernel.identity.middleware.ActorMiddleware",

@@ -6,12 +6,14 @@ from importlib.util import find_spec
 
 from hiroba.kernel.events.dispatcher import Dispatcher
 from hiroba.kernel.events.reactions import Reactions
-from hiroba.kernel.jobs import upkeep
 from hiroba.kernel.registry import collection
 from hiroba.kernel.tenancy.queries import switched_on_services
 
 PARTS = ("events", "jobs")
 """Modules of a service that declare something when they are imported."""
+
+UPKEEP = ("hiroba.kernel.files.upkeep", "hiroba.kernel.jobs.upkeep")
+"""Modules of the kernel that declare timed work of its own."""
 
 
 def load_services() -> None:
@@ -20,7 +22,8 @@ def load_services() -> None:
         for part in PARTS:
             if find_spec(f"{service.package}.{part}"):
                 import_module(f"{service.package}.{part}")
-    import_module(upkeep.__name__)
+    for module in UPKEEP:
+        import_module(module)
 
 
 def dispatcher() -> Dispatcher:

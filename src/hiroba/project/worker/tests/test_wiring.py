@@ -2,6 +2,7 @@
 from django.utils import timezone
 
 from hiroba.kernel.events import event as events
+from hiroba.kernel.files.upkeep import sweep
 from hiroba.kernel.jobs import upkeep
 from hiroba.kernel.jobs.timetable import timetable
 from hiroba.kernel.registry import collection
@@ -14,7 +15,7 @@ def test_load_services_knows_every_event_of_the_manifests() -> None:
 
     declared = {name for service in collection.services() for name in service.events}
     assert declared - set(events.names()) == set()
-    assert upkeep.remove_settled_events in [timed.task for timed in timetable()]
+    assert {upkeep.remove_settled_events, sweep} - {timed.task for timed in timetable()} == set()
 
 
 def test_handlers_of_a_service_that_is_off_are_left_out(tenant: str) -> None:
