@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Headers that depend on the request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +30,16 @@ class HeadersMiddleware:
         return response
 
 
+def allow_tiles(response: HttpResponse, hosts: Iterable[str]) -> HttpResponse:
+    """Lets the browser fetch pictures of maps from these origins, on this answer only."""
+    policy: dict[str, list[str]] = getattr(response, "_csp_update", {})
+    for directive in ("connect-src", "img-src"):
+        known = policy.setdefault(directive, [])
+        known.extend(host for host in hosts if host not in known)
+    response._csp_update = policy  # type: ignore[attr-defined]
+    return response
+
+
 class TownPolicyMiddleware:
     """Lets the browser fetch GSI tiles in towns that chose them. They are never fetched by the server."""
 
@@ -40,5 +50,5 @@ class TownPolicyMiddleware:
         response = self.get_response(request)
         tenant = tenant_of(request)
         if tenant is not None and tenant.basemap == "gsi":
-            response._csp_update = {"connect-src": [GSI_HOST], "img-src": [GSI_HOST]}  # type: ignore[attr-defined]
+            allow_tiles(response, [GSI_HOST])
         return response

@@ -2,10 +2,15 @@
 """Pure decisions of the dashboard: which level a value has reached, what is old, who may see what."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from typing import Literal
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
 
 from hiroba.kernel.api.identity import Actor
+from hiroba.kernel.api.rules import RuleBroken
 
 Tone = Literal["ok", "news", "calm", "care", "warn", "stop"]
 
@@ -54,6 +59,11 @@ def tone_of_state(state: str) -> Tone:
     return TONES_OF_STATES.get(state, "calm")
 
 
+def is_reached(level: int, state: str) -> bool:
+    """Whether a place wants attention: a limit is reached, or its state is more than calm."""
+    return level > 0 or (bool(state) and tone_of_state(state) in ("care", "warn", "stop"))
+
+
 def is_stale(observed_at: datetime.datetime | None, stale_minutes: int | None, at: datetime.datetime) -> bool:
     """Whether a live value may no longer be the present one. A live value without a time always counts as old."""
     if stale_minutes is None:
@@ -64,10 +74,48 @@ def is_stale(observed_at: datetime.datetime | None, stale_minutes: int | None, a
 
 
 def can_see_layer(audience: str, actor: Actor) -> bool:
-    """Public types are for everybody, staff types for staff of this town who hold the permission.
+    """Public layers are for everybody; those for partners and staff need a permission in this town.
 
+    Partners are people of other organisations (water boards, road offices, broadcasters) with an account of the town.
     Restricted types carry personal data and never stand on the dashboard.
     """
     if audience == "public":
         return True
-    return audience == "staff" and actor.kind == "staff" and actor.can("dashboard.read_staff_layers")
+    if actor.kind != "staff":
+        return False
+    if audience == "partner":
+        return actor.can("dashboard.read_partner_layers") or actor.can("dashboard.read_staff_layers")
+    return audience == "staff" and actor.can("dashboard.read_staff_layers")
+
+
+TILE_ZOOMS = range(23)
+
+
+def check_tile_source(address: str, *, zoom_min: int, zoom_max: int) -> None:
+    """The address becomes part of the page's security policy, so that only a plain https host may stand in it."""
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not re.fullmatch(r"[a-z0-9.-]+(:\d{1,5})?", parts.netloc):
+        raise RuleBroken(
+            "tile_address_not_https",
+            _("The address must begin with https:// and the name of a server"),
+            "address",
+        )
+    if any(part not in address for part in ("{z}", "{x}", "{y}")) or re.search(r"[\s\"'<>;,\\]", address):
+        raise RuleBroken(
+            "tile_address_incomplete",
+            _("The address must hold {z}, {x} and {y}, as in https://example.jp/{z}/{x}/{y}.png"),
+            "address",
+        )
+    if zoom_min not in TILE_ZOOMS or zoom_max not in TILE_ZOOMS or zoom_min > zoom_max:
+        raise RuleBroken(
+            "tile_zoom_wrong", _("The zooms lie between 0 and 22, the first not above the second"), "zoom_max"
+        )
+
+
+def check_tile_sources(present: int, most: int) -> None:
+    if present >= most:
+        raise RuleBroken(
+            "too_many_tile_sources",
+            _("There are %(count)d tile maps already. Remove one that nobody needs first.")
+            % {"count": present},
+        )

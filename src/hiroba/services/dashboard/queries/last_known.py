@@ -57,6 +57,11 @@ class LastKnown:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _silent_until: float = 0.0
 
+    @property
+    def is_silent(self) -> bool:
+        """The broker has failed a moment ago; whoever asks it now only waits."""
+        return self.clock() < self._silent_until
+
     def get(
         self, key: Hashable, load: Load, *, fresh_for: datetime.timedelta, at: datetime.datetime
     ) -> Snapshot:
@@ -64,7 +69,7 @@ class LastKnown:
         kept = self._known(key)
         if kept.is_fresh(fresh_for, at):
             return kept
-        if self.clock() < self._silent_until:
+        if self.is_silent:
             return replace(kept, is_last_known=True)
         reading = self._reading_of(key)
         if not reading.acquire(blocking=kept.read_at is None):
@@ -75,8 +80,14 @@ class LastKnown:
         finally:
             reading.release()
 
+    def forget(self) -> None:
+        """As after a start: nothing is known, and the broker is asked again."""
+        with self._lock:
+            self._kept.clear()
+            self._silent_until = 0.0
+
     def _read(self, key: Hashable, load: Load, at: datetime.datetime) -> Snapshot:
-        if self.clock() < self._silent_until:
+        if self.is_silent:
             return replace(self._known(key), is_last_known=True)
         start = self.clock()
         try:

@@ -5,10 +5,12 @@ from typing import Literal
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from django.utils.translation import get_language
+from ninja import Router, Schema
 
 from hiroba.kernel.api import identity
 from hiroba.services.dashboard.queries import layers as layer_queries
+from hiroba.services.dashboard.queries.tile_sources import tile_sources
 from hiroba.services.dashboard.queries.towns import asked
 from hiroba.services.dashboard.standards.ogc.pages import router as ogc_router
 from hiroba.services.dashboard.standards.sharing import for_everybody, problem, root_of
@@ -20,6 +22,38 @@ router.add_router("/ogc", ogc_router)
 router.add_router("/tiles", tiles_router)
 
 LAYERS_MAX = 30
+
+
+class TileSourceOut(Schema):
+    """A picture map in XYZ tiles; `opacity` from 0 to 1."""
+
+    title: str
+    tiles: str
+    attribution: str
+    minzoom: int
+    maxzoom: int
+    opacity: float
+
+
+@router.get(
+    "/tile-sources",
+    response=list[TileSourceOut],
+    summary="Picture maps of others that the town offers",
+    tags=["tiles"],
+)
+def list_tile_sources(request: HttpRequest) -> list[TileSourceOut]:
+    in_english = get_language() == "en"
+    return [
+        TileSourceOut(
+            title=each.title_en if in_english and each.title_en else each.title,
+            tiles=each.address,
+            attribution=each.attribution,
+            minzoom=each.zoom_min,
+            maxzoom=each.zoom_max,
+            opacity=each.opacity_percent / 100,
+        )
+        for each in tile_sources()
+    ]
 
 
 @router.get("/style.json", summary="MapLibre style of public layers", tags=["tiles"])

@@ -34,10 +34,10 @@ pytestmark = pytest.mark.django_db
 def town(broker: RunningBroker, db: None) -> Iterator[None]:
     switch_on(KAKOGAWA, "dashboard", at=timezone.now())
     context.upsert(KAKOGAWA, [camera("a1")])
-    TOWN_DATA.known._kept.clear()
+    TOWN_DATA.known.forget()
     yield
     context.delete(KAKOGAWA, [camera("a1")["id"]])
-    TOWN_DATA.known._kept.clear()
+    TOWN_DATA.known.forget()
 
 
 def test_tile_holds_the_camera_compressed_and_is_not_sent_twice() -> None:
