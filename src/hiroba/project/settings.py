@@ -23,6 +23,8 @@ if IS_HTTPS:
 
 KERNEL_APPS = [
     "hiroba.kernel.tenancy",
+    "hiroba.kernel.tenancy.areas",
+    "hiroba.kernel.tenancy.addresses",
     "hiroba.kernel.identity",
     "hiroba.kernel.events",
     "hiroba.kernel.audit",
@@ -30,6 +32,8 @@ KERNEL_APPS = [
     "hiroba.kernel.files",
     "hiroba.kernel.devices",
     "hiroba.kernel.catalogue",
+    "hiroba.kernel.approvals",
+    "hiroba.kernel.search",
 ]
 INSTALLED_APPS = [
     "hiroba.web",

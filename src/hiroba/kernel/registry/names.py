@@ -13,18 +13,19 @@ TAKEN_BY_URLS = frozenset(
 )
 TAKEN_BY_APPS = frozenset(
     {
-        *("audit", "auth", "catalogue", "contenttypes", "context", "csp", "devices", "events"),
         *(
-            "hiroba",
-            "identity",
-            "jobs",
-            "messages",
-            "ownership",
-            "procrastinate",
-            "public",
-            "registry",
-            "sessions",
+            "addresses",
+            "approvals",
+            "areas",
+            "audit",
+            "auth",
+            "calendar",
+            "catalogue",
+            "contenttypes",
+            "context",
         ),
+        *("csp", "devices", "documents", "encryption", "events", "files", "hiroba", "identity", "jobs"),
+        *("messages", "messaging", "ownership", "procrastinate", "public", "registry", "search", "sessions"),
         *("staticfiles", "tenancy", "web"),
     }
 )

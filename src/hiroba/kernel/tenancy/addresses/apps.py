@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.apps import AppConfig
+
+
+class AddressesConfig(AppConfig):
+    name = "hiroba.kernel.tenancy.addresses"
+    label = "addresses"
