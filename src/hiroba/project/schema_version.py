@@ -20,7 +20,7 @@ def check_database(dsn: str) -> None:
 
 def check_version(database: BaseDatabaseWrapper) -> None:
     """Compares names of migrations only; nothing is imported, so that a start stays fast."""
-    done, known = _done(database), _known()
+    done, known = _done(database), known_migrations()
     if missing := known - done:
         label, name = min(missing)
         raise Fault(
@@ -46,7 +46,7 @@ def _done(database: BaseDatabaseWrapper) -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
-def _known() -> set[tuple[str, str]]:
+def known_migrations() -> set[tuple[str, str]]:
     return {
         (app.label, file.stem)
         for app in apps.get_app_configs()

@@ -60,6 +60,15 @@ COMMANDS: tuple[Command, ...] = (
         help="Take in open data and weather telegrams.",
         starts_django=True,
     ),
+    Command(
+        name="backup", function="backup", help="Write everything into one encrypted file.", starts_django=True
+    ),
+    Command(
+        name="restore",
+        function="restore",
+        help="Put a backup into an empty installation.",
+        starts_django=True,
+    ),
     Command(name="key", function="app", help="Keys of encrypted fields.", starts_django=True),
     Command(name="audit", function="app", help="Check that the audit is untouched.", starts_django=True),
     Command(name="check", function="check", help="Check all service manifests.", starts_django=True),

@@ -18,6 +18,7 @@ from hiroba.kernel.encryption.columns import encrypted_columns
 from hiroba.kernel.encryption.preparation import ensure_key_file
 from hiroba.kernel.registry.entity_types import publish_entity_types
 from hiroba.kernel.tenancy import row_security
+from hiroba.project.backup.restoring import refuse_unfinished
 
 # Any number that no other program uses.
 _MIGRATE_LOCK = 0x4869726F_0000
@@ -26,6 +27,7 @@ _MIGRATE_LOCK = 0x4869726F_0000
 def migrate() -> None:
     """Brings the database up to date. May run at any time and again; two runs wait for each other."""
     settings = configuration.load()
+    refuse_unfinished(settings.data_dir)
     started = time.monotonic()
     with embedded.running(settings.data_dir) if settings.database_is_embedded else nullcontext():
         if settings.database_is_embedded:
