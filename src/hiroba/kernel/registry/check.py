@@ -16,6 +16,8 @@ from hiroba.kernel.registry.personal_data import restricted_data_is_encrypted
 
 REQUIRED_FILES = ("README.md", "tests/__init__.py")
 
+AUDIENCES = ("public", "partner", "staff", "restricted")
+"""From the widest to the narrowest."""
 
 FUNCTION = re.compile(r"RA-(0[1-9]|[1-4][0-9]|5[0-8])")
 """The functions of the SC Reference Architecture as docs/architecture.md numbers them."""
@@ -84,7 +86,7 @@ def _targets_exist(service: Service) -> Iterator[str]:
     targets += [indicator.query for indicator in service.indicators] + [
         page.view for page in service.tv_pages
     ]
-    targets += [target for target in (service.api, service.demo) if target]
+    targets += [each for each in (service.api, service.demo, service.work, service.search) if each]
     for target in targets:
         try:
             found = resolve(service, target)
@@ -108,6 +110,17 @@ def _layers_have_types(service: Service) -> Iterator[str]:
         for each in service.datasets
         if each.entity_type not in own
     )
+
+
+def _layers_only_narrow(service: Service) -> Iterator[str]:
+    """What only staff may read cannot be shown to everybody by a layer. `reads` are checked by their own service."""
+    audiences = {each.name: each.audience for each in service.entity_types}
+    for layer in service.layers:
+        of_type = audiences.get(layer.entity_type, "public")
+        if layer.audience and AUDIENCES.index(layer.audience) < AUDIENCES.index(of_type):
+            yield f"The layer of {layer.entity_type} is for {layer.audience}, its entity type for {of_type} only"
+        if bool(layer.area_kind) != bool(layer.area_value):
+            yield f"The layer of {layer.entity_type} names only one of area_kind and area_value"
 
 
 def _events_are_classes(service: Service) -> Iterator[str]:
@@ -138,6 +151,7 @@ SERVICE_RULES: tuple[Callable[[Service], Iterator[str]], ...] = (
     _permissions_are_declared,
     _targets_exist,
     _layers_have_types,
+    _layers_only_narrow,
     _events_are_classes,
     _functions_are_known,
     restricted_data_is_encrypted,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Audience = Literal["public", "staff", "restricted"]
+LayerAudience = Literal["", "public", "partner", "staff"]
 PageAudience = Literal["public", "resident", "staff"]
 
 
@@ -78,7 +79,10 @@ class Layer:
 
     `attributes` are shown in details and table, in this order; `value` is the live number, in `unit`; after
     `stale_minutes` without news it is marked 古い情報. `symbol` is an icon, `shape` the outline of the mark,
-    so that a layer can be told without colour.
+    so that a layer can be told without colour. `audience` may narrow that of the entity type, never widen it; a
+    partner is somebody of another organisation whom the town lets see more than the public. `about` says in a
+    sentence or two what the data are. Where regions are coloured, `area_kind` is the attribute with the code of the
+    area and `area_value` the one with the number.
     """
 
     entity_type: str
@@ -94,6 +98,10 @@ class Layer:
     shown_at_first: bool = False
     source: Text = Text(en="", ja="")
     licence: str = ""
+    audience: LayerAudience = ""
+    about: Text = Text(en="", ja="")
+    area_kind: str = ""
+    area_value: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +189,12 @@ class Module:
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """One civic service. `name` = folder = URL part = table prefix = event prefix = translation domain."""
+    """One civic service. `name` = folder = URL part = table prefix = event prefix = translation domain.
+
+    `work` is `module:function`, called as `open_work(actor, at)` for 「きょうの仕事」; it gives what waits for this
+    person as a sequence with `title, url, tone, kind, note, due` (`web.components.WorkItem`), the most urgent first.
+    `search` is `module:function`, called without arguments in a town to put all its findable things anew.
+    """
 
     name: str
     title: Text
@@ -206,5 +219,7 @@ class Service:
     tv_pages: tuple[TvPage, ...] = ()
     modules: tuple[Module, ...] = ()
     jobs: str = ""
+    work: str = ""
+    search: str = ""
     demo: str = ""
     package: str = field(default="", compare=False)

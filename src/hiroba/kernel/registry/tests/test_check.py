@@ -33,6 +33,7 @@ TEXT = Text(en="Lamp", ja="街灯")
 NO_JAPANESE = Text(en="Lamp", ja=" ")
 LAMP_TYPE = EntityType(name="StreetLamp", title=TEXT, audience="public", model="Streetlight")
 PAGE = Page(path="", view="pages:home", name="home", audience="public", title=TEXT)
+LAYER = Layer(entity_type="StreetLamp", title=TEXT, group=TEXT, symbol="light")
 MAY_MEND = Permission(name="street_lamps.mend_lamp", title=TEXT)
 
 FILES = {
@@ -78,7 +79,7 @@ def lamps(**changes: Any) -> Service:
             replace(PAGE, path="all", name="all", audience="staff", permission=MAY_MEND.name),
         ),
         entity_types=(LAMP_TYPE,),
-        layers=(Layer(entity_type="StreetLamp", title=TEXT, group=TEXT, symbol="light"),),
+        layers=(LAYER,),
         events=("street_lamps.lamp_mended",),
         reactions=(Reaction(event="street_lamps.lamp_mended", handler="pages:home"),),
         modules=(Module(function="RA-40", status="part"),),
@@ -135,6 +136,16 @@ def test_faults_good_manifest_has_none() -> None:
             {"indicators": (Indicator(name="n", title=TEXT, unit=TEXT, query="queries:n", kind="state"),)},
             "queries:n cannot be loaded",
         ),
+        ({"work": "queries:open_work"}, "queries:open_work cannot be loaded"),
+        ({"search": "pages:NUMBER"}, "pages:NUMBER is not a function"),
+        (
+            {
+                "entity_types": (replace(LAMP_TYPE, audience="staff"),),
+                "layers": (replace(LAYER, audience="partner"),),
+            },
+            "The layer of StreetLamp is for partner, its entity type for staff only",
+        ),
+        ({"layers": (replace(LAYER, area_kind="code"),)}, "names only one of area_kind and area_value"),
         ({"entity_types": ()}, "The layer of StreetLamp has no entity type"),
         (
             {"datasets": (Dataset(name="trees", title=TEXT, entity_type="Tree"),)},
