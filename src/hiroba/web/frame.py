@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hiroba.kernel.api.identity import Actor
 from hiroba.kernel.api.registry import Page, Service, services_on
@@ -24,6 +25,15 @@ TAB_BAR_SIZE = 4
 SIGN_IN_PATH = "/account/sign-in"
 MAP_PATH = "/dashboard/"
 STAFF_HOME_PATH = "/staff/administration/"
+
+FOOT_PAGES = (
+    ("contact", _lazy("Contact")),
+    ("privacy", _lazy("Privacy")),
+    ("terms", _lazy("Terms of use")),
+    ("accessibility", _lazy("Accessibility")),
+    ("status", _lazy("Is everything running?")),
+)
+"""Pages of the built-in service `about`, which every town has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,5 +224,7 @@ def _longest_start(path: str, urls: list[str]) -> str:
 def _foot_links(actor: Actor) -> Iterator[MenuItem]:
     yield MenuItem(title=_("All services"), url="/services")
     yield MenuItem(title=_("All notices"), url="/administration/notices")
+    for name, title in FOOT_PAGES:
+        yield MenuItem(title=str(title), url=f"/about/{name}")
     if actor.kind == "staff":
         yield MenuItem(title=_("Staff square"), url=STAFF_HOME_PATH)
