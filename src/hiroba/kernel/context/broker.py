@@ -19,6 +19,7 @@ from hiroba.kernel.context.metrics import metrics_answer
 from hiroba.kernel.context.names.contexts import Contexts
 from hiroba.kernel.context.protocol.application import Application, Routes, json_answer
 from hiroba.kernel.context.protocol.batches import BatchHandlers
+from hiroba.kernel.context.protocol.bulk import BulkHandlers
 from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.reading import ReadHandlers
@@ -60,7 +61,7 @@ class Broker:
         limits = settings.limits
         self.store = Store(settings.dsn, limits)
         self.entity_types = EntityTypes(everything_public=settings.open)
-        self.live = LiveHub(self.entity_types, limits)
+        self.live = LiveHub(self.entity_types, self.store.clock, limits)
         self.store.writer.listeners.append(self.live)
         self.store.owner.on_taken.append(self.live.forget)
         self.contexts = Contexts()
@@ -137,6 +138,7 @@ class Broker:
         subscribe = SubscriptionHandlers(self.subscriptions, self.store.clock)
         write = WriteHandlers(self.store.writer)
         batch = BatchHandlers(self.store.writer)
+        bulk = BulkHandlers(self.store.bulk)
         return {
             ("entities",): {"GET": read.query, "POST": write.create},
             ("entities", "*"): {
@@ -156,6 +158,7 @@ class Broker:
             ("entityOperations", "update"): {"POST": batch.update},
             ("entityOperations", "merge"): {"POST": batch.merge},
             ("entityOperations", "delete"): {"POST": batch.delete},
+            ("hiroba", "bulk"): {"POST": bulk.write},
             ("types",): {"GET": read.types},
             ("temporal", "entities", "*"): {"GET": temporal.retrieve},
             ("subscriptions",): {"GET": subscribe.list, "POST": subscribe.create},

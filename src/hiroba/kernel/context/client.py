@@ -6,13 +6,16 @@ when the broker is busy or restarting; the rest of the story is an exception.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import httpx
+
+from hiroba.kernel.context.bulk_sending import BulkResult, EntityError, send_bulk
+from hiroba.kernel.context.media_types import ND_JSON
 
 Entity: TypeAlias = dict[str, Any]
 
@@ -35,14 +38,6 @@ class ContextRefused(Exception):
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
         self.status = status
-
-
-@dataclass(frozen=True)
-class EntityError:
-    """One entity that was refused, and why."""
-
-    id: str
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +94,21 @@ class ContextClient:
             updated += len(batch) - new - len(refused)
             errors += refused
         return UpsertResult(created, updated, tuple(errors))
+
+    def bulk(
+        self,
+        tenant: str,
+        lines: Iterable[bytes],
+        told: Callable[[int, BulkResult], None] | None = None,
+    ) -> BulkResult:
+        """Creates or replaces whole entities given as lines of JSON with the core @context; safe to repeat.
+
+        For imports: a few requests are under way at once, and `lines` is read no faster than the broker writes.
+        `told` gets the number of lines and the result of each request that is durable. Needs the scope context:bulk.
+        """
+        return send_bulk(
+            lines, lambda body: _bulk_result(self._send("POST", "hiroba/bulk", tenant, lines=body)), told
+        )
 
     def query(
         self,
@@ -194,13 +204,19 @@ class ContextClient:
         tenant: str,
         parameters: Mapping[str, str] | None = None,
         body: object = None,
+        lines: bytes | None = None,
     ) -> httpx.Response:
         reason = ""
         pauses = () if self._answers_at_once else TRIES_PAUSES_SECONDS
         for pause in (*pauses, None):
             try:
                 answer = self._http.request(
-                    method, path, params=parameters, json=body, headers=self._headers(tenant)
+                    method,
+                    path,
+                    params=parameters,
+                    json=body,
+                    content=lines,
+                    headers=self._headers(tenant) | ({"Content-Type": ND_JSON} if lines is not None else {}),
                 )
                 if answer.status_code not in BUSY:
                     return _checked(answer)
@@ -237,6 +253,12 @@ def _checked(answer: httpx.Response) -> httpx.Response:
     except (ValueError, KeyError, TypeError):
         detail = answer.reason_phrase
     raise ContextRefused(answer.status_code, str(detail))
+
+
+def _bulk_result(answer: httpx.Response) -> BulkResult:
+    found = answer.json()
+    errors = tuple(EntityError(error["entityId"], error["error"]["detail"]) for error in found["errors"])
+    return BulkResult(found["created"], found["changed"], found["unchanged"], errors)
 
 
 def _errors(answer: httpx.Response) -> list[EntityError]:

@@ -21,6 +21,12 @@ class ChangeClock:
         self.last = max(time.time_ns() // 1000, self.last + 1)
         return self.last
 
+    def next_block(self, count: int) -> int:
+        """The first of `count` numbers in a row."""
+        first = self.next()
+        self.last += count - 1
+        return first
+
     def advance_to(self, number: int) -> None:
         self.last = max(self.last, number)
 

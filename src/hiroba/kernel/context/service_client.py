@@ -9,7 +9,7 @@ from hiroba.kernel.context.client import ContextClient
 from hiroba.kernel.identity import tokens
 
 TOKEN_SECONDS = 600
-SCOPES = ("context:write", "context:read:staff", "context:read:restricted")
+SCOPES = ("context:write", "context:bulk", "context:read:staff", "context:read:restricted")
 
 
 @cache

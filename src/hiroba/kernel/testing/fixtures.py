@@ -149,7 +149,7 @@ def _token(settings: configuration.Configuration) -> str:
         settings.token_key,
         subject="test",
         tenants=(tokens.ANY_TENANT,),
-        scopes=("context:write", "context:read:staff", "context:read:restricted"),
+        scopes=("context:write", "context:bulk", "context:read:staff", "context:read:restricted"),
         seconds=3600,
     )
 

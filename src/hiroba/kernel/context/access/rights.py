@@ -11,6 +11,7 @@ from hiroba.kernel.identity.tokens import Claims, TokenRefused, verify
 
 TOKENS_KEPT_MAX = 10_000
 WRITE = "context:write"
+BULK = "context:bulk"
 READ = {STAFF: "context:read:staff", RESTRICTED: "context:read:restricted"}
 
 
@@ -21,6 +22,7 @@ class Rights:
     audiences: frozenset[str]
     may_write: bool
     is_known: bool = False
+    may_write_bulk: bool = False
 
     def check_write(self) -> None:
         """Raises Unauthorized without a token, Forbidden with one that does not reach."""
@@ -29,9 +31,17 @@ class Rights:
                 raise Forbidden(f"Writing needs the scope {WRITE} in this tenant")
             raise Unauthorized(f"Writing needs a bearer token with the scope {WRITE}")
 
+    def check_bulk(self) -> None:
+        """Bulk writes go beside the queue of all others, so only the installation's own importer gets the scope."""
+        self.check_write()
+        if not self.may_write_bulk:
+            raise Forbidden(f"Bulk writing needs the scope {BULK} in this tenant")
+
 
 ANONYMOUS = Rights(frozenset([PUBLIC]), may_write=False)
-EVERYTHING = Rights(frozenset([PUBLIC, STAFF, RESTRICTED]), may_write=True, is_known=True)
+EVERYTHING = Rights(
+    frozenset([PUBLIC, STAFF, RESTRICTED]), may_write=True, is_known=True, may_write_bulk=True
+)
 
 
 class Access:
@@ -72,4 +82,9 @@ class Access:
 
 def _rights_of(claims: Claims, tenant: str) -> Rights:
     audiences = {PUBLIC} | {audience for audience, scope in READ.items() if claims.allows(scope, tenant)}
-    return Rights(frozenset(audiences), claims.allows(WRITE, tenant), is_known=True)
+    return Rights(
+        frozenset(audiences),
+        claims.allows(WRITE, tenant),
+        is_known=True,
+        may_write_bulk=claims.allows(BULK, tenant),
+    )

@@ -32,6 +32,11 @@ def deleted_frame(tenant: str, number: int, type_key: str, id: str) -> Frame:
     return Frame(number, tenant, type_key, _event("deleted", number, gone))
 
 
+def burst_frame(tenant: str, number: int, type_key: str) -> Frame:
+    """`event: reset`: more entities of this type have changed than are worth sending; the reader loads anew."""
+    return Frame(number, tenant, type_key, _event("reset", number, b"{}"))
+
+
 def opening(number: int, *, complete: bool) -> bytes:
     """`ready`, or `reset` when events may be missing since Last-Event-ID and the reader should load anew."""
     return b"retry: 3000\n" + _event("ready" if complete else "reset", number, b"{}")

@@ -6,28 +6,35 @@ each channel. Nothing waits for a reader: who has too much unread is cut.
 """
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
+from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.live.frames import (
     HEARTBEAT,
     STOPPING,
     TOO_SLOW,
     Frame,
+    burst_frame,
     deleted_frame,
     entity_frame,
     opening,
 )
 from hiroba.kernel.context.model.draft import DELETED
+from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.problems import ServiceUnavailable
 from hiroba.kernel.context.protocol.messages import Pipe
-from hiroba.kernel.context.store.writer import Commit, Listener
+from hiroba.kernel.context.store.commit import Commit, Listener
 
 GATHER_SECONDS = 0.05
 HEARTBEAT_SECONDS = 15
+# More entities of one type than this in a chunk of an import are not sent one by one: a page loads a list faster.
+BURST_ENTITIES = 100
+# Readers who are told to load anew all do so at once, so they are told rarely.
+RESET_PAUSE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,11 @@ class Channel:
 
 
 class LiveHub(Listener):
-    def __init__(self, entity_types: EntityTypes, limits: Limits) -> None:
+    def __init__(self, entity_types: EntityTypes, clock: ChangeClock, limits: Limits) -> None:
         self._entity_types = entity_types
+        self._clock = clock
+        self._bursts: set[tuple[str, str]] = set()
+        self._next_reset: dict[tuple[str, str], float] = {}
         self._limits = limits
         self._channels: dict[Wish, Channel] = {}
         self._gathered: dict[tuple[str, str], Frame] = {}
@@ -55,6 +65,7 @@ class LiveHub(Listener):
         self._kept_bytes = 0
         self._forgotten_until = 0
         self._flush_due: asyncio.TimerHandle | None = None
+        self._reset_due: asyncio.TimerHandle | None = None
         self.newest = 0
         self.readers = 0
         self.cut = 0
@@ -63,25 +74,54 @@ class LiveHub(Listener):
 
     def after_commit(self, commit: Commit) -> None:
         for tenant, state in commit.states.items():
+            if commit.is_bulk:
+                counts = Counter(change.type_key for change in state.changes)
+                self._bursts |= {
+                    (tenant, type_key) for type_key, count in counts.items() if count > BURST_ENTITIES
+                }
             for change in state.changes:
-                self.newest = max(self.newest, change.number)
                 record = state.final[change.id]
-                key = (tenant, change.id)
-                # The newest event of an entity stands last, so that ids of events only grow.
-                self._gathered.pop(key, None)
                 if record is None:
                     if change.action == DELETED:
-                        self._gathered[key] = deleted_frame(tenant, change.number, change.type_key, change.id)
+                        self._gather(
+                            tenant, change.id, deleted_frame, change.number, change.type_key, change.id
+                        )
                 elif change.number == record.modified:
-                    self._gathered[key] = entity_frame(
-                        tenant, change.number, change.type_key, record.document
+                    self._gather(
+                        tenant, change.id, entity_frame, change.number, change.type_key, record.document
                     )
-        if self._gathered and self._flush_due is None:
+        self._flush_soon()
+
+    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready]) -> None:
+        number = self._clock.last
+        if len(created) > BURST_ENTITIES:
+            self._bursts.add((tenant, type_key))
+        else:
+            for entity in created:
+                self._gather(tenant, entity.id, entity_frame, number, type_key, entity.text)
+        self._flush_soon()
+
+    def _gather(
+        self,
+        tenant: str,
+        id: str,
+        make: Callable[..., Frame],
+        number: int,
+        type_key: str,
+        content: bytes | str,
+    ) -> None:
+        # The newest event of an entity stands last, and ids of events only grow, whoever commits first.
+        self._gathered.pop((tenant, id), None)
+        self.newest = max(self.newest + 1, number)
+        self._gathered[tenant, id] = make(tenant, self.newest, type_key, content)
+
+    def _flush_soon(self) -> None:
+        if (self._gathered or self._bursts) and self._flush_due is None:
             self._flush_due = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._flush)
 
     def forget(self) -> None:
         """After a time without the claim: what others wrote is not known, so no reader may resume."""
-        self._forgotten_until = self.newest
+        self.newest = self._forgotten_until = max(self.newest, self._clock.last) + 1
         self._kept.clear()
         self._kept_bytes = 0
 
@@ -132,7 +172,7 @@ class LiveHub(Listener):
 
     def _flush(self) -> None:
         self._flush_due = None
-        frames = list(self._gathered.values())
+        frames = self._without_bursts(self._gathered.values())
         self._gathered.clear()
         self._keep(frames)
         by_tenant: dict[str, list[Frame]] = {}
@@ -142,6 +182,30 @@ class LiveHub(Listener):
             text = self._text(channel.wish, by_tenant.get(channel.wish.tenant, ()))
             if text:
                 self._send(channel, text)
+
+    def _without_bursts(self, gathered: Collection[Frame]) -> list[Frame]:
+        """Where an import has changed many entities of a type, its readers are told to load anew instead.
+
+        They are told when it begins, at times while it goes on, and when it is over.
+        """
+        if not self._bursts:
+            return list(gathered)
+        frames = [frame for frame in gathered if (frame.tenant, frame.type_key) not in self._bursts]
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        told = {key for key in self._bursts if now >= self._next_reset.get(key, 0)}
+        for tenant, type_key in sorted(told):
+            self.newest += 1
+            frames.append(burst_frame(tenant, self.newest, type_key))
+            self._next_reset[tenant, type_key] = now + RESET_PAUSE_SECONDS
+        self._bursts -= told
+        if self._bursts and self._reset_due is None:
+            self._reset_due = loop.call_later(RESET_PAUSE_SECONDS, self._tell_late)
+        return frames
+
+    def _tell_late(self) -> None:
+        self._reset_due = None
+        self._flush_soon()
 
     def _keep(self, frames: list[Frame]) -> None:
         self._kept.extend(frames)

@@ -4,6 +4,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import Draft, Working
 from hiroba.kernel.context.model.entities import Document, type_key_of
@@ -214,3 +216,21 @@ def _add_types(draft: Draft, given: Any, changed: Document) -> None:
 
 def _dataset_text(given: Attribute) -> str:
     return f" with datasetId {given['datasetId']}" if "datasetId" in given else ""
+
+
+def upsert_if_different(working: Working, document: Document) -> bool | None:
+    """5.6.8 for what may be sent again and again: True when it is new, False when it replaced,
+    None when nothing differs."""
+    if working.exists(document["id"]):
+        draft = existing(working, document["id"])
+        if _sorted_text(draft.document) == _sorted_text(document):
+            return None
+        working.replace(draft, document)
+        return False
+    working.create(document)
+    return True
+
+
+def _sorted_text(document: Document) -> bytes:
+    # Texts are compared, because 1, 1.0 and true are equal in Python and differ in JSON.
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)

@@ -26,14 +26,14 @@ def entity_columns(
             existed = state.records[id] is not None
             record = state.final[id] = draft.as_record() if draft else None
             if record is not None:
-                (changed if existed else new).append(_row(tenant, record))
+                (changed if existed else new).append(entity_row(tenant, record))
             elif existed:
                 gone.append((tenant, id))
-    return _columns(new), _columns(changed), _columns(gone)
+    return columns_of(new), columns_of(changed), columns_of(gone)
 
 
 def history_columns(changes: Sequence[tuple[str, Change]]) -> list[tuple[object, ...]]:
-    return _columns(
+    return columns_of(
         [
             (
                 tenant,
@@ -48,7 +48,7 @@ def history_columns(changes: Sequence[tuple[str, Change]]) -> list[tuple[object,
     )
 
 
-def _row(tenant: str, record: Record) -> tuple[object, ...]:
+def entity_row(tenant: str, record: Record) -> tuple[object, ...]:
     return (
         tenant,
         record.id,
@@ -61,5 +61,5 @@ def _row(tenant: str, record: Record) -> tuple[object, ...]:
     )
 
 
-def _columns(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+def columns_of(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
     return list(zip(*rows, strict=True))

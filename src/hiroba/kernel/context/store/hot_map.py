@@ -30,6 +30,13 @@ class HotMap:
         self.moment += 1
         self._put((tenant, record.id), record)
 
+    def refresh(self, tenant: str, record: Record) -> None:
+        """The owner has committed this version of something that need not come into memory."""
+        if (tenant, record.id) in self._records:
+            self.publish(tenant, record)
+        else:
+            self.withdraw(tenant, record.id)
+
     def withdraw(self, tenant: str, id: str) -> None:
         """The owner has deleted it, or no longer knows what became of it."""
         self.moment += 1

@@ -10,6 +10,7 @@ import structlog
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.problems import Problem
+from hiroba.kernel.context.store.bulk_writer import BulkWriter
 from hiroba.kernel.context.store.connections import IN_INDEX_ORDER, Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.listing import Listing
@@ -31,6 +32,7 @@ class Store:
         self.hot = HotMap(entities_max=limits.hot_entities, bytes_max=limits.hot_bytes)
         self.owner = Owner(dsn, self.hot, self.clock)
         self.writer = Writer(dsn, self.hot, self.owner, self.clock, limits)
+        self.bulk = BulkWriter(dsn, self.writer, self.hot, self.owner, self.clock, limits)
         self.links = Links(dsn, LISTING_LINKS, statement_timeout=str(int(limits.scan_seconds * 1000)))
         self._key_links = Links(dsn, READS_AT_ONCE + 1, **IN_INDEX_ORDER)
         self.reader = Reader(self._key_links, self.hot, limits)
@@ -53,6 +55,7 @@ class Store:
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await self.bulk.close()
         await self.links.close()
         await self._key_links.close()
         await self.owner.release()

@@ -5,11 +5,13 @@ Lists are in the order of creation. A new entity comes last, so a full page stay
 type is deleted or changes its type: `shuffles` counts these, `additions` the rest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hiroba.kernel.context.model.draft import CREATED, DELETED, Change
+from hiroba.kernel.context.model.ready import Ready
+from hiroba.kernel.context.store.commit import Commit, Listener
 from hiroba.kernel.context.store.connections import Links
-from hiroba.kernel.context.store.writer import Commit, Listener
 
 SELECT_TYPE_KEYS = "SELECT type_key FROM context.type_key WHERE tenant = $1"
 
@@ -46,6 +48,14 @@ class TypeIndex(Listener):
             known = self._tenants.get(tenant)
             if known is not None:
                 _note(known, change)
+
+    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready]) -> None:
+        known = self._tenants.get(tenant)
+        if known is not None:
+            state = _state(known, type_key)
+            state.additions += len(created)
+            # Others may have come later and be listed already, so these need not stand last.
+            state.shuffles += 1
 
     def forget(self) -> None:
         """After a time without the claim: others may have written."""

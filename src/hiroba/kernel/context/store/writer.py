@@ -4,31 +4,24 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import asyncpg
 import structlog
 
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.model.draft import Change, Working
+from hiroba.kernel.context.model.draft import Working
+from hiroba.kernel.context.model.entities import Record
+from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.problems import Problem, ServiceUnavailable
-from hiroba.kernel.context.store.batch_rows import entity_columns, history_columns
+from hiroba.kernel.context.store.commit import Commit, Listener, TypeKeys, new_state, store_commit
 from hiroba.kernel.context.store.connections import BY_KEY_ONLY, CONNECTION_FAULTS, Link, transaction
+from hiroba.kernel.context.store.holds import Holds, Key
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.rows import record_of
-from hiroba.kernel.context.store.statements import (
-    DELETE_ENTITIES,
-    FORGET_PLANS,
-    INSERT_ENTITIES,
-    INSERT_ENTITIES_WITH_HISTORY,
-    INSERT_HISTORY,
-    INSERT_NOTIFICATIONS,
-    INSERT_TYPE_KEYS,
-    LOAD,
-    UPDATE_ENTITIES,
-)
+from hiroba.kernel.context.store.statements import FORGET_PLANS, LOAD
 from hiroba.kernel.ownership import OwnershipLost, confirm
 
 # Plans made for small tables read whole tenants when these have grown; so they are made anew whenever the number
@@ -50,26 +43,8 @@ class Operation:
     answer: asyncio.Future[object]
 
 
-@dataclass(slots=True)
-class Commit:
-    """What one transaction is about to make true. Listeners add notification rows to it."""
-
-    states: dict[str, Working] = field(default_factory=dict)
-    notifications: list[tuple[str, str, int, bytes]] = field(default_factory=list)
-
-    @property
-    def changes(self) -> list[tuple[str, Change]]:
-        return [(tenant, change) for tenant, state in self.states.items() for change in state.changes]
-
-
-class Listener:
-    """What the rest of the broker does with changes. `while_writing` must be quick and must not fail."""
-
-    def while_writing(self, commit: Commit, tenant: str, change: Change) -> None:
-        """Called for each change before COMMIT, with the entity as this change left it."""
-
-    def after_commit(self, commit: Commit) -> None:
-        """Called once after COMMIT."""
+class WriteRefused(ServiceUnavailable):
+    """PostgreSQL refuses this one write, and will again."""
 
 
 class Writer:
@@ -84,9 +59,10 @@ class Writer:
         self._queue: deque[Operation] = deque()
         self._queued_bytes = 0
         self._wake = asyncio.Event()
-        self._known_type_keys: set[tuple[str, str]] = set()
+        self.known_type_keys: TypeKeys = set()
         self.listeners: list[Listener] = []
-        owner.on_taken.append(self._known_type_keys.clear)
+        self.holds = Holds()
+        owner.on_taken.append(self.known_type_keys.clear)
         self.commits = 0
         self.changes = 0
         self._plans_due = FIRST_PLANS_CHANGES
@@ -118,42 +94,71 @@ class Writer:
                 # One turn of the loop lets requests of the same moment join the batch.
                 await asyncio.sleep(0)
                 batch = self._take()
-                if not self._queue:
+                if not (batch and self._queue):
                     self._wake.clear()
-                await self._write(batch)
+                if batch:
+                    await self._write_held(batch)
         finally:
             _refuse(self._queue, ServiceUnavailable("The broker is stopping"))
             await self._link.close()
 
+    def free(self, keys: set[Key]) -> None:
+        """Keys that a bulk write has held; what has waited for them goes on."""
+        self.holds.free(keys)
+        if self._queue:
+            self._wake.set()
+
     def _take(self) -> list[Operation]:
         batch: list[Operation] = []
+        waiting: list[Operation] = []
+        passed_over: set[Key] = set()
         entities = 0
         while self._queue and entities < self._limits.commit_entities:
             operation = self._queue.popleft()
+            if self.holds and not self._may_start(operation, passed_over):
+                waiting.append(operation)
+                continue
             self._queued_bytes -= operation.bytes
             entities += len(operation.ids)
             batch.append(operation)
+        self._queue.extendleft(reversed(waiting))
         return batch
+
+    def _may_start(self, operation: Operation, passed_over: set[Key]) -> bool:
+        # What waits keeps its place before all that come for the same entity.
+        keys = _keys(operation)
+        if self.holds.are_free(keys) and passed_over.isdisjoint(keys):
+            return True
+        passed_over |= keys
+        return False
+
+    async def _write_held(self, batch: list[Operation]) -> None:
+        keys = set().union(*map(_keys, batch))
+        self.holds.take(keys)
+        try:
+            await self._write(batch)
+        finally:
+            self.holds.free(keys)
 
     async def _write(self, batch: list[Operation]) -> None:
         commit = Commit()
         try:
             results = await self._commit(batch, commit)
         except CONNECTION_FAULTS as fault:
-            self._give_up(batch, "The database did not answer; the outcome is not known", fault)
+            self._give_up(batch, _unknown("The database did not answer"), fault)
         except OwnershipLost as fault:
             self._owner.lose()
-            self._give_up(batch, "Another broker has taken over", fault)
+            self._give_up(batch, ServiceUnavailable("Another broker has taken over"), fault)
         except ServiceUnavailable as problem:
             _refuse(batch, problem)
         except asyncpg.PostgresError as fault:
             await self._write_alone(batch, fault)
         except BaseException as fault:
-            self._give_up(batch, "The write failed; the outcome is not known", fault)
+            self._give_up(batch, _unknown("The write failed"), fault)
             if not isinstance(fault, Exception):
                 raise
         else:
-            self._publish(commit)
+            self.publish(commit, self._hot.publish)
             for operation, result in zip(batch, results, strict=True):
                 _answer(operation, result)
 
@@ -164,15 +169,15 @@ class Writer:
                 await self._write([operation])
             return
         log.error("write_refused", error=type(fault).__name__, detail=str(fault)[:300])
-        self._give_up(batch, "The database refused the write", fault)
+        self._give_up(batch, WriteRefused("The database refused the write"), fault)
 
-    def _give_up(self, batch: Sequence[Operation], text: str, fault: BaseException) -> None:
+    def _give_up(self, batch: Sequence[Operation], problem: Problem, fault: BaseException) -> None:
         log.warning("write_failed", error=type(fault).__name__, operations=len(batch))
         for operation in batch:
             for id in operation.ids:
                 self._hot.withdraw(operation.tenant, id)
-        self._known_type_keys.clear()
-        _refuse(batch, ServiceUnavailable(text))
+        self.known_type_keys.clear()
+        _refuse(batch, problem)
 
     async def _commit(self, batch: list[Operation], commit: Commit) -> list[object]:
         claim = self._owner.claim
@@ -185,7 +190,7 @@ class Writer:
             await confirm(connection, claim)
             await self._load(connection, batch, commit)
             results = [_run(operation, commit.states[operation.tenant]) for operation in batch]
-            await self._store(connection, commit)
+            await store_commit(connection, commit, self.known_type_keys)
         return results
 
     async def _load(self, connection: asyncpg.Connection, batch: list[Operation], commit: Commit) -> None:
@@ -193,7 +198,7 @@ class Writer:
         for operation in batch:
             state = commit.states.get(operation.tenant)
             if state is None:
-                state = self._new_state(operation.tenant, commit)
+                state = new_state(operation.tenant, self._clock, self.listeners, commit)
             for id in operation.ids:
                 if id not in state.records:
                     record = state.records[id] = self._hot.get((operation.tenant, id))
@@ -204,51 +209,36 @@ class Writer:
             for row in await connection.fetch(LOAD, tenants, ids):
                 commit.states[row["tenant"]].records[row["id"]] = record_of(row)
 
-    def _new_state(self, tenant: str, commit: Commit) -> Working:
-        def tell(state: Working, change: Change) -> None:
-            for listener in self.listeners:
-                listener.while_writing(commit, tenant, change)
-
-        state = commit.states[tenant] = Working(tenant, self._clock, {}, tell)
-        return state
-
-    async def _store(self, connection: asyncpg.Connection, commit: Commit) -> None:
-        new, changed, gone = entity_columns(commit.states)
-        changes = commit.changes
-        if not changes:
-            return
-        type_keys = {(tenant, change.type_key) for tenant, change in changes} - self._known_type_keys
-        if type_keys:
-            await connection.execute(INSERT_TYPE_KEYS, *zip(*sorted(type_keys), strict=True))
-        if new and not (changed or gone) and len(new[0]) == len(changes):
-            # As many changes as new rows: each entity was created and nothing else happened to it.
-            await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *new)
-        else:
-            if new:
-                await connection.execute(INSERT_ENTITIES, *new)
-            if changed:
-                await connection.execute(UPDATE_ENTITIES, *changed)
-            if gone:
-                await connection.execute(DELETE_ENTITIES, *gone)
-            await connection.execute(INSERT_HISTORY, *history_columns(changes))
-        if commit.notifications:
-            tenants, names, numbers, payloads = zip(*commit.notifications, strict=True)
-            texts = [payload.decode() for payload in payloads]
-            await connection.execute(INSERT_NOTIFICATIONS, tenants, names, numbers, texts)
-
-    def _publish(self, commit: Commit) -> None:
+    def publish(self, commit: Commit, keep: Callable[[str, Record], None]) -> None:
+        """After COMMIT: `keep` takes each entity that there is now."""
         self.commits += 1
         self.changes += sum(len(state.changes) for state in commit.states.values())
         for tenant, state in commit.states.items():
-            self._known_type_keys.update((tenant, change.type_key) for change in state.changes)
+            self.known_type_keys.update((tenant, change.type_key) for change in state.changes)
             for id in dict.fromkeys(change.id for change in state.changes):
                 record = state.final[id]
                 if record is None:
                     self._hot.withdraw(tenant, id)
                 else:
-                    self._hot.publish(tenant, record)
+                    keep(tenant, record)
         for listener in self.listeners:
             listener.after_commit(commit)
+
+    def publish_bulk(self, tenant: str, type_key: str, created: Sequence[Ready]) -> None:
+        """After the COMMIT of new entities that no listener wanted one by one."""
+        self.commits += 1
+        self.changes += len(created)
+        self.known_type_keys.add((tenant, type_key))
+        for listener in self.listeners:
+            listener.after_bulk(tenant, type_key, created)
+
+
+def _unknown(reason: str) -> ServiceUnavailable:
+    return ServiceUnavailable(f"{reason}; the outcome is not known")
+
+
+def _keys(operation: Operation) -> set[Key]:
+    return {(operation.tenant, id) for id in operation.ids}
 
 
 def _run(operation: Operation, state: Working) -> object:

@@ -7,7 +7,7 @@ import structlog
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.model.draft import DELETED, Change
 from hiroba.kernel.context.model.entities import Record
-from hiroba.kernel.context.store.writer import Commit, Listener
+from hiroba.kernel.context.store.commit import Commit, Listener
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex, concerns
 from hiroba.kernel.context.subscriptions.payload import notification_text
@@ -21,6 +21,9 @@ class SubscriptionMatcher(Listener):
         self._index = index
         self._couriers = couriers
         self._entity_types = entity_types
+
+    def wants(self, tenant: str, type_key: str) -> bool:
+        return bool(self._index.concerned(tenant, type_key))
 
     def while_writing(self, commit: Commit, tenant: str, change: Change) -> None:
         for subscription in self._index.concerned(tenant, change.type_key):

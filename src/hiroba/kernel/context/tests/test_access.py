@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 import httpx
+import orjson
 import psycopg
 import pytest
 
@@ -16,7 +17,8 @@ from hiroba.kernel.identity import tokens
 _clients: list[httpx.Client] = []
 KEY = "a key for tests that is long enough to sign"
 TYPES = {"Public": "public", "Staff": "staff", "Restricted": "restricted"}
-WRITE, STAFF, RESTRICTED = "context:write", "context:read:staff", "context:read:restricted"
+WRITE, BULK = "context:write", "context:bulk"
+STAFF, RESTRICTED = "context:read:staff", "context:read:restricted"
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +189,17 @@ def test_a_type_that_is_withdrawn_disappears_at_once(guarded: tuple[str, str]) -
                 break
             time.sleep(0.05)
         assert found == expected
+
+
+def test_bulk_writing_needs_its_own_scope_beside_that_of_writing(guarded: tuple[str, str]) -> None:
+    url, _ = guarded
+    bearers = [None, token(WRITE), token(BULK), token(WRITE, BULK, tenant="282201"), token(WRITE, BULK)]
+
+    answers = [
+        client(url, bearer).post(
+            "hiroba/bulk", content=orjson.dumps(sensor(90)), headers={"Content-Type": "application/x-ndjson"}
+        )
+        for bearer in bearers
+    ]
+
+    assert [answer.status_code for answer in answers] == [401, 403, 403, 403, 200]

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one transaction makes true: its statements, and the listeners that act on its changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import asyncpg
+
+from hiroba.kernel.context.clock import ChangeClock
+from hiroba.kernel.context.model.draft import Change, Working
+from hiroba.kernel.context.model.ready import Ready
+from hiroba.kernel.context.store.batch_rows import entity_columns, history_columns
+from hiroba.kernel.context.store.statements import (
+    DELETE_ENTITIES,
+    INSERT_ENTITIES,
+    INSERT_ENTITIES_WITH_HISTORY,
+    INSERT_HISTORY,
+    INSERT_NOTIFICATIONS,
+    INSERT_TYPE_KEYS,
+    UPDATE_ENTITIES,
+)
+
+TypeKeys = set[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Commit:
+    """What one transaction is about to make true. Listeners add notification rows to it."""
+
+    states: dict[str, Working] = field(default_factory=dict)
+    notifications: list[tuple[str, str, int, bytes]] = field(default_factory=list)
+    is_bulk: bool = False
+
+    @property
+    def changes(self) -> list[tuple[str, Change]]:
+        return [(tenant, change) for tenant, state in self.states.items() for change in state.changes]
+
+
+class Listener:
+    """What the rest of the broker does with changes. `while_writing` must be quick and must not fail."""
+
+    def wants(self, tenant: str, type_key: str) -> bool:
+        """Whether `while_writing` must be told of each new entity of this type; asked by bulk writes."""
+        return False
+
+    def while_writing(self, commit: Commit, tenant: str, change: Change) -> None:
+        """Called for each change before COMMIT, with the entity as this change left it."""
+
+    def after_commit(self, commit: Commit) -> None:
+        """Called once after COMMIT."""
+
+    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready]) -> None:
+        """Called once after the COMMIT of new entities of a type that nobody wanted to be told of one by one.
+
+        Bulk writes run beside others, so their numbers may be lower than what was committed before.
+        """
+
+
+def new_state(tenant: str, clock: ChangeClock, listeners: list[Listener], commit: Commit) -> Working:
+    def tell(state: Working, change: Change) -> None:
+        for listener in listeners:
+            listener.while_writing(commit, tenant, change)
+
+    state = commit.states[tenant] = Working(tenant, clock, {}, tell)
+    return state
+
+
+async def store_commit(connection: asyncpg.Connection, commit: Commit, known: TypeKeys) -> None:
+    """The statements of a commit; `known` are the type keys that need no row any more."""
+    new, changed, gone = entity_columns(commit.states)
+    changes = commit.changes
+    if not changes:
+        return
+    await store_type_keys(connection, {(tenant, change.type_key) for tenant, change in changes} - known)
+    if new and not (changed or gone) and len(new[0]) == len(changes):
+        # As many changes as new rows: each entity was created and nothing else happened to it.
+        await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *new)
+    else:
+        if new:
+            await connection.execute(INSERT_ENTITIES, *new)
+        if changed:
+            await connection.execute(UPDATE_ENTITIES, *changed)
+        if gone:
+            await connection.execute(DELETE_ENTITIES, *gone)
+        await connection.execute(INSERT_HISTORY, *history_columns(changes))
+    if commit.notifications:
+        tenants, names, numbers, payloads = zip(*commit.notifications, strict=True)
+        texts = [payload.decode() for payload in payloads]
+        await connection.execute(INSERT_NOTIFICATIONS, tenants, names, numbers, texts)
+
+
+async def store_type_keys(connection: asyncpg.Connection, type_keys: TypeKeys) -> None:
+    if type_keys:
+        await connection.execute(INSERT_TYPE_KEYS, *zip(*sorted(type_keys), strict=True))
