@@ -54,8 +54,8 @@ DEFAULT_TEXTS = {
     ),
     "accessibility": Text(
         en=(
-            "We aim at JIS X 8341-3:2016 level AA. The main pages are checked by machine at each change of the software,"
-            " in three languages, light and dark, at the width of a telephone; maps have a list and charts a table with"
+            "We aim at JIS X 8341-3:2016 level AA. The main pages are checked by machine whenever the software changes,"
+            " in three languages, light and dark, at the width of a telephone. Maps have a list and charts a table with"
             " the same content, and all works by keyboard.\n\n"
             "Known limits: machine checks find only a part of the barriers, and no user test with assistive technology"
             " has been done yet. Easy Japanese has not been read by people who need it. Pictures that residents send"

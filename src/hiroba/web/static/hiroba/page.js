@@ -24,3 +24,17 @@ document.querySelector(".size-form")?.addEventListener("change", async (event) =
   document.documentElement.dataset.text = event.target.value;
   for (const radio of form.elements.text) radio.toggleAttribute("checked", radio === event.target);
 });
+
+// A page that came from this device because there is no network says so, with the time it was seen.
+const keptSince = document.body.dataset.keptSince;
+if (keptSince !== undefined) {
+  const bar = document.querySelector("#kept-page").content.cloneNode(true);
+  const time = bar.querySelector("time");
+  const seen = new Date(keptSince);
+  time.dateTime = keptSince && seen.toISOString();
+  time.textContent = keptSince && seen.toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  document.querySelector("main")?.before(bar);
+}
+
+// Kept pages and the page without a network; browsers that cannot do this lose nothing else.
+navigator.serviceWorker?.register("/sw.js").catch(() => {});
