@@ -8,6 +8,7 @@ data directory is meant, so a process started by hand finds the same database as
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -45,6 +46,7 @@ class Configuration:
     secret_key: str
     default_tenant: str
     import_max_mb: int
+    pull_allow_networks: tuple[str, ...]
     field_keys_file: Path
     backup_dir: Path | None
     backup_hour: int
@@ -90,6 +92,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         secret_key=values["SECRET_KEY"] or secret(data_dir, "secret_key"),
         default_tenant=values["DEFAULT_TENANT"],
         import_max_mb=_positive(values, "IMPORT_MAX_MB"),
+        pull_allow_networks=_networks(values["PULL_ALLOW_NETWORKS"]),
         field_keys_file=Path(values["FIELD_KEYS_FILE"] or data_dir / "secrets" / "field_keys").absolute(),
         backup_dir=Path(values["BACKUP_DIR"]).absolute() if values["BACKUP_DIR"] else None,
         backup_hour=_hour(values, "BACKUP_HOUR"),
@@ -133,6 +136,18 @@ def _hour(values: Mapping[str, str], name: str) -> int:
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (each.strip() for each in text.split(","))))
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    networks = _list(text)
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise Fault(
+                f"HIROBA_PULL_ALLOW_NETWORKS={text}: {network} is not a network", "Write such as 10.1.0.0/16."
+            ) from None
+    return networks
 
 
 def _positive(values: Mapping[str, str], name: str) -> int:

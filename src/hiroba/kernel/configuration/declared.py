@@ -94,6 +94,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(name="IMPORT_MAX_MB", default="1000", summary="Largest file that an import reads, in megabytes."),
     Setting(
+        name="PULL_ALLOW_NETWORKS",
+        default="",
+        summary="Networks besides public ones that a scheduled pull may fetch from, such as `10.1.0.0/16`; commas.",
+    ),
+    Setting(
         name="FIELD_KEYS_FILE",
         default="",
         summary="File of the keys for encrypted fields; empty: `secrets/field_keys` in the data folder.",
