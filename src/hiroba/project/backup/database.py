@@ -7,15 +7,16 @@ All statements of a backup and pg_dump itself see one REPEATABLE READ snapshot, 
 import os
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from hiroba.kernel.database.binaries import binary_directory
 from hiroba.kernel.database.connection import connect
@@ -23,6 +24,8 @@ from hiroba.kernel.database.roles import check_connection
 from hiroba.kernel.faults import Fault
 
 _READ_BYTES = 1024 * 1024
+# pg_restore sets its session up in the first few hundred bytes.
+_HEAD_BYTES = 4096
 _OUR_SCHEMAS = "nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'"
 
 TABLES = f"""
@@ -78,27 +81,51 @@ def count_rows(owner: psycopg.Connection[Any]) -> dict[str, int]:
 
 
 def restore(owner_dsn: str, pieces: Iterable[bytes], confirm: Callable[[], None]) -> None:
-    """Puts the dump into the emptied database, in one transaction.
+    """Puts the dump into the emptied database, in one transaction: pg_restore makes SQL of it, psql runs that.
 
-    `confirm` is called when everything has been handed over and before it becomes true; when it raises, nothing has
+    `confirm` is called when every statement has succeeded and before it becomes true; when it raises, nothing has
     happened. Raises Fault.
     """
-    options = ["--single-transaction", "--exit-on-error", "--no-owner"]
-    with _program("pg_restore", owner_dsn, options, stdin=subprocess.PIPE) as process:
-        assert process.stdin is not None
-        try:
-            last = b""
-            for piece in pieces:
-                process.stdin.write(last)
-                last = piece
-            # It ends the transaction as soon as it has read the last byte, without waiting for the end of the file.
-            process.stdin.flush()
+    unpack = ["--file=-", "--no-owner"]
+    run = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--output={os.devnull}"]
+    with (
+        _program("psql", owner_dsn, run, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as psql,
+        suppress(BrokenPipeError),  # psql has ended early; its own words tell why.
+    ):
+        assert psql.stdin is not None
+        assert psql.stdout is not None
+        psql.stdin.write(b"BEGIN;\n")
+        with _program("pg_restore", "", unpack, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as pg_restore:
+            _feed(pg_restore, pieces, psql.stdin)
+        # Without COMMIT, the end of its input ends the transaction without a trace.
+        psql.stdin.write(b"\n\\echo ready\n")
+        psql.stdin.flush()
+        if psql.stdout.readline() == b"ready\n":
             confirm()
-            process.stdin.write(last)
-            process.stdin.close()
-        except BrokenPipeError:
-            # It has ended early; its own words tell why.
-            process.wait()
+            psql.stdin.write(b"COMMIT;\n")
+        psql.stdin.close()
+
+
+def _feed(pg_restore: subprocess.Popen[bytes], pieces: Iterable[bytes], target: IO[bytes]) -> None:
+    """Writes the pieces to pg_restore while a thread carries its SQL on, so that neither waits for the other."""
+    assert pg_restore.stdin is not None
+    assert pg_restore.stdout is not None
+    carrier = threading.Thread(target=_carry, args=(pg_restore.stdout, target), daemon=True)
+    carrier.start()
+    for piece in pieces:
+        pg_restore.stdin.write(piece)
+    pg_restore.stdin.close()
+    carrier.join()
+
+
+def _carry(source: IO[bytes], target: IO[bytes]) -> None:
+    """Leaves out the one setting of the beginning that PostgreSQL before 17 does not know."""
+    head = source.read(_HEAD_BYTES)
+    with suppress(BrokenPipeError):
+        target.write(head.replace(b"\nSET transaction_timeout = 0;\n", b"\n", 1))
+        while piece := source.read(_READ_BYTES):
+            target.write(piece)
+    source.close()
 
 
 def empty(owner_dsn: str) -> None:
@@ -132,7 +159,8 @@ _DROPS = f"""
         FROM pg_proc WHERE pronamespace = 'public'::regnamespace
         UNION ALL
         SELECT 4, format('DROP TYPE IF EXISTS %s CASCADE', t.oid::regtype)
-        FROM pg_type t WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd', 'r')
+        FROM pg_type t LEFT JOIN pg_class c ON c.oid = typrelid
+        WHERE typnamespace = 'public'::regnamespace AND (typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
         UNION ALL
         SELECT 5, format('DROP SEQUENCE IF EXISTS %s CASCADE', oid::regclass)
         FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
@@ -146,13 +174,8 @@ def _program(name: str, dsn: str, options: list[str], **streams: int) -> Iterato
     """One of PostgreSQL's programs on our database; the password never stands in its arguments."""
     where: dict[str, Any] = conninfo_to_dict(dsn)
     password = str(where.pop("password", ""))
-    command = [
-        str(_binary(name)),
-        *options,
-        "--no-password",
-        "--dbname",
-        psycopg.conninfo.make_conninfo(**where),
-    ]
+    place = ["--no-password", "--dbname", make_conninfo(**where)] if dsn else []
+    command = [str(_binary(name)), *options, *place]
     environment = {"PATH": os.environ.get("PATH", ""), "PGPASSWORD": password, "LC_ALL": "C"}
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
@@ -179,7 +202,9 @@ def _close(stream: Any) -> None:
 
 
 def _reason(lines: list[str], code: int) -> str:
-    return next((line.partition("error: ")[2] for line in lines if "error: " in line), f"exit code {code}")
+    marks = ("error: ", "ERROR:  ", "FATAL:  ")
+    found = [line.partition(mark)[2] for line in lines for mark in marks if mark in line]
+    return found[0] if found else f"exit code {code}"
 
 
 def _binary(name: str) -> Path:
