@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from hiroba.kernel.context.bulk_sending import EntityError
 from hiroba.kernel.context.client import (
     ContextClient,
     ContextRefused,
     ContextUnavailable,
     Entity,
-    EntityError,
     Page,
     UpsertResult,
 )

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from hiroba.kernel.context.bulk_sending import BulkResult
 from hiroba.kernel.context.client import ContextClient, ContextUnavailable, UpsertResult
 from hiroba.kernel.context.service_client import service_client
 from hiroba.kernel.faults import Fault
@@ -50,7 +51,9 @@ class ContextStore:
 
     def count(self, entity_type: str, wanted: dict[str, str]) -> int:
         try:
-            page = self._client.query(self._tenant, type=entity_type, q=_query(wanted), limit=1, count=True)
+            page = self._client.query(
+                self._tenant, type=entity_type, q=_query(wanted) or None, limit=1, count=True
+            )
         except ContextUnavailable as absence:
             raise _away() from absence
         return page.count or 0
@@ -61,6 +64,14 @@ class ContextStore:
 
         results = self._at_once(written, entities)
         return {error.id: error.detail for result in results for error in result.errors}
+
+    def bulk(
+        self, lines: Iterable[bytes], told: Callable[[int, BulkResult], None], *, in_order: bool
+    ) -> BulkResult:
+        try:
+            return self._client.bulk(self._tenant, lines, told, in_order=in_order)
+        except ContextUnavailable as absence:
+            raise _away() from absence
 
     def _at_once(self, ask: Callable[[Sequence[Item]], Answer], items: Sequence[Item]) -> list[Answer]:
         """Several requests at a time: the broker writes what arrives together with one commit."""

@@ -39,6 +39,11 @@ class Spool:
             raise
         self.count += 1
 
+    def lines(self) -> Iterator[bytes]:
+        """All entities in order as they were written; may be asked for again."""
+        self._file.seek(0)
+        yield from self._file
+
     def batches(self, size: int) -> Iterator[list[dict[str, Any]]]:
         """All entities in order, at most `size` at a time; may be asked for again."""
         self._file.seek(0)

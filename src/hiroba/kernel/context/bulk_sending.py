@@ -9,7 +9,7 @@ from dataclasses import dataclass
 # A body takes the broker about 20 ms; others get their turn in between.
 BODY_LINES_MAX = 500
 BODY_BYTES_MAX = 900_000
-# Two are written at once, one is on its way.
+# Three are written at once, one is on its way.
 REQUESTS_AT_ONCE = 4
 
 
@@ -46,6 +46,8 @@ def send_bulk(
     lines: Iterable[bytes],
     send: Callable[[bytes], BulkResult],
     told: Callable[[int, BulkResult], None] | None,
+    *,
+    at_once: int = REQUESTS_AT_ONCE,
 ) -> BulkResult:
     """Raises what `send` raises; requests under way then still end, and what they wrote stays."""
     total = BulkResult()
@@ -59,9 +61,9 @@ def send_bulk(
         if told is not None:
             told(count, result)
 
-    with ThreadPoolExecutor(REQUESTS_AT_ONCE, thread_name_prefix="bulk") as threads:
+    with ThreadPoolExecutor(at_once, thread_name_prefix="bulk") as threads:
         for body in _bodies(lines):
-            if len(under_way) >= REQUESTS_AT_ONCE:
+            if len(under_way) >= at_once:
                 finish_oldest()
             under_way.append((len(body), threads.submit(send, b"".join(body))))
         while under_way:

@@ -14,7 +14,12 @@ from urllib.parse import quote
 
 import httpx
 
-from hiroba.kernel.context.bulk_sending import BulkResult, EntityError, send_bulk
+from hiroba.kernel.context.bulk_sending import (
+    REQUESTS_AT_ONCE,
+    BulkResult,
+    EntityError,
+    send_bulk,
+)
 from hiroba.kernel.context.media_types import ND_JSON
 
 Entity: TypeAlias = dict[str, Any]
@@ -100,14 +105,20 @@ class ContextClient:
         tenant: str,
         lines: Iterable[bytes],
         told: Callable[[int, BulkResult], None] | None = None,
+        *,
+        in_order: bool = False,
     ) -> BulkResult:
         """Creates or replaces whole entities given as lines of JSON with the core @context; safe to repeat.
 
         For imports: a few requests are under way at once, and `lines` is read no faster than the broker writes.
-        `told` gets the number of lines and the result of each request that is durable. Needs the scope context:bulk.
+        `told` gets the number of lines and the result of each request that is durable. With `in_order` one request
+        follows the other, for lines that are states of one entity. Needs the scope context:bulk.
         """
         return send_bulk(
-            lines, lambda body: _bulk_result(self._send("POST", "hiroba/bulk", tenant, lines=body)), told
+            lines,
+            lambda body: _bulk_result(self._send("POST", "hiroba/bulk", tenant, lines=body)),
+            told,
+            at_once=1 if in_order else REQUESTS_AT_ONCE,
         )
 
     def query(

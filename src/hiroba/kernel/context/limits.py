@@ -19,7 +19,7 @@ class Limits:
     # 4 batches of group commit: enough to keep the writer busy, short enough that a queued write answers soon.
     queued_writes: int = 4_000
     queued_write_bytes: int = 64_000_000
-    # Requests of an import: two are written, the others wait; each has at most `batch_entities` lines.
+    # Requests of an import: three are written, the others wait; each has at most `batch_entities` lines.
     bulk_requests: int = 8
     commit_entities: int = 1_000
     hot_entities: int = 200_000

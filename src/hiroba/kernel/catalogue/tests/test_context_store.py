@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The store against a real broker: what is written comes back as it was, so that nothing differs the next time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,3 +87,42 @@ def test_write_file_without_broker_is_a_fault_with_a_remedy(monkeypatch: pytest.
         ContextStore(TOWN.tenant, client).fetch("AED", ["urn:ngsi-ld:AED:282201-1"])
 
     assert fault.value.text == "The context broker does not answer"
+
+
+class WatchingStore(ContextStore):
+    """Notes what it is shown before it is written."""
+
+    def __init__(self, tenant: str, client: ContextClient) -> None:
+        super().__init__(tenant, client)
+        self.shown: list[tuple[str, bool]] = []
+
+    def keep_before(self, entities: Sequence[dict[str, Any]]) -> None:
+        ids = [entity["id"] for entity in entities]
+        existing = self.fetch(entities[0]["type"], ids)
+        self.shown += [(each.rpartition("-")[2], each in existing) for each in ids]
+
+
+def test_write_file_shows_entities_before_they_are_written(broker: RunningBroker, tmp_path: Path) -> None:
+    text = "NO,名称,緯度,経度,SSID\n" + "".join(f"{n},施設{n},34.9,134.8,A\n" for n in range(1, 602))
+    with ContextClient(broker.url, lambda: broker.token) as client:
+        store = WatchingStore(TOWN.tenant, client)
+
+        report = taken_in(written(tmp_path, text), store)
+
+    assert report.written == 601
+    assert store.shown == [(str(n), False) for n in range(1, 602)]
+
+
+def test_write_file_row_that_the_broker_refuses_is_told(store: ContextStore, tmp_path: Path) -> None:
+    number = "".join(chr(0x4E00 + n * 7 % 20000) for n in range(900))
+    text = (
+        f"NO,名称,緯度,経度,SSID\n1,施設1,34.9,134.8,A\n{number},施設2,34.9,134.8,A\n3,施設3,34.9,134.8,A\n"
+    )
+
+    report = taken_in(written(tmp_path, text), store)
+
+    assert (report.written, report.refused, [note.code for note in report.notes]) == (
+        2,
+        1,
+        ["broker_refused"],
+    )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whole entities of an import, hundreds in one transaction, beside the group commits of everybody else.
 
-Two transactions run at once, so that PostgreSQL works while the next entities are read. What is there already and
+A few transactions run at once, so that PostgreSQL works while the next entities are read. What is there already and
 the same is passed over. New entities that no subscription waits for go straight from their text into the statement;
 all others take the way of every upsert.
 """
@@ -32,6 +32,7 @@ from hiroba.kernel.context.store.statements import FORGET_PLANS, INSERT_MANY_WIT
 from hiroba.kernel.context.store.writer import Writer, WriteRefused
 from hiroba.kernel.ownership import OwnershipLost, confirm
 
+# Two keep PostgreSQL busy, the third fills the time in which a commit waits for the disk.
 LANES = 3
 # Plans made for small tables are bad for large ones; making them anew costs a few milliseconds.
 CHUNKS_OF_A_PLAN = 100
