@@ -20,16 +20,14 @@ def check_database(dsn: str) -> None:
 
 def check_version(database: BaseDatabaseWrapper) -> None:
     """Compares names of migrations only; nothing is imported, so that a start stays fast."""
-    done, known = _done(database), known_migrations()
+    done, known = done_migrations(database), known_migrations()
     if missing := known - done:
         label, name = min(missing)
         raise Fault(
             f"The database is older than this program ({len(missing)} migrations such as {label}.{name} are missing)",
             "Run `hiroba migrate`.",
         )
-    labels = {app.label for app in apps.get_app_configs()}
-    # A service that was taken out leaves its rows behind; they are no harm.
-    if strange := {(label, name) for label, name in done - known if label in labels}:
+    if strange := strange_migrations(database):
         label, name = min(strange)
         raise Fault(
             f"The database is newer than this program (it has the migration {label}.{name})",
@@ -37,7 +35,13 @@ def check_version(database: BaseDatabaseWrapper) -> None:
         )
 
 
-def _done(database: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+def strange_migrations(database: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """Those of a newer program. A service that was taken out leaves its rows behind; they are no harm."""
+    labels = {app.label for app in apps.get_app_configs()}
+    return {each for each in done_migrations(database) - known_migrations() if each[0] in labels}
+
+
+def done_migrations(database: BaseDatabaseWrapper) -> set[tuple[str, str]]:
     with database.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.django_migrations') IS NOT NULL")
         if not cursor.fetchone()[0]:

@@ -66,6 +66,17 @@ def restore(
     return Restored(checked.about, sum(checked.manifest.rows.values()), len(contents) - 1)
 
 
+def restore_database(settings: Configuration, file: Path, opener: Opener) -> None:
+    """Puts back the database alone, over what is there: for an upgrade that failed. Raises Fault."""
+    checked = check(file, opener)
+    database.empty(settings.database_owner_url)
+    with opened(file, opener) as (_, members):
+        dump = (content for name, content in members if name.startswith("database/"))
+        pieces = (piece for content in dump for piece in pieces_of(content))
+        database.restore(settings.database_owner_url, pieces, lambda: None)
+    _compare_rows(settings, checked.manifest)
+
+
 def is_unfinished(data_dir: Path) -> bool:
     return (data_dir / _NOTE).exists()
 

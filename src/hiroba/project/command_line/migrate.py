@@ -19,6 +19,7 @@ from hiroba.kernel.encryption.preparation import ensure_key_file
 from hiroba.kernel.registry.entity_types import publish_entity_types
 from hiroba.kernel.tenancy import row_security
 from hiroba.project.backup.restoring import refuse_unfinished
+from hiroba.project.upgrade.plan import note_version
 
 # Any number that no other program uses.
 _MIGRATE_LOCK = 0x4869726F_0000
@@ -36,6 +37,7 @@ def migrate() -> None:
         bring_up_to_date(settings.database_owner_url)
         with connect(settings.database_owner_url, autocommit=True) as owner:
             ensure_key_file(settings.field_keys_file, owner, encrypted_columns(), at=timezone.now())
+    note_version(settings.data_dir)
     typer.echo(f"The database is up to date ({time.monotonic() - started:.1f} s)")
 
 

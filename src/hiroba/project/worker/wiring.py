@@ -12,8 +12,8 @@ from hiroba.kernel.tenancy.queries import switched_on_services
 PARTS = ("events", "jobs")
 """Modules of a service that declare something when they are imported."""
 
-UPKEEP = ("hiroba.kernel.files.upkeep", "hiroba.kernel.jobs.upkeep")
-"""Modules of the kernel that declare timed work of its own."""
+UPKEEP = ("hiroba.kernel.files.upkeep", "hiroba.kernel.jobs.upkeep", "hiroba.project.backup.schedule")
+"""Modules outside the services that declare timed work."""
 
 
 def load_services() -> None:
