@@ -52,4 +52,4 @@ lock: install ## Resolve the packages anew
 	@$(PY) tools/lock.py $(ARGS)
 
 clean: ## Remove what was built; the data in var stays
-	rm -rf .venv node_modules .assets .cache src/hiroba/web/static/vendor
+	rm -rf .venv node_modules .assets .cache src/hiroba/web/static/vendor src/hiroba/kernel/documents/fonts

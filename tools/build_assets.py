@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +22,7 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src/hiroba/web/static/vendor"
 ASSETS = ROOT / ".assets"  # for tests and for the stamp; never part of the package
 STAMP = ASSETS / "stamp"
+FONTS = ROOT / "src/hiroba/kernel/documents/fonts"
 BASEMAP = VENDOR / "basemap/towns.pmtiles"
 NPM_SECONDS_MAX = 300
 
@@ -33,11 +34,22 @@ COPIED = (
     ("maplibre-gl", "dist/maplibre-gl.css", "maplibre-gl/maplibre-gl.css"),
     ("pmtiles", "dist/pmtiles.js", "pmtiles/pmtiles.mjs"),
 )
+# Fonts of papers, below kernel/documents/fonts: (package, file in it, name)
+COPIED_FONTS = (
+    (
+        "@expo-google-fonts/biz-udpgothic",
+        "400Regular/BIZUDPGothic_400Regular.ttf",
+        "BIZUDPGothic-Regular.ttf",
+    ),
+    ("@expo-google-fonts/biz-udpgothic", "700Bold/BIZUDPGothic_700Bold.ttf", "BIZUDPGothic-Bold.ttf"),
+    ("@expo-google-fonts/noto-sans-jp", "400Regular/NotoSansJP_400Regular.ttf", "NotoSansJP-Regular.ttf"),
+)
 FOR_TESTS = ("axe-core", "axe.min.js")
 # The library is built for a script tag; as a module it needs its names exported.
 MODULE_END = {"pmtiles": "\nexport const { FetchSource, PMTiles, Protocol } = pmtiles;\n"}
 BUNDLED = {"fflate"}  # inside pmtiles.js, which does not name it
 LICENCE_NAMES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "license")
+FONT_LICENCE_NAMES = ("LICENSE_FONT",)  # The other licence in these packages is that of their wrapping.
 SQUEEZED = (".js", ".mjs", ".css")
 
 
@@ -52,6 +64,7 @@ def main() -> int:
     try:
         _install_modules()
         _copy_modules()
+        _copy_fonts()
         _build_basemap()
         _compile_messages()
     except BuildFailed as failure:
@@ -73,7 +86,8 @@ def _stamp() -> str:
 
 def _is_built(stamp: str) -> bool:
     products = [VENDOR / name for _package, _file, name in COPIED]
-    products += [BASEMAP, VENDOR / "LICENCES.txt", ASSETS / FOR_TESTS[1]]
+    products += [FONTS / name for _package, _file, name in COPIED_FONTS]
+    products += [FONTS / "LICENCES.txt", BASEMAP, VENDOR / "LICENCES.txt", ASSETS / FOR_TESTS[1]]
     products += [path.with_suffix(".mo") for path in (ROOT / "src/hiroba").rglob("*.po")]
     is_current = STAMP.exists() and STAMP.read_text(encoding="ascii") == stamp
     return is_current and all(path.exists() for path in products)
@@ -125,7 +139,7 @@ def _npm_failure(output: str) -> str:
 
 def _installed_versions_match() -> bool:
     locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    wanted = {package for package, _file, _name in COPIED} | {FOR_TESTS[0]}
+    wanted = {package for package, _file, _name in (*COPIED, *COPIED_FONTS)} | {FOR_TESTS[0]}
     return all(_version(package) == locked[f"node_modules/{package}"]["version"] for package in wanted)
 
 
@@ -139,9 +153,19 @@ def _copy_modules() -> None:
     for package, file, name in COPIED:
         text = (MODULES / package / file).read_text(encoding="utf-8")
         _write(VENDOR / name, _without_source_map(text) + MODULE_END.get(package, ""))
-    (VENDOR / "LICENCES.txt").write_text("\n".join(_licences()), encoding="utf-8")
+    packages = {package for package, _file, _name in COPIED} | BUNDLED
+    (VENDOR / "LICENCES.txt").write_text("\n".join(_licences(packages, LICENCE_NAMES)), encoding="utf-8")
     ASSETS.mkdir(exist_ok=True)
     shutil.copyfile(MODULES / FOR_TESTS[0] / FOR_TESTS[1], ASSETS / FOR_TESTS[1])
+
+
+def _copy_fonts() -> None:
+    shutil.rmtree(FONTS, ignore_errors=True)
+    FONTS.mkdir(parents=True)
+    for package, file, name in COPIED_FONTS:
+        shutil.copyfile(MODULES / package / file, FONTS / name)
+    packages = {package for package, _file, _name in COPIED_FONTS}
+    (FONTS / "LICENCES.txt").write_text("\n".join(_licences(packages, FONT_LICENCE_NAMES)), encoding="utf-8")
 
 
 def _without_source_map(text: str) -> str:
@@ -158,12 +182,12 @@ def _write(path: Path, text: str) -> None:
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
 
 
-def _licences() -> Iterator[str]:
+def _licences(packages: Iterable[str], names: Iterable[str]) -> Iterator[str]:
     """The licence of each library that is in the package; what it bundles stands in its own licence file."""
-    for package in sorted({package for package, _file, _name in COPIED} | BUNDLED):
+    for package in sorted(packages):
         facts = json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))
         yield f"{package} {facts['version']} ({facts['license']})\n"
-        for name in LICENCE_NAMES:
+        for name in names:
             if (path := MODULES / package / name).exists():
                 yield path.read_text(encoding="utf-8")
                 break

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the browser tests need from the system: Chromium and Japanese fonts. Installed when we may, else told."""
+"""What tests need from the system: Chromium, Japanese fonts, a reader of PDF. Installed when we may, else told."""
 
 import os
 import shutil
@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-PACKAGES = {"chromium": lambda: shutil.which("chromium") is not None, "fonts-noto-cjk": lambda: has_fonts()}
+PACKAGES = {
+    "chromium": lambda: shutil.which("chromium") is not None,
+    "fonts-noto-cjk": lambda: has_fonts(),
+    "poppler-utils": lambda: shutil.which("pdftotext") is not None,
+}
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 SECONDS_MAX = 900
 
@@ -17,11 +21,11 @@ def main() -> int:
     if not missing:
         return 0
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        print(f"Installing {' and '.join(missing)} for the browser tests", flush=True)
+        print(f"Installing {' and '.join(missing)} for the tests", flush=True)
         if install(missing):
             return 0
     print(
-        f"error: The browser tests need {' and '.join(missing)}. "
+        f"error: The tests need {' and '.join(missing)}. "
         f"Install with: sudo apt-get install {' '.join(missing)}, and run make again.",
         file=sys.stderr,
     )
