@@ -115,13 +115,17 @@ def test_write_file_shows_entities_before_they_are_written(broker: RunningBroker
 
 def test_write_file_row_that_the_broker_refuses_is_told(store: ContextStore, tmp_path: Path) -> None:
     number = "".join(chr(0x4E00 + n * 7 % 20000) for n in range(900))
-    text = (
-        f"NO,名称,緯度,経度,SSID\n1,施設1,34.9,134.8,A\n{number},施設2,34.9,134.8,A\n3,施設3,34.9,134.8,A\n"
-    )
+    text = f"NO,名称,緯度,経度,SSID\n901,一,34.9,134.8,A\n{number},二,34.9,134.8,A\n903,三,34.9,134.8,A\n"
 
     report = taken_in(written(tmp_path, text), store)
 
-    assert (report.written, report.refused, [note.code for note in report.notes]) == (
+    assert (
+        report.written,
+        report.unchanged,
+        report.rows,
+        report.refused,
+        [note.code for note in report.notes],
+    ) == (
         2,
         1,
         ["broker_refused"],
