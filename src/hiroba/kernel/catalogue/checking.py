@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hiroba.kernel.catalogue.faults import FileFault
+from hiroba.kernel.catalogue.layouts import checking as survey
+from hiroba.kernel.catalogue.layouts.questionnaires import Questionnaire
+from hiroba.kernel.catalogue.layouts.school_rolls import SchoolRolls
 from hiroba.kernel.catalogue.options import CheckOptions, Progress, no_progress
+from hiroba.kernel.catalogue.reading import TableRows
 from hiroba.kernel.catalogue.reading.csv_rows import DELIMITERS, CsvRows
 from hiroba.kernel.catalogue.reading.inspection import Content, ensure_unchanged, inspect
 from hiroba.kernel.catalogue.report import FileReport
@@ -29,7 +33,10 @@ JMA_LICENCE = "公共データ利用規約（第1.0版）"
 
 @dataclass
 class CheckedFile:
-    """The outcome of a check: a report, and the entities ready to be written. Close the spool when done."""
+    """The outcome of a check: a report, and the entities ready to be written. Close the spool when done.
+
+    `is_series`: the spool has several states of one thing, in the order of time.
+    """
 
     report: FileReport
     entities: Spool = field(default_factory=Spool)
@@ -39,6 +46,7 @@ class CheckedFile:
     owner: str = ""
     licence: str = ""
     is_telegram: bool = False
+    is_series: bool = False
     cancellation: Cancellation | None = None
 
 
@@ -72,13 +80,18 @@ def check_file(path: Path, options: CheckOptions, progress: Progress = no_progre
 
 
 def _check_table(content: Content, checked: CheckedFile, options: CheckOptions, progress: Progress) -> None:
-    rows = CsvRows(content, _delimiter(content))
+    rows: TableRows = CsvRows(content, _delimiter(content))
+    prefix = f"{options.dataset}-" if options.dataset else ""
+    if not options.dataset_choice and (questionnaire := Questionnaire.found_in(rows)):
+        _check_questionnaire(questionnaire, checked, options, prefix)
+        return
+    rows = SchoolRolls.found_in(rows) or rows
     header = find_header(rows, choices=options.column_choices, is_chosen=bool(options.dataset_choice))
     if header is None:
         raise unrecognised(content.path.name, None)
     model = recognise(header, file_name=content.path.name, choice=options.dataset_choice)
     checked.dataset = options.dataset or model.name
-    checked.title = model.title_ja
+    checked.title, checked.is_series = model.title_ja, model.is_series
     checked.owner = options.town.title
     own_name = f" ({options.dataset})" if options.dataset else ""
     checked.source = options.source or f"{checked.owner} {model.title_ja}{own_name}"
@@ -90,8 +103,19 @@ def _check_table(content: Content, checked: CheckedFile, options: CheckOptions, 
         checked.entities,
         options,
         source=checked.source,
-        prefix=f"{options.dataset}-" if options.dataset else "",
+        prefix=prefix,
         progress=lambda: progress("check", rows.bytes_read, content.size),
+    )
+
+
+def _check_questionnaire(
+    found: Questionnaire, checked: CheckedFile, options: CheckOptions, prefix: str
+) -> None:
+    checked.dataset, checked.title = options.dataset or survey.DATASET, survey.TITLE_JA
+    checked.owner = options.town.title
+    checked.source = options.source or f"{checked.owner} {checked.title}"
+    survey.check_questionnaire(
+        found, checked.report, checked.entities, town=options.town, source=checked.source, prefix=prefix
     )
 
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Outcome = Literal["repaired", "refused", "notice"]
@@ -11,13 +12,17 @@ Outcome = Literal["repaired", "refused", "notice"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark about one cell. `row` counts as a spreadsheet does: the first line of the file is 1."""
+    """One remark about one cell. `row` counts as a spreadsheet does: the first line of the file is 1.
+
+    `cells` are the texts of all columns concerned by header, where it is more than one, such as both coordinates.
+    """
 
     row: int
     column: str
     value: str
     code: str
     result: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def outcome(self) -> Outcome:
@@ -70,6 +75,11 @@ MESSAGES: dict[str, Message] = {
         "repaired", "桁区切りや単位を除いて数値にしました", "Separators or unit removed from a number"
     ),
     "wareki": Message("repaired", "和暦を西暦にしました", "Japanese era converted to the western calendar"),
+    "year_from_weekday": Message(
+        "repaired",
+        "年のない日付を、曜日の合う年で補いました（{result}）",
+        "Year added to a date by its weekday ({result})",
+    ),
     "time_format": Message("repaired", "時刻を hh:mm の形にしました", "Time written as hh:mm"),
     "coordinates_swapped": Message(
         "repaired", "緯度と経度が逆だったので入れ替えました", "Latitude and longitude were swapped; exchanged"
@@ -114,6 +124,11 @@ MESSAGES: dict[str, Message] = {
         "http(s) のURLではないので extras に残しました",
         "Not an http(s) address; kept as text in extras",
     ),
+    "answer_outside_scale": Message(
+        "repaired",
+        "選択肢の範囲にない回答なので、この設問の集計から除きました",
+        "Not an answer of the scale; left out of the sum of this question",
+    ),
     "duplicate_row": Message(
         "repaired", "{result}行目と同じ内容なので1件にまとめました", "Same as row {result}; taken in once"
     ),
@@ -137,6 +152,21 @@ MESSAGES: dict[str, Message] = {
         "notice",
         "地域コードが表にないので、位置なしで取り込みました",
         "Area code is not in the table; taken in without a location",
+    ),
+    "person_withheld": Message(
+        "notice",
+        "個人に関する列なので、取り込まず、ファイルにも残しません",
+        "A column about persons: not taken in, and not kept in any file",
+    ),
+    "people_summed_up": Message(
+        "notice",
+        "1行が1人の回答なので、設問ごとに集計した値だけを取り込みました。少人数の内訳は出しません",
+        "Each row is a person's answers: only sums by question are taken in, small groups are not shown",
+    ),
+    "time_missing": Message(
+        "notice",
+        "観測日時がないので、時刻なしで取り込みました",
+        "No time of observation; taken in without one",
     ),
     # Refused: the row is not in; the text says what to mend.
     "name_missing": Message("refused", "名称が空です。名称を入れてください", "The name is empty: fill it in"),

@@ -32,11 +32,15 @@ class NoteGroup:
 
 
 class RecognisedColumn(NamedTuple):
-    """A column of the file: what it is taken for (a key of `column_keys`, None when unknown) and what it becomes."""
+    """A column of the file: what it is taken for (a key of `column_keys`, None when unknown) and what it becomes.
+
+    `samples` are the first texts of the column.
+    """
 
     header: str
     key: str | None
     attribute: str
+    samples: tuple[str, ...] = ()
 
 
 class RowToMend(NamedTuple):

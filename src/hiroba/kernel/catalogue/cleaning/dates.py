@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from hiroba.kernel.catalogue.cleaning.outcome import Repaired, Unreadable
 from hiroba.kernel.catalogue.cleaning.text import EMPTY_MARKS, folded
@@ -21,6 +21,10 @@ _WAREKI = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _UNREADABLE = Unreadable("not_a_date")
+_JAPAN = timezone(timedelta(hours=9))
+_MOMENT = re.compile(
+    r"(.+?)[\s日]\s*(\d{1,2}(?::\d{2}(?::\d{2})?|時(?:\d{1,2}分)?))(?:\.0+)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
+)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
 _COMPACT_TIME = re.compile(r"(\d{1,2})(\d{2})", re.ASCII)
 _SPOKEN_TIME = re.compile(
@@ -57,6 +61,34 @@ def clean_time(cell: str) -> str | Repaired | Unreadable | None:
         )
         return _as_repaired(_time(hour, 30 if match[4] else int(match[3] or 0)))
     return Unreadable("not_a_time")
+
+
+def clean_moment(cell: str) -> str | Repaired | Unreadable | None:
+    """A day and time as UTC (YYYY-MM-DDThh:mm:ssZ); without an offset it is Japanese time. 24:00 is the next day."""
+    text = folded(cell).replace("T", " ")
+    if text in EMPTY_MARKS:
+        return None
+    match = _MOMENT.fullmatch(text)
+    written = (match[1], match[2], match[3]) if match else (text, "00:00", None)
+    day = clean_date(f"{written[0]}日" if "月" in written[0] else written[0])
+    time = clean_time(written[1])
+    if isinstance(day, Unreadable) or isinstance(time, Unreadable) or day is None or time is None:
+        return _UNREADABLE
+    is_wareki = isinstance(day, Repaired)
+    day, time = (str(part.value if isinstance(part, Repaired) else part) for part in (day, time))
+    try:
+        whole = _utc(day, time, written[2])
+    except (ValueError, OverflowError):
+        return _UNREADABLE
+    return Repaired(whole, "wareki") if is_wareki else whole
+
+
+def _utc(day: str, time: str, offset: str | None) -> str:
+    hour, minute = (int(part) for part in time.split(":"))
+    zone = datetime.fromisoformat(f"2000-01-01T00:00:00{offset}").tzinfo if offset else _JAPAN
+    moment = datetime.combine(date.fromisoformat(day), datetime.min.time(), zone)
+    moment += timedelta(hours=hour, minutes=minute)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _western(match: re.Match[str]) -> str | Unreadable:

@@ -84,6 +84,28 @@ POSITION_HEADERS = ("緯度経度", "location", "座標", "位置情報", "緯�
 # A shape as GeoJSON or WKT; the reader of GeoJSON gives its geometries under the first of these.
 GEOMETRY_HEADERS = ("geometry", "geom", "the_geom", "wkt", "ジオメトリ")
 
+# Columns that name a person who applied, owns or runs something (個人情報の保護に関する法律): never open data.
+PERSON_HEADERS = (
+    "氏名",
+    "申請者個人名",
+    "申請者氏名",
+    "申請者_氏名",
+    "申請者住所",
+    "個人名",
+    "法人代表者氏名",
+    "代表者氏名",
+    "開設者氏名",
+    "営業者氏名",
+    "営業者住所",
+    "所有者氏名",
+    "所有者住所",
+    "管理者氏名",
+    "担当者氏名",
+    "生年月日",
+    "個人番号",
+    "マイナンバー",
+)
+
 CODE = Field("localGovernmentCode", CODE_HEADERS)
 PUBLISHER = (
     Field("localGovernmentName", ("地方公共団体名", "団体名称", "localGovernmentName"), repeats=True),
@@ -194,6 +216,10 @@ HOURS = (
 ORGANISATION = (
     Field("legalEntityNumber", ("法人番号", "legalEntityNumber"), clean_corporate_number, repeats=True),
     Field("tradeName", ("団体名", "tradeName"), repeats=True),
+)
+ACCESS = (
+    Field("accessMethod", ("アクセス方法", "アクセス", "交通アクセス", "accessMethod"), clean_remarks),
+    Field("parkingInformation", ("駐車場情報", "駐車場"), clean_remarks),
 )
 BARRIER_FREE = tuple(
     Field(attribute, headers, clean_presence, repeats=True)

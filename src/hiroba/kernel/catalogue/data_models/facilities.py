@@ -5,14 +5,10 @@ from hiroba.kernel.catalogue.cleaning.choices import clean_presence
 from hiroba.kernel.catalogue.cleaning.dates import clean_date
 from hiroba.kernel.catalogue.cleaning.numbers import clean_integer, clean_number
 from hiroba.kernel.catalogue.cleaning.text import clean_list, clean_remarks
-from hiroba.kernel.catalogue.data_models.blocks import BARRIER_FREE, COMMON, HOURS, ORGANISATION
+from hiroba.kernel.catalogue.data_models.blocks import ACCESS, BARRIER_FREE, COMMON, HOURS, ORGANISATION
 from hiroba.kernel.catalogue.data_models.vocabulary import DataModel, Field
 
 _POI = Field("poiCode", ("POIコード", "poiCode"), repeats=True)
-_ACCESS = (
-    Field("accessMethod", ("アクセス方法", "accessMethod"), clean_remarks),
-    Field("parkingInformation", ("駐車場情報", "駐車場"), clean_remarks),
-)
 _DESCRIPTION = (
     Field("description", ("説明", "概要", "description"), clean_remarks),
     Field("descriptionEn", ("説明_英語", "概要_英語"), clean_remarks),
@@ -28,7 +24,7 @@ PUBLIC_FACILITY = DataModel(
         *HOURS,
         *ORGANISATION,
         *BARRIER_FREE,
-        *_ACCESS,
+        *ACCESS,
         *_DESCRIPTION,
         _POI,
         Field("facilityTypeDetail", ("施設種別", "施設分類", "施設の種類", "分類"), repeats=True),
@@ -174,7 +170,7 @@ TOURIST_FACILITY = DataModel(
         *COMMON,
         *HOURS,
         *BARRIER_FREE,
-        *_ACCESS,
+        *ACCESS,
         *_DESCRIPTION,
         _POI,
         Field("facilityTypeDetail", ("施設種別", "分類", "種別"), repeats=True),

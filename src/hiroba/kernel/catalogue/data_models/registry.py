@@ -9,48 +9,70 @@ from hiroba.kernel.catalogue.data_models.facilities import (
     PUBLIC_WIRELESS_LAN,
     TOURIST_FACILITY,
 )
+from hiroba.kernel.catalogue.data_models.mobility import BICYCLE_PARKING, PARKING, ROAD_RESTRICTION
+from hiroba.kernel.catalogue.data_models.observations import PEOPLE_FLOW, RAINFALL, RIVER_LEVEL
+from hiroba.kernel.catalogue.data_models.other import OTHER_PLACE
+from hiroba.kernel.catalogue.data_models.people import (
+    BABY_STATION,
+    CARE_SERVICE,
+    CHILDCARE,
+    EDUCATIONAL_INSTITUTION,
+    POPULATION,
+    SCHOOL_DISTRICT,
+    SCHOOL_ROLL,
+)
 from hiroba.kernel.catalogue.data_models.safety import (
     AED,
     DESIGNATED_SHELTER,
     EVACUATION_SITE,
     FIRE_WATER_SUPPLY,
+    LOUDSPEAKER,
     RESERVOIR,
+)
+from hiroba.kernel.catalogue.data_models.town_life import (
+    EVENT,
+    FOOD_BUSINESS,
+    OPEN_DATASET,
+    POLLING_PLACE,
+    VACANT_HOUSE,
 )
 from hiroba.kernel.catalogue.data_models.vocabulary import DataModel
+from hiroba.kernel.catalogue.data_models.waste import WASTE_CALENDAR, WASTE_SITE, WASTE_SORTING
 
+# The numbers of 自治体標準オープンデータセット (sheet A 01–15, then sheet B), then what has no number there.
 MODELS: tuple[DataModel, ...] = (
+    PUBLIC_FACILITY,
+    CULTURAL_PROPERTY,
     EVACUATION_SITE,
     DESIGNATED_SHELTER,
-    AED,
+    POPULATION,
+    CHILDCARE,
+    OPEN_DATASET,
     PUBLIC_WIRELESS_LAN,
-    PUBLIC_FACILITY,
-    PUBLIC_TOILET,
+    AED,
+    CARE_SERVICE,
     MEDICAL_INSTITUTION,
     TOURIST_FACILITY,
-    CULTURAL_PROPERTY,
+    EVENT,
+    PUBLIC_TOILET,
     FIRE_WATER_SUPPLY,
+    FOOD_BUSINESS,
+    SCHOOL_DISTRICT,
+    LOUDSPEAKER,
+    EDUCATIONAL_INSTITUTION,
+    PARKING,
+    BICYCLE_PARKING,
+    POLLING_PLACE,
+    WASTE_SORTING,
+    BABY_STATION,
+    WASTE_SITE,
+    WASTE_CALENDAR,
+    VACANT_HOUSE,
+    SCHOOL_ROLL,
     RESERVOIR,
-)
-
-# Data sets that are recognised, so that the refusal can name them, but not taken in yet (Japanese, English, headers).
-OTHER_DATASETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (
-        "地域・年齢別人口",
-        "population by area and age",
-        ("総人口", "世帯数", "totalPopulation", "numberOfHouseholds", "地域名"),
-    ),
-    ("介護サービス事業所", "care service offices", ("実施サービス", "介護サービス事業所名称", "事業所番号")),
-    ("子育て施設", "childcare facilities", ("認可等年月日", "受入年齢", "一時預かりの有無", "収容定員")),
-    ("イベント", "events", ("イベント名", "行事名", "開催日", "申込期間", "参加申込終了日")),
-    (
-        "オープンデータ一覧",
-        "list of open data",
-        ("データ名称", "API対応有無", "dataName", "apiSupport", "更新頻度"),
-    ),
-    (
-        "ゴミ収集",
-        "waste collection",
-        ("ゴミの品目", "分別区分", "burnableGarbage", "plasticContainers", "ゴミ集積場所_名称"),
-    ),
-    ("食品等営業許可", "food business licences", ("営業所名称", "営業の種類", "許可番号")),
+    ROAD_RESTRICTION,
+    RIVER_LEVEL,
+    RAINFALL,
+    PEOPLE_FLOW,
+    OTHER_PLACE,
 )

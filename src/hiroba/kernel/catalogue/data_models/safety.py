@@ -206,6 +206,36 @@ FIRE_WATER_SUPPLY = DataModel(
     },
     file_words=("hydrant", "fire_water", "消防水利", "消火栓", "防火水"),
     name_from="fireWaterSupplyType",
+    name_is_numbered=True,
+)
+
+LOUDSPEAKER = DataModel(
+    name="disaster_radio",
+    entity_type="DisasterRadioSpeaker",
+    title_ja="防災行政無線設置場所",
+    title_en="Loudspeakers of the disaster radio",
+    fields=(
+        *COMMON,
+        Field("name", ("防災行政無線名", "屋外拡声子局名", "子局名", "子局名称", "設置場所", "設備名称")),
+        Field("stationNumber", ("子局番号", "局番号"), repeats=True),
+        Field("facilityIdentifier", ("施設_ID",)),
+        Field("equipmentType", ("設備種別", "無線種別", "種別"), repeats=True),
+        Field("speakerCount", ("スピーカー数", "スピーカ数"), clean_integer, repeats=True),
+        Field("answerback", ("アンサーバック機能の有無", "アンサーバック"), clean_presence, repeats=True),
+    ),
+    marks={
+        "防災行政無線名": 6,
+        "屋外拡声子局名": 6,
+        "子局名": 5,
+        "子局名称": 5,
+        "子局番号": 5,
+        "スピーカー数": 4,
+        "アンサーバック機能の有無": 4,
+        "設備種別": 1,
+    },
+    file_words=("disaster_radio", "防災行政無線", "防災無線"),
+    prefixes=("防災行政無線", "防災無線", "設備", "施設"),
+    identifier_headers=("子局ID",),
 )
 
 RESERVOIR = DataModel(

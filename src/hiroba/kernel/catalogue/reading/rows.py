@@ -13,6 +13,7 @@ class TableRows(Protocol):
     Blank rows are counted but not given. `bytes_read` grows with the iteration, for the progress bar.
     """
 
-    bytes_read: int
+    @property
+    def bytes_read(self) -> int: ...
 
     def __iter__(self) -> Iterator[Row]: ...

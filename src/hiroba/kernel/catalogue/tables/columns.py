@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -15,6 +16,7 @@ from hiroba.kernel.catalogue.data_models.blocks import (
     IDENTIFIER_HEADERS,
     LATITUDE_HEADERS,
     LONGITUDE_HEADERS,
+    PERSON_HEADERS,
     POSITION_HEADERS,
 )
 from hiroba.kernel.catalogue.data_models.vocabulary import header_key
@@ -23,18 +25,22 @@ from hiroba.kernel.catalogue.report import RecognisedColumn
 CODE, IDENTIFIER = "localGovernmentCode", "identifier"
 LATITUDE, LONGITUDE, POSITION, GEOMETRY = "latitude", "longitude", "position", "geometry"
 HAZARD = "hazardTypes."
-# Chosen for a column that is to stay as text in extras.
-EXTRA = ""
+# Chosen for a column that is not to be taken in at all; "" keeps it as text in extras.
+LEFT_OUT = "-"
+# Names and addresses of persons, which have no place in data that everybody reads.
+WITHHELD = "person"
 _PLACES = frozenset({LATITUDE, LONGITUDE, POSITION, GEOMETRY})
 # What a template has filled in already, so that a row with nothing else is an empty one.
+_SAMPLES, _SAMPLE_LETTERS = 3, 60
 _PREFILLED = frozenset({"localGovernmentName", "prefecture", "city"})
 
 
 class ColumnKey(NamedTuple):
-    """What a column can be chosen to be: `title` is the header of the standard data set."""
+    """What a column can be chosen to be: the header of the standard data set, and the attribute in English words."""
 
     key: str
-    title: str
+    title_ja: str
+    title_en: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,9 @@ class Columns:
         spellings = [header_key(cell) for cell in header]
         told = _told_keys(model)
         keys = [
-            (chosen[name] or None) if name in chosen else told.get(spelling)
+            (chosen[name] or None)
+            if name in chosen
+            else told.get(spelling) or told.get(model.without_prefix(spelling))
             for name, spelling in zip(names, spellings, strict=True)
         ]
         identifiers = _identifiers(model, spellings, keys, {names.index(n) for n in chosen if n in names})
@@ -69,6 +77,11 @@ class Columns:
     def first(self, key: str) -> int:
         """Index of the first column for a purpose, -1 where there is none."""
         return next(iter(self.all(key)), -1)
+
+    @property
+    def identifier_name(self) -> str:
+        """Header of the column that a person would mend when two rows have one identifier."""
+        return self.names[self.identifiers[0]] if self.identifiers else ""
 
     @cached_property
     def fields(self) -> tuple[tuple[Field, int], ...]:
@@ -94,17 +107,21 @@ class Columns:
         prefilled = {index for index, key in enumerate(self.keys) if key in _PREFILLED}
         return frozenset({*self.identifiers, *self.all(CODE), *prefilled})
 
-    @property
-    def recognised(self) -> tuple[RecognisedColumn, ...]:
+    def recognised(self, samples: Sequence[Sequence[str]]) -> tuple[RecognisedColumn, ...]:
+        """All columns with the first texts of each, but for those of persons."""
         return tuple(
-            RecognisedColumn(name, key, _becomes(key))
-            for name, key in zip(self.names, self.keys, strict=True)
+            RecognisedColumn(name, key, _becomes(key), () if key == WITHHELD else _texts(samples, index))
+            for index, (name, key) in enumerate(zip(self.names, self.keys, strict=True))
         )
 
     @property
     def meanings(self) -> dict[str, str]:
         """What each known column became, for the report."""
-        return {column.header: column.attribute for column in self.recognised if column.key}
+        return {
+            name: _becomes(key)
+            for name, key in zip(self.names, self.keys, strict=True)
+            if key not in (None, LEFT_OUT, WITHHELD)
+        }
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -119,7 +136,7 @@ def column_keys(model: DataModel) -> tuple[ColumnKey, ...]:
     if model.place != "none":
         found |= {LATITUDE: "緯度", LONGITUDE: "経度", POSITION: "緯度経度", GEOMETRY: "geometry"}
     found |= {HAZARD + hazard.name: hazard.headers[0] for hazard in model.hazards}
-    return tuple(ColumnKey(key, title) for key, title in found.items())
+    return tuple(ColumnKey(key, title, _in_words(key)) for key, title in found.items())
 
 
 def unique_names(header: Sequence[str]) -> tuple[str, ...]:
@@ -135,18 +152,22 @@ def unique_names(header: Sequence[str]) -> tuple[str, ...]:
 @cache
 def _told_keys(model: DataModel) -> dict[str, str]:
     """Spelling of a header to the purpose it tells; special columns come before fields of the same spelling."""
-    told = {header_key(header): field.attribute for field in model.fields for header in field.headers}
+    fields = {header_key(header): field.attribute for field in model.fields for header in field.headers}
+    identifiers = () if model.only_own_identifiers else IDENTIFIER_HEADERS
+    # The names of the model itself may be headers too, as long as no standard header is spelled so.
+    told = {header_key(field.attribute): field.attribute for field in model.fields}
+    told |= {header_key(header): WITHHELD for header in PERSON_HEADERS} | fields
     for key, headers in (
-        *((HAZARD + hazard.name, hazard.headers) for hazard in model.hazards),
+        *((HAZARD + hazard.name, (hazard.name, *hazard.headers)) for hazard in model.hazards),
         (POSITION, POSITION_HEADERS),
         (GEOMETRY, GEOMETRY_HEADERS),
-        (LATITUDE, LATITUDE_HEADERS),
-        (LONGITUDE, LONGITUDE_HEADERS),
+        (LATITUDE, (*LATITUDE_HEADERS, *model.latitude_headers)),
+        (LONGITUDE, (*LONGITUDE_HEADERS, *model.longitude_headers)),
         (CODE, CODE_HEADERS),
-        (IDENTIFIER, (*IDENTIFIER_HEADERS, *model.identifier_headers)),
     ):
         told |= {header_key(header): key for header in headers}
-    return told
+    told |= {key: IDENTIFIER for key in map(header_key, identifiers) if key not in fields}
+    return told | {header_key(header): IDENTIFIER for header in model.identifier_headers}
 
 
 @cache
@@ -166,7 +187,12 @@ def _identifiers(
     wanted = list(dict.fromkeys(map(header_key, (*model.identifier_headers, *IDENTIFIER_HEADERS))))
     found = [index for index, key in enumerate(keys) if key == IDENTIFIER]
     order = {spelling: place for place, spelling in enumerate(wanted)}
-    return tuple(sorted(found, key=lambda index: -1 if index in chosen else order.get(spellings[index], 0)))
+
+    def rank(index: int) -> int:
+        spelling = spellings[index]
+        return -1 if index in chosen else order.get(spelling, order.get(model.without_prefix(spelling), 0))
+
+    return tuple(sorted(found, key=rank))
 
 
 def _keep_first(keys: list[str | None]) -> None:
@@ -176,12 +202,25 @@ def _keep_first(keys: list[str | None]) -> None:
             keys[index] = None
 
 
+def _in_words(key: str) -> str:
+    """contactPointPhoneNumber → Contact point phone number; units such as _MTK stay behind."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[._]", " ", key.removeprefix(HAZARD)).strip()
+    return words[:1].upper() + words[1:].lower()
+
+
 def _becomes(key: str | None) -> str:
     if key is None:
         return "extras"
+    if key in (LEFT_OUT, WITHHELD):
+        return ""
     if key in _PLACES:
         return "location"
     return f"hazardTypes ({key.removeprefix(HAZARD)})" if key.startswith(HAZARD) else key
+
+
+def _texts(rows: Sequence[Sequence[str]], index: int) -> tuple[str, ...]:
+    texts = (row[index].strip()[:_SAMPLE_LETTERS] for row in rows if index < len(row))
+    return tuple(text for text in texts if text)[:_SAMPLES]
 
 
 def _plain(cell: str) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +20,10 @@ class Draft:
     extras: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
-    def note(self, column: str, value: str, code: str, result: str = "") -> None:
-        self.notes.append(Note(self.row, column, value.strip(), code, result))
+    def note(
+        self, column: str, value: str, code: str, result: str = "", cells: Mapping[str, str] | None = None
+    ) -> None:
+        self.notes.append(Note(self.row, column, value.strip(), code, result, cells or {}))
 
     def text(self, attribute: str) -> str:
         prop = self.attributes.get(attribute)

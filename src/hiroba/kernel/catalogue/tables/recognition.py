@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
-from hiroba.kernel.catalogue.data_models import MODELS, OTHER_DATASETS, DataModel
+from hiroba.kernel.catalogue.data_models import MODELS, DataModel
 from hiroba.kernel.catalogue.data_models.blocks import (
     CODE_HEADERS,
     GEOMETRY_HEADERS,
@@ -26,7 +27,9 @@ _HEADER_WITHIN_ROWS = 20
 _KNOWN_HEADERS_MIN = 2
 _SCORE_MIN = 4
 _FILE_NAME_SCORE = 3
-_OTHER_DATASET_SCORE = 3
+# 「投票所_名称」 and its like: the first word tells the data set; 施設 and 設備 stand before columns of many.
+_PREFIX_SCORE = 5
+_COMMON_PREFIXES = frozenset({"施設", "設備"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ def find_header(
     first row with several cells.
     """
     first = list(islice(rows, _HEADER_WITHIN_ROWS))
-    spellings = known_keys() | {header_key(name) for name in choices}
-    known = [sum(header_key(cell) in spellings for cell in cells) for _, cells in first]
+    chosen = {header_key(name) for name in choices}
+    known = [sum(is_known(key) or key in chosen for key in map(header_key, cells)) for _, cells in first]
     if max(known, default=0) < _KNOWN_HEADERS_MIN:
         known = [sum(1 for cell in cells if cell.strip()) for _, cells in first] if is_chosen else []
         known = [int(number >= _KNOWN_HEADERS_MIN) for number in known]
@@ -70,9 +73,6 @@ def recognise(header: Header, *, file_name: str, choice: str = "") -> DataModel:
     keys = set(header.keys)
     scores = {model.name: _score(model, keys, file_name + " " + header.title) for model in MODELS}
     best = max(MODELS, key=lambda model: scores[model.name])
-    other = max(OTHER_DATASETS, key=lambda dataset: _hits(dataset[2], keys))
-    if scores[best.name] < _hits(other[2], keys) * _OTHER_DATASET_SCORE:
-        raise _not_taken_in_yet(file_name, other)
     if scores[best.name] < _SCORE_MIN or not _has_name(best, keys):
         raise unrecognised(file_name, header, best)
     return best
@@ -91,7 +91,7 @@ def _chosen(choice: str) -> DataModel:
 
 @cache
 def known_keys() -> frozenset[str]:
-    """Keys of all headers of all data sets, also of those that are only named."""
+    """Spellings of all headers of all data sets."""
     headers = [
         *CODE_HEADERS,
         *IDENTIFIER_HEADERS,
@@ -102,14 +102,27 @@ def known_keys() -> frozenset[str]:
     ]
     for model in MODELS:
         headers += [header for field in model.fields for header in field.headers]
-        headers += [header for hazard in model.hazards for header in hazard.headers]
-        headers += [*model.marks, *model.identifier_headers]
-    headers += [header for dataset in OTHER_DATASETS for header in dataset[2]]
+        headers += [field.attribute for field in model.fields]
+        headers += [header for hazard in model.hazards for header in (hazard.name, *hazard.headers)]
+        headers += [
+            *model.marks,
+            *model.identifier_headers,
+            *model.latitude_headers,
+            *model.longitude_headers,
+        ]
     return frozenset(header_key(header) for header in headers)
 
 
+@lru_cache(maxsize=4096)
+def is_known(key: str) -> bool:
+    """Whether the spelling is a header of some data set, also behind a first word of sheet B."""
+    return key in known_keys() or any(
+        rest in known_keys() for model in MODELS if (rest := model.without_prefix(key))
+    )
+
+
 def unrecognised(file_name: str, header: Header | None, nearest: DataModel | None = None) -> FileFault:
-    known = [cell for cell in header.cells if header_key(cell) in known_keys()] if header else []
+    known = [cell for cell in header.cells if is_known(header_key(cell))] if header else []
     shown = ", ".join(" ".join(cell.split()) for cell in known[:8])
     english = f"known columns: {shown}" if known else "no known column in its first rows"
     japanese = f"分かった列: {shown}" if known else "先頭の行に分かる列がありません"
@@ -130,30 +143,36 @@ def unrecognised(file_name: str, header: Header | None, nearest: DataModel | Non
     )
 
 
-def _not_taken_in_yet(file_name: str, dataset: tuple[str, str, tuple[str, ...]]) -> FileFault:
-    japanese, english, _ = dataset
-    return FileFault(
-        "dataset_not_yet",
-        en=(f"{file_name} is the data set “{english}”", "This data set is not taken in yet"),
-        ja=(f"{file_name} は「{japanese}」のデータです", "このデータセットの取り込みは未対応です"),
-    )
-
-
 def _score(model: DataModel, keys: set[str], names: str) -> int:
     folded = unicodedata.normalize("NFKC", names).lower()
     hint = _FILE_NAME_SCORE if any(word in folded for word in model.file_words) else 0
-    return hint + sum(weight for key, weight in model.mark_keys.items() if key in keys)
+    marks = _own_attributes()[model.name] | model.mark_keys
+    return hint + _prefix_score(model, keys) + sum(marks.get(key, 0) for key in keys)
+
+
+@cache
+def _own_attributes() -> dict[str, dict[str, int]]:
+    """A file may use the names of the model as headers: those of few models tell which one it is."""
+    names = {
+        model.name: {header_key(field.attribute) for field in model.fields}
+        | {header_key(hazard.name) for hazard in model.hazards}
+        for model in MODELS
+    }
+    shared = Counter(key for keys in names.values() for key in keys)
+    weights = {1: 4, 2: 2, 3: 1}
+    return {name: {key: weights.get(shared[key], 0) for key in keys} for name, keys in names.items()}
+
+
+def _prefix_score(model: DataModel, keys: set[str]) -> int:
+    own = [word for word in model.prefix_keys if word not in _COMMON_PREFIXES]
+    is_told = any(key.startswith(word) and key[len(word) :] in known_keys() for key in keys for word in own)
+    return _PREFIX_SCORE if is_told else 0
 
 
 def _has_name(model: DataModel, keys: set[str]) -> bool:
-    attribute = model.name_from or "name"
-    return any(
-        header_key(header) in keys
-        for field in model.fields
-        if field.attribute in (attribute, "name")
-        for header in field.headers
-    )
-
-
-def _hits(headers: tuple[str, ...], keys: set[str]) -> int:
-    return sum(header_key(header) in keys for header in headers)
+    wanted = {"name", model.name_from} - {""}
+    spellings = {
+        header_key(each) for field in model.fields if field.attribute in wanted for each in field.headers
+    }
+    spellings |= {header_key(attribute) for attribute in wanted}
+    return any(key in spellings or model.without_prefix(key) in spellings for key in keys)

@@ -13,6 +13,7 @@ from hiroba.kernel.catalogue.data_models import DataModel
 from hiroba.kernel.catalogue.notes import Note
 from hiroba.kernel.catalogue.options import CheckOptions
 from hiroba.kernel.catalogue.tables.columns import CODE, Columns
+from hiroba.kernel.catalogue.tables.completing import add_observed_at, completion
 from hiroba.kernel.catalogue.tables.draft import Draft, Entity, as_property
 from hiroba.kernel.catalogue.tables.hazards import Hazards
 from hiroba.kernel.catalogue.tables.places import Places
@@ -45,6 +46,8 @@ class RowPlan:
         self._publishers = Publishers(columns.all(CODE), columns.names, town)
         self._places = Places(columns, options)
         self._hazards = Hazards(columns.hazards, columns.names) if columns.hazards else None
+        self._complete = completion(model.name)
+        self._options = options
         self._source = as_property(source)
 
     def entity(self, row: int, cells: list[str]) -> tuple[Entity | None, list[Note]]:
@@ -60,6 +63,8 @@ class RowPlan:
         local_id = self._local_id(cells)
         if not self._named(draft, local_id):
             return None, [] if self._is_blank(cells) else [Note(row, self._name_column(), "", "name_missing")]
+        if self._complete:
+            self._complete(draft, self._options)
         if self._hazards:
             self._hazards.add_to(draft)
         if not self._places.add_to(draft, code):
@@ -123,7 +128,8 @@ class RowPlan:
     def _named(self, draft: Draft, local_id: str) -> bool:
         kind = draft.text(self._model.name_from)
         if "name" not in draft.attributes and kind:
-            draft.attributes["name"] = as_property(f"{kind} {local_id}".strip())
+            number = f" {local_id}" if self._model.name_is_numbered and local_id else ""
+            draft.attributes["name"] = as_property(kind + number)
         return "name" in draft.attributes
 
     def _name_column(self) -> str:
@@ -144,9 +150,11 @@ class RowPlan:
             whole = local_id if local_id.startswith(publisher) else publisher + local_id
             attributes["identifier"] = as_property(whole)
         else:
-            local_id = _fingerprint(draft)
+            local_id = _fingerprint(draft, self._model.identity)
         if draft.extras:
             attributes["extras"] = as_property(draft.extras)
+        if self._model.observed_from:
+            add_observed_at(draft, self._model.observed_from)
         attributes["source"] = self._source
         urn = f"urn:ngsi-ld:{self._model.entity_type}:{publisher}-{self._prefix}{_urn_safe(local_id)}"
         return {"id": urn, "type": self._model.entity_type, **attributes}
@@ -158,11 +166,16 @@ def _compose_address(draft: Draft) -> None:
         draft.attributes["fullAddress"] = as_property("".join(parts))
 
 
-def _fingerprint(draft: Draft) -> str:
-    """The identifier of a row without one: name, address and position, so that a second import finds it again."""
-    place = draft.attributes.get("location", {}).get("value", {}).get("coordinates", "")
-    text = f"{draft.text('name')}|{draft.text('fullAddress')}|{place}"
+def _fingerprint(draft: Draft, identity: tuple[str, ...]) -> str:
+    """The identifier of a row without one, from what makes it itself, so that a second import finds it again."""
+    text = "|".join(_identifying(draft, attribute) for attribute in identity)
     return "h" + hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _identifying(draft: Draft, attribute: str) -> str:
+    if attribute == "location":
+        return str(draft.attributes.get("location", {}).get("value", {}).get("coordinates", ""))
+    return draft.text(attribute)
 
 
 def _urn_safe(local_id: str) -> str:

@@ -84,18 +84,16 @@ def test_check_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) 
 
 
 def test_check_file_unrecognised_names_known_columns_and_nearest_data_set(tmp_path: Path) -> None:
-    path = written(
-        tmp_path, "名称,住所,緯度,経度,提供エリア\nA,B,34.3,134.0,C\n".replace("提供エリア", "口径"), "x.csv"
-    )
-    path.write_text("名称,住所,緯度,経度,種別\nA,B,34.3,134.0,C\n", encoding="utf-8")
+    path = written(tmp_path, "名称,住所,緯度,経度,貯水量\nA,B,34.3,134.0,C\n", "x.csv")
 
     with pytest.raises(FileFault) as fault:
         check_file(path, options())
 
     assert fault.value.line("ja") == (
-        "x.csv はどのデータセットか分かりません（分かった列: 名称, 住所, 緯度, 経度, 種別）。"
+        "x.csv はどのデータセットか分かりません（分かった列: 名称, 住所, 緯度, 経度, 貯水量）。"
         "最も近いのは「消防水利施設」で、口径, 口径・容量, 水利種別 などの列で見分けます。"
     )
+    assert fault.value.nearest == "fire_hydrant"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hiroba.kernel.catalogue.faults import FileFault
+from hiroba.kernel.catalogue.report import RecognisedColumn
 from hiroba.kernel.catalogue.tables.choices import column_choices, dataset_kinds
 from hiroba.kernel.catalogue.tests.files import checked, entities, values
 
@@ -24,14 +25,14 @@ def test_columns_chosen_by_the_clerk_are_read_as_chosen(tmp_path: Path) -> None:
         "番町1-8-15",
     )
     assert facility["location"]["coordinates"] == [134.0466, 34.3428]
-    assert file.report.recognised[2] == ("北", "latitude", "location")
+    assert file.report.recognised[2] == RecognisedColumn("北", "latitude", "location", ("34.3428",))
 
 
 def test_column_chosen_as_nothing_stays_as_text(tmp_path: Path) -> None:
     file = checked(tmp_path, HEAD + "1,市役所,34.34,134.04,A\n", column_choices={"SSID": ""})
 
     assert values(entities(file)[0])["extras"] == {"SSID": "A"}
-    assert file.report.recognised[4] == ("SSID", None, "extras")
+    assert file.report.recognised[4] == RecognisedColumn("SSID", None, "extras", ("A",))
 
 
 def test_header_that_nobody_knows_tells_its_columns(tmp_path: Path) -> None:
@@ -62,4 +63,4 @@ def test_every_dataset_offers_its_columns_once() -> None:
         keys = [choice.key for choice in column_choices(kind.name)]
 
         assert len(keys) == len(set(keys)) > 2
-        assert all(choice.title for choice in column_choices(kind.name))
+        assert all(choice.title_ja and choice.title_en for choice in column_choices(kind.name))

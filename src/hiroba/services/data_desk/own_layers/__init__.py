@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The map layers of all data sets that can be imported, with the titles of what they show."""
+
+from hiroba.services.data_desk.own_layers import families, living, safety, telegrams, town, traffic
+
+LAYERS = (
+    telegrams.WEATHER_WARNING,
+    telegrams.EARTHQUAKE_REPORT,
+    telegrams.TSUNAMI_WARNING,
+    *telegrams.OTHERS,
+    safety.EVACUATION_SITE,
+    safety.DESIGNATED_SHELTER,
+    safety.AED,
+    safety.FIRE_WATER_SUPPLY,
+    safety.RESERVOIR,
+    safety.DISASTER_RADIO_SPEAKER,
+    families.CHILDCARE_FACILITY,
+    families.EDUCATIONAL_INSTITUTION,
+    families.SCHOOL_DISTRICT,
+    families.SCHOOL_STATISTICS,
+    families.BABY_STATION,
+    families.CARE_SERVICE_OFFICE,
+    living.PUBLIC_WIRELESS_LAN,
+    living.PUBLIC_FACILITY,
+    living.PUBLIC_TOILET,
+    living.MEDICAL_INSTITUTION,
+    living.TOURIST_FACILITY,
+    living.CULTURAL_PROPERTY,
+    town.EVENT,
+    town.WASTE_COLLECTION_SITE,
+    town.WASTE_COLLECTION_CALENDAR,
+    town.WASTE_SORTING_RULE,
+    town.FOOD_BUSINESS,
+    town.VACANT_HOUSE,
+    traffic.PARKING,
+    traffic.BICYCLE_PARKING,
+    traffic.PEOPLE_FLOW,
+    town.WELL_BEING,
+    town.POLLING_PLACE,
+    town.OPEN_DATASET,
+    town.OTHER_PLACE,
+)
