@@ -19,6 +19,7 @@ from hiroba.project.demo import entities, people
 from hiroba.project.demo.simulation import GATEWAY_DEVICE, device_secret
 from hiroba.project.demo.town import DemoGroup, DemoTown, Road, Station
 from hiroba.project.demo.towns import GROUPS, OWNERS, TOWNS
+from hiroba.project.demo.where import load_where
 
 DEVICE_KEY = "demo_devices"
 
@@ -27,6 +28,7 @@ def load_tables(data_dir: Path, *, at: datetime.datetime) -> None:
     """Towns, groups, services switched on, accounts, devices, and the sample data of the services."""
     for town in TOWNS:
         tenancy.create_tenant(town.code, at=at, is_demo=True, accent=town.accent)
+        load_where(town.code, at=at)
     for group in GROUPS:
         tenancy.create_group(
             group.code, name=group.name, name_en=group.name_en, members=group.members, at=at, is_demo=True

@@ -32,7 +32,6 @@ def replace_places(places: Sequence[ListedPlace], *, source: str, at: datetime.d
     with connection.cursor() as cursor:
         for start in range(0, len(places), BATCH):
             cursor.execute(INSERT, [current_tenant(), *_columns(places[start : start + BATCH])])
-    # Never a number of before, also when the list was away in between: processes know lists by it.
     version = max(int(at.timestamp() * 1_000_000), present.version + 1 if present else 0)
     AddressList.objects.create(
         version=version, count=len(places), source=source[:200], digest=digest, imported_at=at

@@ -8,7 +8,7 @@ from hiroba.kernel.tenancy.models import TenantModel
 
 
 class AddressList(TenantModel):
-    """The list that the town has now. `version` changes with every import and tells a process to read anew."""
+    """The list that the town has now. `version` grows with every import; processes keep an index by its `digest`."""
 
     pk = models.CompositePrimaryKey("tenant", "version")
     version = models.BigIntegerField()

@@ -15,7 +15,7 @@ from hiroba.kernel.tenancy.models import Tenant
 PLACES_KEPT_MAX = 200_000
 """Of all towns in one process; about 600 bytes each. The town used longest ago makes room."""
 
-_indexes: OrderedDict[tuple[str, int], AddressIndex] = OrderedDict()
+_indexes: OrderedDict[tuple[str, str], AddressIndex] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -33,10 +33,10 @@ def suggest(text: str, limit: int = 10) -> list[Place]:
 
 def address_index() -> AddressIndex | None:
     """For many addresses: the index itself, which asks no database. None when the town has no list."""
-    version = AddressList.objects.order_by("-version").values_list("version", flat=True).first()
-    if version is None:
+    digest = AddressList.objects.order_by("-version").values_list("digest", flat=True).first()
+    if digest is None:
         return None
-    key = (current_tenant(), version)
+    key = (current_tenant(), digest)
     with _lock:  # A list is read once, not by every thread that wants it at the same moment.
         if key not in _indexes:
             _indexes[key] = _read()
@@ -45,7 +45,7 @@ def address_index() -> AddressIndex | None:
         return _indexes[key]
 
 
-def _make_room(newest: tuple[str, int]) -> None:
+def _make_room(newest: tuple[str, str]) -> None:
     for key in [key for key in _indexes if key[0] == newest[0] and key != newest]:
         del _indexes[key]
     while len(_indexes) > 1 and sum(map(len, _indexes.values())) > PLACES_KEPT_MAX:

@@ -46,8 +46,8 @@ _POST_CODE = re.compile(r"^〒?\d{3}-?\d{4}(?!\d|-)")
 
 
 def fold(text: str) -> str:
-    """The one spelling. Idempotent: what is folded stays as it is."""
-    plain = unicodedata.normalize("NFKC", text[:TEXT_LENGTH_MAX]).upper()
+    """The one spelling."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:TEXT_LENGTH_MAX]).upper())
     plain = "".join(plain.split()).replace(OAZA, "")
     plain = _hiragana_to_katakana(plain.translate(_FOLDED)).translate(_FOLDED)
     plain = _COUNTED.sub(lambda match: str(number_of(match[1])), plain)

@@ -12,6 +12,7 @@ from hiroba.kernel.tenancy.addresses.places import Place
 from hiroba.kernel.tenancy.addresses.spelling import number_of
 
 LIMIT_MAX = 50
+LOOKED_AT_MAX = 500
 LENGTH_WITHIN_MIN = 2
 """A single character inside names would find half the town."""
 
@@ -50,12 +51,11 @@ class Suggestions:
         return [node.place() for node in islice(found.values(), limit)]
 
     def _beginning(self, typed: str, limit: int) -> list[Node]:
-        place = bisect_left(self._keys, typed)
-        found: list[Node] = []
-        while place < len(self._keys) and self._keys[place].startswith(typed) and len(found) < limit:
-            found.append(self._nodes[place])
-            place += 1
-        return found
+        first = last = bisect_left(self._keys, typed)
+        while last < min(len(self._keys), first + LOOKED_AT_MAX) and self._keys[last].startswith(typed):
+            last += 1
+        places = sorted(range(first, last), key=lambda place: (len(self._keys[place]), self._keys[place]))
+        return [self._nodes[place] for place in places[:limit]]
 
     def _holding(self, typed: str, limit: int) -> list[Node]:
         held = (node for key, node in zip(self._keys, self._nodes, strict=True) if typed in key)
