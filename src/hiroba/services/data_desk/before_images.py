@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ class RememberingStore:
             images.append(Image(wanted["id"], before, after))
         append_images(self._path, images)
 
-    def delete(self, entities: Sequence[Entity]) -> int:
+    def remove(self, entities: Sequence[Entity]) -> int:
         """Deletes existing entities, with their images kept first; gives how many there were."""
         append_images(self._path, [Image(entity["id"], entity, None) for entity in entities])
         gone = self._store.delete([entity["id"] for entity in entities])
@@ -95,6 +95,17 @@ class RememberingStore:
         return found
 
 
+class RememberingBulkStore(RememberingStore):
+    """The same around a store that compares and writes by itself; `write_file` shows it each batch first."""
+
+    def bulk(self, lines: Iterable[bytes], told: Callable[..., None], *, in_order: bool) -> Any:
+        return self._store.bulk(lines, told, in_order=in_order)  # type: ignore[attr-defined]
+
+
+def remembering_store(store: EntityStore, folder: Path) -> RememberingStore:
+    return RememberingBulkStore(store, folder) if hasattr(store, "bulk") else RememberingStore(store, folder)
+
+
 def append_images(path: Path, images: Sequence[Image]) -> None:
     """On disk when it returns, as a frame of its own: a broken last frame costs none of those before it."""
     if not images:
@@ -113,17 +124,36 @@ def append_images(path: Path, images: Sequence[Image]) -> None:
 
 
 def read_images(path: Path) -> Iterator[Image]:
-    """The first image of each entity, in the order of writing. Raises FileNotFoundError."""
+    """Each entity once, with what was before the first change and what was written last. Raises FileNotFoundError."""
+    last = _written_again(path)
     seen: set[int] = set()
+    for image in _images(path):
+        key = hash(image.id)
+        if key not in seen:
+            seen.add(key)
+            yield Image(image.id, image.before, last.get(key, image.after))
+
+
+def _written_again(path: Path) -> dict[int, str | None]:
+    """The last digest of entities that stand in the file several times, as states in a series do.
+
+    Keys are hashes: 8 bytes a row are enough to know it again.
+    """
+    seen: set[int] = set()
+    last: dict[int, str | None] = {}
+    for image in _images(path):
+        key = hash(image.id)
+        if key in seen:
+            last[key] = image.after
+        seen.add(key)
+    return last
+
+
+def _images(path: Path) -> Iterator[Image]:
     with open(path, "rb") as file:
         reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
         for line in _lines(reader):
-            image = Image(**orjson.loads(line))
-            # 8 bytes a row are enough to know it again; two ids of one hash in one import are not to be expected.
-            key = hash(image.id)
-            if key not in seen:
-                seen.add(key)
-                yield image
+            yield Image(**orjson.loads(line))
 
 
 def digest(entity: Mapping[str, Any] | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hiroba.kernel.api.catalogue import CheckedFile
 from hiroba.services.data_desk.before_images import digest
-from hiroba.services.data_desk.town_entities import Entity, EntityStore
+from hiroba.services.data_desk.town_entities import Entity, EntityStore, Paged
 
 # Each entity of the earlier edition costs about 150 bytes here; beyond this the counts are told after the writing.
 COMPARED_MAX = 200_000
@@ -67,9 +67,7 @@ def differences(checked: CheckedFile, store: EntityStore, sources: Iterable[str]
     return found
 
 
-def vanished_entities(
-    checked: CheckedFile, store: EntityStore, sources: Iterable[str]
-) -> Iterator[list[Entity]]:
+def vanished_entities(checked: CheckedFile, store: Paged, sources: Iterable[str]) -> Iterator[list[Entity]]:
     """The entities of earlier editions that the file does not have, some at a time."""
     ids = {hash(entity["id"]) for batch in checked.entities.batches(_BATCH) for entity in batch}
     entity_type = checked.report.entity_type

@@ -25,6 +25,15 @@ def run_folder(tenant: str, key: uuid.UUID) -> Path:
     return town_folder(tenant) / str(key)
 
 
+def upload_path(tenant: str, key: uuid.UUID, file_name: str) -> Path:
+    return run_folder(tenant, key) / safe_name(file_name)
+
+
+def preview_path(tenant: str, key: uuid.UUID) -> Path:
+    """The places of a checked file, for the map of its page."""
+    return run_folder(tenant, key) / "preview.geojson"
+
+
 def make_folder(folder: Path) -> Path:
     """Other users of the machine do not look in: refused rows may name people."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,7 @@ TEXT_LENGTH_MAX = 200
 PULL_ROWS_SHARE_MIN = 0.7
 PULL_FAILURES_MAX = 5
 
+_DATASET_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 VANISHED = ("mark", "keep", "remove")
 
 
@@ -72,6 +74,14 @@ def check_upload(*, size: int, size_max: int, disk_free: int) -> None:
         raise disk_full()
 
 
+def too_many_files() -> RuleBroken:
+    return RuleBroken(
+        "too_many_files",
+        _("Send at most %(count)s files at a time. The command hiroba import takes any number.")
+        % {"count": FILES_AT_ONCE_MAX},
+    )
+
+
 def disk_full() -> RuleBroken:
     return RuleBroken(
         "disk_full",
@@ -108,6 +118,10 @@ def check_version(*, seen: int, now: int) -> None:
         )
 
 
+def not_open() -> RuleBroken:
+    return RuleBroken("not_open", _("This file is being taken in or is in already."))
+
+
 def check_can_confirm(*, state: str, accepted: int, base_run: int, newest_run: int) -> None:
     """Raises RuleBroken unless the file was checked, has something to take in, and nobody imported meanwhile."""
     if state != "ready":
@@ -119,6 +133,22 @@ def check_can_confirm(*, state: str, accepted: int, base_run: int, newest_run: i
             "data_changed_since",
             _("The same data set was imported again since this check. Check again, then take it in."),
         )
+
+
+def check_has_images(*, has_images: bool) -> None:
+    if not has_images:
+        raise RuleBroken(
+            "cannot_be_undone",
+            _("This import cannot be undone any more: it changed nothing, or it is older than %(days)s days.")
+            % {"days": UNDO_KEEP_DAYS},
+        )
+
+
+def check_can_undo(*, is_standing: bool, has_images: bool) -> None:
+    """Raises RuleBroken when an import is undone already, or when nobody knows any more what was before."""
+    if not is_standing:
+        raise RuleBroken("undone_already", _("This import is undone already."))
+    check_has_images(has_images=has_images)
 
 
 def held_reason(
@@ -150,6 +180,14 @@ def check_url(url: str) -> None:
         )
 
 
+def check_dataset_name(name: str) -> None:
+    if name and not _DATASET_NAME.fullmatch(name):
+        raise RuleBroken(
+            "wrong_dataset_name",
+            _("An own name has small letters a–z, digits and _, and begins with a letter."),
+        )
+
+
 RHYTHMS = {
     "ten_minutes": datetime.timedelta(minutes=10),
     "hour": datetime.timedelta(hours=1),
@@ -161,4 +199,4 @@ RHYTHMS = {
 def next_due(rhythm: str, *, at: datetime.datetime, failures: int) -> datetime.datetime:
     """When a source is visited next; after failures later and later, at most a day more."""
     pause = RHYTHMS[rhythm]
-    return at + pause + min(pause * (2**failures - 1), datetime.timedelta(days=1))
+    return at + pause + min(pause * ((1 << failures) - 1), datetime.timedelta(days=1))

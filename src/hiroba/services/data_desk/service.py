@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Manifest of the built-in service `data_desk`: import of data sets and weather telegrams."""
 
-from hiroba.kernel.api.registry import Module, Page, Permission, Role, Service, Text
+from hiroba.kernel.api.registry import Module, Permission, Role, Service, Text
 from hiroba.services.data_desk.own_layers import LAYERS
+from hiroba.services.data_desk.own_pages import PAGES
 from hiroba.services.data_desk.own_types import ENTITY_TYPES
 
 service = Service(
@@ -28,36 +29,10 @@ service = Service(
             permissions=("data_desk.import_data", "data_desk.read_imports"),
         ),
     ),
-    pages=(
-        Page(
-            path="",
-            view="pages.imports:imports",
-            name="imports",
-            audience="staff",
-            permission="data_desk.read_imports",
-            title=Text(en="Imports", ja="取り込みの履歴"),
-            menu=70,
-            icon="form",
-        ),
-        Page(
-            path="run/<int:run>",
-            view="pages.imports:import_run",
-            name="import_run",
-            audience="staff",
-            permission="data_desk.read_imports",
-            title=Text(en="One import", ja="取り込みの内容"),
-        ),
-        Page(
-            path="run/<int:run>/<str:paper>.csv",
-            view="pages.papers:import_paper",
-            name="import_paper",
-            audience="staff",
-            permission="data_desk.read_imports",
-            title=Text(en="Refused rows and notes as a file", ja="不採用の行と記録のファイル"),
-        ),
-    ),
+    pages=PAGES,
+    work="queries.work:open_work",
     entity_types=ENTITY_TYPES,
-    events=("data_desk.dataset_imported",),
+    events=("data_desk.dataset_imported", "data_desk.dataset_withdrawn"),
     layers=LAYERS,
     modules=(
         Module(function="RA-36", status="part"),

@@ -12,37 +12,47 @@ from hiroba.kernel.api.rules import Fault
 Entity = dict[str, Any]
 
 PAGE_ENTITIES = 1000
+# Ids travel in the address: 100 of them stay below the 16 KB that servers take.
+_IDS_OF_A_REQUEST = 100
 
 
-class EntityStore(catalogue.EntityStore, Protocol):
+class Paged(Protocol):
+    def pages(self, entity_type: str, source: str) -> Iterator[list[Entity]]:
+        """All entities of one source, some at a time."""
+
+
+class EntityStore(catalogue.EntityStore, Paged, Protocol):
     """Where entities live: the context broker, or a dictionary in tests. Raises Fault when it is away."""
 
     def delete(self, ids: Sequence[str]) -> int:
         """Deletes entities and gives how many there were."""
 
-    def pages(self, entity_type: str, source: str) -> Iterator[list[Entity]]:
-        """All entities of one source, some at a time."""
-
 
 class BrokerEntities:
-    """The entities of one town in the context broker."""
+    """The entities of one town in the context broker.
 
-    def __init__(self, tenant: str) -> None:
+    One that `is_patient` waits for a broker that restarts; for a page it asks once and says that it does not know.
+    """
+
+    def __init__(self, tenant: str, *, is_patient: bool = True) -> None:
         self._tenant = tenant
         self._store = catalogue.context_store(tenant)
+        self._query = context.query if is_patient else context.reader().query
 
     def __getattr__(self, name: str) -> Any:
+        """What else the store can do, such as writing in bulk."""
         return getattr(self._store, name)
 
     def fetch(self, entity_type: str, ids: Sequence[str]) -> dict[str, Entity]:
-        return self._store.fetch(entity_type, ids)
+        parts = [ids[start : start + _IDS_OF_A_REQUEST] for start in range(0, len(ids), _IDS_OF_A_REQUEST)]
+        pages = [self._page(type=entity_type, ids=part, limit=len(part)) for part in parts]
+        return {entity["id"]: entity for page in pages for entity in page.entities}
 
     def find(self, entity_type: str, wanted: dict[str, str]) -> list[Entity]:
         return self._store.find(entity_type, wanted)
 
     def count(self, entity_type: str, wanted: dict[str, str]) -> int:
-        page = self._query(type=entity_type, q=_query(wanted), limit=1, count=True)
-        return page.count or 0
+        return self._page(type=entity_type, q=_query(wanted), limit=1, count=True).count or 0
 
     def replace(self, entities: Sequence[Entity]) -> dict[str, str]:
         return self._store.replace(entities)
@@ -54,20 +64,18 @@ class BrokerEntities:
             raise away() from absence
 
     def pages(self, entity_type: str, source: str) -> Iterator[list[Entity]]:
-        done = 0
+        done, query = 0, _query({"source": source})
         while True:
-            page = self._query(
-                type=entity_type, q=_query({"source": source}), limit=PAGE_ENTITIES, offset=done
-            )
+            page = self._page(type=entity_type, q=query, limit=PAGE_ENTITIES, offset=done)
             if page.entities:
                 yield page.entities
             done += len(page.entities)
             if not page.has_more or not page.entities:
                 return
 
-    def _query(self, **wanted: Any) -> context.Page:
+    def _page(self, **wanted: Any) -> context.Page:
         try:
-            return context.query(self._tenant, **wanted)
+            return self._query(self._tenant, **wanted)
         except context.ContextUnavailable as absence:
             raise away() from absence
 

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from hiroba.kernel.api.catalogue import (
@@ -25,32 +24,13 @@ from hiroba.kernel.api.catalogue import (
 )
 from hiroba.kernel.api.identity import Actor
 from hiroba.kernel.api.tenancy import as_tenant
-from hiroba.services.data_desk.actions.recording import announce, remember
-from hiroba.services.data_desk.before_images import RememberingStore
+from hiroba.services.data_desk.actions.recording import Written, announce, remember
+from hiroba.services.data_desk.actions.ways import Terms, Way
+from hiroba.services.data_desk.before_images import RememberingStore, remembering_store
 from hiroba.services.data_desk.comparing import ABSENT_SINCE, is_marked, vanished_entities
 from hiroba.services.data_desk.folders import run_folder
 from hiroba.services.data_desk.models import ImportRun
 from hiroba.services.data_desk.town_entities import EntityStore
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """Who owns the data and how others may use it, as the clerk states it."""
-
-    owner: str = ""
-    licence: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """How a file came in, and what becomes of rows that it no longer has: `keep`, `mark` or `remove` them.
-
-    `key` names the folder of the run; the same key again continues an import that was broken off.
-    """
-
-    origin: str = ImportRun.Origin.COMMAND
-    vanished: str = "keep"
-    key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,15 +97,14 @@ def take_in_checked(
     progress: Progress = no_progress,
 ) -> TakenIn:
     """The second half of `take_in`, inside the lock: writes and registers what was checked, and closes it."""
-    remembering = RememberingStore(store, run_folder(actor.tenant, way.key))
+    remembering = remembering_store(store, run_folder(actor.tenant, way.key))
     with checked.entities:
         write_file(checked, remembering, progress)
         marked = _settle_vanished(checked, remembering, way.vanished, at, sources_of(actor.tenant, checked))
     with as_tenant(actor.tenant):
-        run = remember(
-            checked.report, checked.dataset, actor, at, way=way, written=remembering, marked=marked
-        )
-        _register(checked, terms, run)
+        register = _register(checked, terms, at)
+        written = Written(store=remembering, marked=marked, register=register)
+        run = remember(checked.report, checked.dataset, actor, at, way=way, written=written)
         if checked.report.written or remembering.removed or marked:
             announce(checked, actor, at, run)
     return TakenIn(report=checked.report, run=run)
@@ -138,22 +117,20 @@ def sources_of(tenant: str, checked: CheckedFile) -> Sequence[str]:
     return list(dict.fromkeys([checked.source, *earlier]))
 
 
-def _register(checked: CheckedFile, terms: Terms, run: ImportRun) -> None:
+def _register(checked: CheckedFile, terms: Terms, at: datetime.datetime) -> dict[str, str]:
+    """Brings the register of data sets up to date; gives what it says, so that an undo can say it again."""
     report = checked.report
     if report.status not in ("imported", "unchanged") or not report.accepted:
-        return
-    register_dataset(
-        ImportedDataset(
-            name=checked.dataset,
-            title=checked.title,
-            entity_type=report.entity_type,
-            source=checked.source,
-            licence=terms.licence or checked.licence,
-            owner=terms.owner or checked.owner,
-            rows=report.accepted,
-            imported_at=run.imported_at,
-        )
-    )
+        return {}
+    said = {
+        "title": checked.title,
+        "entity_type": report.entity_type,
+        "source": checked.source,
+        "licence": terms.licence or checked.licence,
+        "owner": terms.owner or checked.owner,
+    }
+    register_dataset(ImportedDataset(name=checked.dataset, rows=report.accepted, imported_at=at, **said))
+    return said
 
 
 def _settle_vanished(
@@ -170,7 +147,7 @@ def _settle_vanished(
     mark = {"type": "Property", "value": at.date().isoformat()}
     for entities in vanished_entities(checked, store, sources):
         if how == "remove":
-            store.delete(entities)
+            store.remove(entities)
             continue
         unmarked = [{**entity, ABSENT_SINCE: mark} for entity in entities if not is_marked(entity)]
         if unmarked:

@@ -4,20 +4,28 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 from hiroba.kernel.api import audit, events
 from hiroba.kernel.api.catalogue import CheckedFile, FileReport
 from hiroba.kernel.api.identity import Actor
+from hiroba.services.data_desk.actions.ways import Way
 from hiroba.services.data_desk.before_images import RememberingStore
 from hiroba.services.data_desk.events import DatasetImported
 from hiroba.services.data_desk.models import ImportRun
 
-if TYPE_CHECKING:
-    from hiroba.services.data_desk.actions.importing import Way
-
 # Notes kept in the history; all of them are in the file of notes.
 _NOTES_KEPT_MAX = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What an import has done. `register` is what the register of data sets says of this edition."""
+
+    store: RememberingStore
+    marked: int = 0
+    register: dict[str, str] = field(default_factory=dict)
 
 
 def remember(
@@ -27,10 +35,9 @@ def remember(
     at: datetime.datetime,
     *,
     way: Way,
-    written: RememberingStore | None = None,
-    marked: int = 0,
+    written: Written | None = None,
 ) -> ImportRun:
-    shown = shortened(report.as_dict())
+    """A line in the history; without `written` the file was not taken in."""
     return ImportRun.objects.create(
         key=way.key,
         origin=way.origin,
@@ -45,12 +52,12 @@ def remember(
         repaired=report.repaired,
         refused=report.refused,
         written=report.written,
-        created=min(report.written, written.created) if written else 0,
+        created=min(report.written, written.store.created) if written else 0,
         unchanged=report.unchanged,
-        removed=written.removed if written else 0,
-        marked=marked,
+        removed=written.store.removed if written else 0,
+        marked=written.marked if written else 0,
         superseded=report.superseded,
-        report=shown,
+        report=shortened(report.as_dict()) | {"register": written.register if written else {}},
         actor=actor.reference,
         imported_at=at,
     )

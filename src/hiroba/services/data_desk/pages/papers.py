@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from hiroba.services.data_desk.models import ImportRun
-from hiroba.services.data_desk.queries import run_of
+from hiroba.services.data_desk.queries.runs import run_of
 
 PAPERS = ("refused", "notes")
 

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of the data desk as the components want them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hiroba.kernel.api.catalogue import ImportedDataset
 from hiroba.services.data_desk.models import ImportRun
+from hiroba.services.data_desk.pages.languages import report_language
 from hiroba.web.components import Column, Figure, Table, Tone
 from hiroba.web.components.marks import badge
 from hiroba.web.components.times import time_tag
@@ -32,7 +33,7 @@ def datasets_table(datasets: Iterable[ImportedDataset]) -> Table:
             Column(label=_("Imported")),
         ],
         rows=rows,
-        empty=_("Nothing has been imported yet. The command is hiroba import."),
+        empty=_("Nothing has been imported yet."),
         is_staff=True,
     )
 
@@ -51,7 +52,7 @@ def runs_table(runs: Iterable[ImportRun], names: Mapping[str, str]) -> Table:
         for run in runs
     ]
     return Table(
-        caption=_("Newest imports"),
+        caption=_("Imports, newest first"),
         columns=[
             Column(label=_("File")),
             Column(label=_("Time")),
@@ -76,13 +77,55 @@ def counts(run: ImportRun) -> list[Figure]:
         Figure(label=_("Refused"), value=f"{run.refused:,}"),
         Figure(label=_("Written"), value=f"{run.written:,}"),
         Figure(label=_("Unchanged"), value=f"{run.unchanged:,}"),
+        *(
+            Figure(label=label, value=f"{count:,}")
+            for label, count in (
+                (_("Removed"), run.removed),
+                (_("Marked as missing"), run.marked),
+                (_("Left alone"), run.left_alone),
+            )
+            if count
+        ),
     ]
+
+
+def edition_words(run: ImportRun, earlier: ImportRun | None) -> str:
+    """How this edition differs from the one before, in a sentence; "" where there is none."""
+    if earlier is None or run.status not in (run.Status.IMPORTED, run.Status.UNCHANGED):
+        return ""
+    return _(
+        "The edition before (%(file)s) had %(before)s rows, this one has %(now)s: %(created)s new, %(changed)s "
+        "changed, %(unchanged)s as before, %(absent)s no longer in the file."
+    ) % {
+        "file": earlier.file_name,
+        "before": f"{earlier.accepted:,}",
+        "now": f"{run.accepted:,}",
+        "created": f"{run.created:,}",
+        "changed": f"{run.written - run.created:,}",
+        "unchanged": f"{run.unchanged:,}",
+        "absent": f"{run.report.get('absent', 0):,}",
+    }
+
+
+def history_rows(runs: Iterable[ImportRun], names: Mapping[str, str]) -> Iterator[list[str | int]]:
+    """The history for a spreadsheet: a header, then a line for each import."""
+    yield [
+        *(_("Number"), _("Time"), _("By"), _("File"), _("Data set"), _("State"), _("Rows"), _("Accepted")),
+        *(_("Repaired"), _("Refused"), _("New"), _("Changed"), _("Unchanged"), _("Removed"), _("SHA-256")),
+    ]
+    for run in runs:
+        yield [
+            *(run.pk, timezone.localtime(run.imported_at).isoformat(timespec="seconds")),
+            *(names.get(run.actor, _("Command line")), run.file_name, run.dataset),
+            *(run.status, run.rows, run.accepted, run.repaired, run.refused, run.created),
+            *(run.written - run.created, run.unchanged, run.removed, run.file_sha256),
+        ]
 
 
 def notes_table(run: ImportRun) -> Table:
     """The first notes of a run; all of them are in the file of notes."""
     notes = run.report.get("notes", [])
-    language = _language()
+    language = report_language()
     left_out = run.report.get("notes_left_out", 0)
     return Table(
         caption=_("Repaired and refused rows"),
@@ -106,19 +149,10 @@ def status_badge(run: ImportRun) -> SafeString:
         ImportRun.Status.UNCHANGED: ("calm", _("Unchanged")),
         ImportRun.Status.SKIPPED: ("care", _("Drill, not used")),
         ImportRun.Status.FAILED: ("stop", _("Not taken in")),
+        ImportRun.Status.WITHDRAWN: ("warn", _("Import undone")),
     }
     return badge(*tones[run.status])
 
 
-def _language() -> str:
-    """Reports are kept in two languages."""
-    return "en" if get_language() == "en" else "ja"
-
-
 def _file_link(run: ImportRun) -> SafeString:
-    address, title = (
-        reverse("data_desk:import_run", args=[run.pk]),
-        run.report.get("title", {}).get(_language(), ""),
-    )
-    link = format_html('<a href="{}">{}</a>', address, run.file_name)
-    return format_html("{}<br><small>{}</small>", link, title) if title else link
+    return format_html('<a href="{}">{}</a>', reverse("data_desk:import_run", args=[run.pk]), run.file_name)
