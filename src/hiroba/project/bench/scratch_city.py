@@ -6,9 +6,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hiroba.kernel.faults import Fault
@@ -29,6 +29,7 @@ class City:
     mqtt_port: int
     ingest_port: int
     started_seconds: float
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -41,22 +42,30 @@ class City:
             "HIROBA_MQTT_PORT": str(self.mqtt_port),
             "HIROBA_INGEST_PORT": str(self.ingest_port),
             "HIROBA_BROKER_METRICS_PORT": "0",
+            "HIROBA_WEB_METRICS_PORT": "0",
+            "HIROBA_WORKER_METRICS_PORT": "0",
+            **self.settings,
         }
 
 
 @contextmanager
-def scratch_city(*, demo: bool, data_dir: Path | None = None) -> Iterator[City]:
-    """Runs `hiroba up` until the block ends. Raises Fault with its last words when it does not start."""
+def scratch_city(
+    *, demo: bool, data_dir: Path | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[City]:
+    """Runs `hiroba up` until the block ends. Raises Fault with its last words when it does not start.
+
+    `settings` are further environment variables.
+    """
     with tempfile.TemporaryDirectory(prefix="hiroba-") as folder:
         place = data_dir or Path(folder) / "var"
-        with _running(place, demo=demo) as city:
+        with _running(place, demo=demo, settings=settings or {}) as city:
             yield city
 
 
 @contextmanager
-def _running(data_dir: Path, *, demo: bool) -> Iterator[City]:
+def _running(data_dir: Path, *, demo: bool, settings: Mapping[str, str]) -> Iterator[City]:
     web, broker, mqtt, ingest = free_ports(4)
-    plan = City(0, data_dir, web, broker, mqtt, ingest, started_seconds=0.0)
+    plan = City(0, data_dir, web, broker, mqtt, ingest, started_seconds=0.0, settings=settings)
     command = [sys.executable, "-m", "hiroba.project.command_line", "up", *(["--demo"] if demo else [])]
     data_dir.mkdir(parents=True, exist_ok=True)
     said = data_dir / "said.log"
