@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tests need from the system: Chromium, Japanese fonts, a reader of PDF. Installed when we may, else told."""
+"""What tests need from the system: Chromium, Japanese fonts, nginx, a reader of PDF. Installed when we may, else told."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 PACKAGES = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "fonts-noto-cjk": lambda: has_fonts(),
+    "nginx-light": lambda: shutil.which("nginx") is not None,
     "poppler-utils": lambda: shutil.which("pdftotext") is not None,
 }
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")

@@ -26,6 +26,8 @@ def settings(tmp_path: Path) -> dict[str, str]:
         "HIROBA_MQTT_PORT": str(free_port()),
         "HIROBA_INGEST_PORT": str(free_port()),
         "HIROBA_BROKER_METRICS_PORT": "0",
+        "HIROBA_WEB_METRICS_PORT": "0",
+        "HIROBA_WORKER_METRICS_PORT": "0",
         "NO_COLOR": "1",
     }
 

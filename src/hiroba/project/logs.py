@@ -10,6 +10,15 @@ from typing import Any
 
 import structlog
 
+
+def _without_values(_logger: Any, _method: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL repeats the values of a refused row in its DETAIL; they may be those of a person."""
+    if "exception" in entry:
+        lines = str(entry["exception"]).splitlines()
+        entry["exception"] = "\n".join(line for line in lines if not line.startswith("DETAIL:"))
+    return entry
+
+
 _BEFORE: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -17,6 +26,7 @@ _BEFORE: list[Any] = [
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%M:%SZ", utc=True, key="time"),
     structlog.processors.format_exc_info,
+    _without_values,
 ]
 
 
@@ -32,6 +42,8 @@ def start(log_format: str) -> None:
         )
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in ("django.request", "django.security", "django.security.csrf"):
+        logging.getLogger(name).addFilter(_without_address)
     # One line for each request would be most of the log; the reverse proxy keeps it.
     for name in ("httpx", "httpcore", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -41,6 +53,16 @@ def start(log_format: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _without_address(record: logging.LogRecord) -> bool:
+    """An address may hold a secret, such as the one of a report's status page: only its pattern is told."""
+    request = getattr(record, "request", None)
+    if request is not None and isinstance(record.args, tuple):
+        match = getattr(request, "resolver_match", None)
+        told = match.route if match else f"/{request.path.split('/')[1]}/…"
+        record.args = tuple(told if given == request.path else given for given in record.args)
+    return True
 
 
 def _json() -> Any:

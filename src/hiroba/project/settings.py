@@ -49,6 +49,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hiroba.project.web_metrics.RequestMetrics",
+    "hiroba.web.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *security.MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -30,6 +30,8 @@ class Configuration:
     web_processes: int
     web_url: str
     allowed_hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    web_metrics_port: int
     broker_port: int
     broker_url: str
     broker_public_url: str
@@ -60,6 +62,7 @@ class Configuration:
     scan_address: str
     smtp_url: str
     mail_from: str
+    log_keep_days: int
     log_format: str
 
 
@@ -76,6 +79,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         web_processes=_positive(values, "WEB_PROCESSES"),
         web_url=(values["WEB_URL"] or f"http://localhost:{web_port}").rstrip("/"),
         allowed_hosts=_list(values["ALLOWED_HOSTS"]),
+        trusted_proxies=_networks(values, "TRUSTED_PROXIES"),
+        web_metrics_port=_port(values, "WEB_METRICS_PORT"),
         broker_port=broker_port,
         broker_url=(values["BROKER_URL"] or f"http://127.0.0.1:{broker_port}").rstrip("/"),
         broker_public_url=(values["BROKER_PUBLIC_URL"] or f"http://localhost:{broker_port}").rstrip("/"),
@@ -92,7 +97,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         secret_key=values["SECRET_KEY"] or secret(data_dir, "secret_key"),
         default_tenant=values["DEFAULT_TENANT"],
         import_max_mb=_positive(values, "IMPORT_MAX_MB"),
-        pull_allow_networks=_networks(values["PULL_ALLOW_NETWORKS"]),
+        pull_allow_networks=_networks(values, "PULL_ALLOW_NETWORKS"),
         field_keys_file=Path(values["FIELD_KEYS_FILE"] or data_dir / "secrets" / "field_keys").absolute(),
         backup_dir=Path(values["BACKUP_DIR"]).absolute() if values["BACKUP_DIR"] else None,
         backup_hour=_hour(values, "BACKUP_HOUR"),
@@ -106,6 +111,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         scan_address=values["SCAN_ADDRESS"],
         smtp_url=values["SMTP_URL"],
         mail_from=values["MAIL_FROM"],
+        log_keep_days=_positive(values, "LOG_KEEP_DAYS"),
         log_format=values["LOG_FORMAT"],
     )
 
@@ -138,14 +144,14 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (each.strip() for each in text.split(","))))
 
 
-def _networks(text: str) -> tuple[str, ...]:
-    networks = _list(text)
+def _networks(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    networks = _list(values[name])
     for network in networks:
         try:
             ip_network(network)
         except ValueError:
             raise Fault(
-                f"HIROBA_PULL_ALLOW_NETWORKS={text}: {network} is not a network", "Write such as 10.1.0.0/16."
+                f"HIROBA_{name}={values[name]}: {network} is not a network", "Write such as 10.1.0.0/16."
             ) from None
     return networks
 

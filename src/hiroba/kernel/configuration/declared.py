@@ -31,6 +31,16 @@ SETTINGS: tuple[Setting, ...] = (
         default="localhost,127.0.0.1,[::1]",
         summary="Host names answered besides those of the towns, separated by commas; `.localhost` is added.",
     ),
+    Setting(
+        name="TRUSTED_PROXIES",
+        default="127.0.0.0/8,::1/128",
+        summary="Networks of reverse proxies that may tell the visitor's address and HTTPS, separated by commas.",
+    ),
+    Setting(
+        name="WEB_METRICS_PORT",
+        default="9101",
+        summary="Loopback port of the web processes' metrics; 0 switches off.",
+    ),
     Setting(name="BROKER_PORT", default="1026", summary="Port of the context broker."),
     Setting(
         name="BROKER_URL",
@@ -49,7 +59,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         name="WORKER_METRICS_PORT",
-        default="0",
+        default="9103",
         summary="Loopback port of the worker's health and metrics; 0 switches off.",
     ),
     Setting(name="MQTT_PORT", default="1883", summary="Port of the embedded MQTT broker."),
@@ -141,5 +151,6 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(name="MAIL_FROM", default="", summary="Sender of mails, such as `Example City <noreply@example.jp>`."),
+    Setting(name="LOG_KEEP_DAYS", default="90", summary="Days for which old log files are kept."),
     Setting(name="LOG_FORMAT", default="auto", summary="`text`, `json`, or `auto`: text on a terminal."),
 )

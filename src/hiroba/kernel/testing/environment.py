@@ -34,6 +34,8 @@ def _prepare() -> Path:
         "HIROBA_MQTT_PORT": str(free_port()),
         "HIROBA_INGEST_PORT": str(free_port()),
         "HIROBA_BROKER_METRICS_PORT": "0",
+        "HIROBA_WEB_METRICS_PORT": "0",
+        "HIROBA_WORKER_METRICS_PORT": "0",
         "DJANGO_SETTINGS_MODULE": "hiroba.project.settings",
     }
     if SUPERUSER_URL:

@@ -30,7 +30,11 @@ def up(
     try:
         processes = declared(settings, demo=demo)
         check_ports(processes)
-        journal = Journal(settings.data_dir / "log", as_json=_wants_json(settings.log_format))
+        journal = Journal(
+            settings.data_dir / "log",
+            as_json=_wants_json(settings.log_format),
+            keep_days=settings.log_keep_days,
+        )
         _set_environment()
         started = time.monotonic()
         supervisor = Supervisor(processes, journal)

@@ -3,7 +3,10 @@
 
 import gc
 import multiprocessing
+import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from granian import Granian
@@ -13,7 +16,6 @@ from hiroba.kernel import configuration
 from hiroba.project import logs
 from hiroba.project.deathwatch import end_with_parent
 from hiroba.project.schema_version import check_database
-from hiroba.project.wsgi import application
 
 # Pages wait for PostgreSQL most of their time; each thread may hold a connection.
 _THREADS = 4
@@ -32,7 +34,9 @@ def web() -> None:
     settings = configuration.load()
     logs.start(settings.log_format)
     check_database(settings.database_url)
+    _prepare_metrics(settings.data_dir / "run" / "web_metrics")
     # Django is loaded before the fork, so that the processes share its memory.
+    _application()
     multiprocessing.set_start_method("fork", force=True)
     gc.collect()
     gc.freeze()
@@ -55,4 +59,22 @@ def web() -> None:
 def _loaded(*_: object) -> Callable[..., Any]:
     """Called in each worker after the fork."""
     end_with_parent()
+    application = _application()
+    if port := configuration.load().web_metrics_port:
+        from hiroba.project import web_metrics  # noqa: PLC0415 -- the environment is read at import
+
+        web_metrics.serve(port)
     return application
+
+
+def _application() -> Callable[..., Any]:
+    from hiroba.project.wsgi import application  # noqa: PLC0415 -- the environment is read at import
+
+    return application
+
+
+def _prepare_metrics(folder: Path) -> None:
+    """The folder in which all processes of this start count together, from zero."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

@@ -14,19 +14,29 @@ _COLOURS = (36, 32, 33, 35, 34, 96, 92, 93)
 _FILE_BYTES_MAX = 5_000_000
 _OLD_FILES_MAX = 4
 _NAME_WIDTH = 8
+KEEP_DAYS = 90
 
 
 class Journal:
     """Takes lines of processes. A full disk or a closed terminal loses lines, never a process."""
 
-    def __init__(self, folder: Path, *, as_json: bool = False, console: IO[str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        as_json: bool = False,
+        console: IO[str] | None = None,
+        keep_days: int = KEEP_DAYS,
+    ) -> None:
         self._folder = folder
+        self._keep_days = keep_days
         self._as_json = as_json
         self._console = console or sys.stdout
         self._is_coloured = self._console.isatty() and not os.environ.get("NO_COLOR")
         self._files: dict[str, IO[bytes]] = {}
         self._names: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
+        self._remove_old()
 
     def line(self, name: str, text: str) -> None:
         """One line of one process: a JSON object, or any text of a program that is not ours."""
@@ -76,12 +86,21 @@ class Journal:
             file.write(record.encode("utf-8", "replace") + b"\n")
             file.flush()
 
+    def _remove_old(self) -> None:
+        """Old files end by number and by age: nobody should find in a log what happened years ago."""
+        before = time.time() - self._keep_days * 86_400
+        for path in self._folder.glob("*.log.*"):
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime < before:
+                    path.unlink()
+
     def _file(self, name: str) -> IO[bytes]:
         path = self.path(name)
         file = self._files.get(name)
         if file is not None and file.tell() > _FILE_BYTES_MAX:
             file.close()
             _rotate(path)
+            self._remove_old()
             file = None
         if file is None:
             file = self._files[name] = path.open("ab")

@@ -2,6 +2,8 @@
 import errno
 import io
 import json
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,3 +78,15 @@ def test_json_format_gives_one_object_for_each_line(console: io.StringIO, tmp_pa
 
     journal.close()
     assert json.loads(console.getvalue())["event"] == "hello"
+
+
+def test_old_files_are_removed_by_age_and_the_present_one_stays(tmp_path: Path) -> None:
+    for name in ("web.log", "web.log.1", "web.log.2"):
+        (tmp_path / name).write_text("{}\n")
+    year_ago = time.time() - 365 * 86_400
+    os.utime(tmp_path / "web.log.2", (year_ago, year_ago))
+    os.utime(tmp_path / "web.log", (year_ago, year_ago))
+
+    Journal(tmp_path, console=io.StringIO(), keep_days=30).close()
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["web.log", "web.log.1"]

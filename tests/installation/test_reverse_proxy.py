@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A town in production behind the nginx of `deploy/nginx.conf`, as a browser meets it."""
+
+import datetime
+import json
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from hiroba.kernel import configuration
+from hiroba.kernel.identity import tokens
+from hiroba.project.bench.free_ports import free_ports
+from hiroba.project.bench.scratch_city import City, scratch_city
+
+TENANT, NAME, PASSWORD = "282103", "kakogawa.localhost", "kujira-to-tomato-12"
+SITE = Path(__file__).resolve().parents[2] / "deploy/nginx.conf"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The town behind its proxy. `folder` holds the certificate and the log of nginx."""
+
+    city: City
+    folder: Path
+    https_port: int
+    http_port: int
+    metrics_port: int
+
+    @property
+    def address(self) -> str:
+        return f"https://{NAME}:{self.https_port}"
+
+    def browser(self) -> httpx.Client:
+        trusted = ssl.create_default_context(cafile=str(self.folder / "fullchain.pem"))
+        # The name belongs to this machine, whatever its resolver says.
+        return httpx.Client(
+            base_url=f"https://127.0.0.1:{self.https_port}",
+            headers={"Host": f"{NAME}:{self.https_port}"},
+            verify=trusted,
+            timeout=20,
+        )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    if shutil.which("nginx") is None:
+        pytest.skip("needs nginx: apt-get install nginx-light")
+    folder = tmp_path_factory.mktemp("proxy")
+    https_port, http_port, metrics_port = free_ports(3)
+    address = f"https://{NAME}:{https_port}"
+    settings = {
+        "HIROBA_WEB_URL": address,
+        "HIROBA_BROKER_PUBLIC_URL": address,
+        "HIROBA_WEB_METRICS_PORT": str(metrics_port),
+    }
+    certificate(folder)
+    with scratch_city(demo=False, data_dir=folder / "var", settings=settings) as city:
+        settle(city)
+        with nginx(folder, city, https_port, http_port):
+            yield Site(city, folder, https_port, http_port, metrics_port)
+
+
+def certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    now = datetime.datetime.now(datetime.UTC)
+    names = x509.SubjectAlternativeName([x509.DNSName(NAME), x509.IPAddress(IPv4Address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(names, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "privkey.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    )
+
+
+def settle(city: City) -> None:
+    for words, asked in (
+        (("tenant", "create", TENANT), ""),
+        (("staff", "create", "west", "--operator"), PASSWORD),
+    ):
+        subprocess.run(
+            [sys.executable, "-m", "hiroba.project.command_line", *words],
+            env=city.environment,
+            input=asked,
+            text=True,
+            capture_output=True,
+            timeout=60,
+            check=True,
+        )
+
+
+class nginx:  # noqa: N801 -- reads like the program that it runs
+    """The site of `deploy/nginx.conf` with our ports and certificate; nothing else of it is changed."""
+
+    def __init__(self, folder: Path, city: City, https_port: int, http_port: int) -> None:
+        text = SITE.read_text(encoding="utf-8")
+        for old, new in (
+            ("127.0.0.1:8000", f"127.0.0.1:{city.web_port}"),
+            ("127.0.0.1:1026", f"127.0.0.1:{city.broker_port}"),
+            ("listen 443", f"listen 127.0.0.1:{https_port}"),
+            ("listen 80;", f"listen 127.0.0.1:{http_port};"),
+            ("    listen [::]:443 ssl http2;\n", ""),
+            ("    listen [::]:80;\n", ""),
+            ("town.example.jp", NAME),
+            ("/etc/ssl/hiroba", str(folder)),
+            ("/var/log/nginx", str(folder)),
+            ("proxy_set_header Host $host;", f"proxy_set_header Host $host:{https_port};"),
+        ):
+            assert old in text, old
+            text = text.replace(old, new)
+        (folder / "site.conf").write_text(text, encoding="utf-8")
+        temporary = "".join(
+            f"{kind}_temp_path {folder}/{kind};\n"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (folder / "nginx.conf").write_text(
+            f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
+            f"events {{}}\nhttp {{ {temporary} include {folder}/site.conf; }}\n",
+            encoding="utf-8",
+        )
+        self.folder, self.port = folder, https_port
+
+    def __enter__(self) -> None:
+        command = ["nginx", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
+        checked = subprocess.run([*command, "-t"], capture_output=True, text=True, timeout=20, check=False)
+        assert checked.returncode == 0, checked.stderr
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            try:
+                httpx.get(f"https://127.0.0.1:{self.port}/", headers={"Host": NAME}, verify=False, timeout=5)
+                return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError("nginx does not answer")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+def token_in(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_page_comes_over_https_with_its_headers(site: Site) -> None:
+    with site.browser() as browser:
+        page = browser.get("/")
+
+    assert page.status_code == 200
+    assert "加古川市" in page.text
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert site.address in page.headers["Content-Security-Policy"]
+
+
+def test_plain_http_is_sent_to_https(site: Site) -> None:
+    answer = httpx.get(f"http://127.0.0.1:{site.http_port}/about/terms", headers={"Host": NAME})
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"https://{NAME}/about/terms")
+
+
+def test_staff_sign_in_and_their_cookie_is_for_https_only(site: Site) -> None:
+    with site.browser() as browser:
+        form = browser.get("/account/sign-in")
+        signed_in = browser.post(
+            "/account/sign-in",
+            data={"login": "west", "password": PASSWORD, "csrfmiddlewaretoken": token_in(form.text)},
+            headers={"Origin": site.address, "Referer": f"{site.address}/account/sign-in"},
+        )
+        desk = browser.get("/staff/administration/")
+
+    cookies = signed_in.headers.get_list("set-cookie")
+    assert signed_in.status_code == 302, signed_in.text[:500]
+    assert any(each.startswith("__Host-hiroba=") and "Secure" in each for each in cookies)
+    assert desk.status_code == 200
+
+
+def test_form_from_another_site_is_refused(site: Site) -> None:
+    with site.browser() as browser:
+        form = browser.get("/account/sign-in")
+        answer = browser.post(
+            "/account/sign-in",
+            data={"login": "west", "password": PASSWORD, "csrfmiddlewaretoken": token_in(form.text)},
+            headers={"Origin": "https://elsewhere.example"},
+        )
+
+    assert answer.status_code == 403
+
+
+def test_broker_answers_below_the_same_address_and_streams_at_once(site: Site) -> None:
+    key = configuration.secret(site.city.data_dir, "token_key")
+    token = tokens.mint(key, subject="test", tenants=(TENANT,), scopes=("context:write",), seconds=600)
+    entity: dict[str, object] = {"id": f"urn:ngsi-ld:WatchCamera:{TENANT}-1", "type": "WatchCamera"}
+    entity |= {"name": {"type": "Property", "value": "南門"}}
+    with (
+        site.browser() as browser,
+        browser.stream("GET", "/live", params={"tenant": TENANT, "type": "WatchCamera"}) as stream,
+    ):
+        lines = stream.iter_lines()
+        assert stream.status_code == 200, stream.read()
+        with site.browser() as writer:
+            written = writer.post(
+                "/ngsi-ld/v1/entities",
+                content=json.dumps(entity),
+                headers={
+                    "Authorization": f"Bearer {token}",
+                    "NGSILD-Tenant": TENANT,
+                    "Content-Type": "application/json",
+                },
+            )
+            assert written.status_code == 201, written.text
+        seen = next(line for line in lines if "WatchCamera" in line and "data" in line)
+
+    assert "南門" in seen
+
+
+def test_health_and_figures_are_not_for_everybody(site: Site) -> None:
+    with site.browser() as browser:
+        outside = [browser.get(path).status_code for path in ("/healthz", "/readyz", "/metrics")]
+
+    figures = httpx.get(f"http://127.0.0.1:{site.metrics_port}/metrics").text
+
+    assert outside == [404, 404, 404]
+    assert re.search(r'hiroba_web_requests_total\{method="GET",service="account",status="2xx"\} \d', figures)
+    assert TENANT not in figures
+
+
+def test_claimed_address_and_scheme_do_not_reach_the_town(site: Site) -> None:
+    with site.browser() as browser:
+        answer = browser.get("/", headers={"X-Forwarded-Proto": "http", "X-Forwarded-For": "203.0.113.9"})
+
+    assert answer.headers["Strict-Transport-Security"]
+
+
+def test_log_of_the_proxy_names_no_visitor_and_no_whole_address(site: Site) -> None:
+    with site.browser() as browser:
+        browser.get("/street_reports/status/a-secret-of-a-report?name=taro")
+
+    log = (site.folder / "hiroba.log").read_text()
+
+    assert "/street_reports/status " in log
+    assert "secret" not in log
+    assert "taro" not in log
+    assert "127.0.0.1" not in log
+
+
+def test_log_of_the_town_holds_no_address_of_a_missing_page(site: Site) -> None:
+    with site.browser() as browser:
+        browser.get("/nothing/a-secret-of-a-report")
+
+    log = (site.city.data_dir / "log/web.log").read_text()
+
+    assert "a-secret-of-a-report" not in log
