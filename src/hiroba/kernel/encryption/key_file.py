@@ -149,7 +149,7 @@ def _note(path: Path) -> Path:
 def _note_made(path: Path, ring: KeyRing) -> None:
     known = _note(path).read_text(encoding="ascii").split() if _note(path).exists() else []
     if missing := sorted(ring.ids - set(known)):
-        with _note(path).open("a", encoding="ascii") as file:
+        with open(os.open(_note(path), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
             file.writelines(f"{key_id}\n" for key_id in missing)
             file.flush()
             os.fsync(file.fileno())

@@ -19,6 +19,9 @@ from hiroba.kernel.encryption.columns import encrypted_columns
 from hiroba.kernel.encryption.keys import Keys
 from hiroba.kernel.encryption.rotation import rotate as rotate_keys
 from hiroba.kernel.encryption.rotation import usage
+from hiroba.project.backup import saved_keys
+from hiroba.project.backup.encryption import Lock, Opener
+from hiroba.project.command_line.passphrases import passphrase
 
 app = typer.Typer(help="Keys of encrypted fields.", no_args_is_help=True)
 # Any number that no other program uses: two rotations must not make two keys.
@@ -68,6 +71,30 @@ def rotate() -> None:
     if done.kept:
         typer.echo(f"Kept for a day, until the next rotation: {', '.join(done.kept)}")
     typer.echo(f"Save the key file again: {_keys().path}")
+
+
+@app.command("export")
+def export_keys(
+    to: Annotated[Path, typer.Option(help="File to write.")],
+    passphrase_file: Annotated[Path | None, typer.Option(help="File with the passphrase.")] = None,
+) -> None:
+    """Writes an encrypted copy of the key file, for a safe place of its own."""
+    settings = configuration.load()
+    lock = Lock(passphrase=passphrase(passphrase_file, settings, confirm=True))
+    ring = saved_keys.save(settings, to.absolute(), lock)
+    typer.echo(f"{len(ring.keys)} keys are saved in {to}")
+
+
+@app.command("import")
+def import_keys(
+    file: Annotated[Path, typer.Argument(help="A file that `hiroba key export` wrote.")],
+    passphrase_file: Annotated[Path | None, typer.Option(help="File with the passphrase.")] = None,
+) -> None:
+    """Puts the keys of a saved copy back; keys that are here stay."""
+    settings = configuration.load()
+    opener = Opener(passphrase=passphrase(passphrase_file, settings, confirm=False))
+    ring = saved_keys.put_back(settings, file, opener)
+    typer.echo(f"The key file has {len(ring.keys)} keys; {ring.active.id} is active")
 
 
 def _keys() -> Keys:

@@ -19,6 +19,7 @@ from hiroba.kernel.encryption.preparation import ensure_key_file
 from hiroba.kernel.registry.entity_types import publish_entity_types
 from hiroba.kernel.tenancy import row_security
 from hiroba.project.backup.restoring import refuse_unfinished
+from hiroba.project.private_folders import close_to_others
 from hiroba.project.upgrade.plan import note_version
 
 # Any number that no other program uses.
@@ -29,6 +30,7 @@ def migrate() -> None:
     """Brings the database up to date. May run at any time and again; two runs wait for each other."""
     settings = configuration.load()
     refuse_unfinished(settings.data_dir)
+    close_to_others(settings.data_dir)
     started = time.monotonic()
     with embedded.running(settings.data_dir) if settings.database_is_embedded else nullcontext():
         if settings.database_is_embedded:
