@@ -30,6 +30,7 @@ KERNEL_APPS = [
     "hiroba.kernel.audit",
     "hiroba.kernel.jobs",
     "hiroba.kernel.files",
+    "hiroba.kernel.messaging",
     "hiroba.kernel.devices",
     "hiroba.kernel.catalogue",
     "hiroba.kernel.approvals",

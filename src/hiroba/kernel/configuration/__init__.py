@@ -110,7 +110,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         files_for_owner_max=_positive(values, "FILES_FOR_OWNER_MAX"),
         scan_address=values["SCAN_ADDRESS"],
         smtp_url=values["SMTP_URL"],
-        mail_from=values["MAIL_FROM"],
+        mail_from=_mail_from(values),
         log_keep_days=_positive(values, "LOG_KEEP_DAYS"),
         log_format=values["LOG_FORMAT"],
     )
@@ -160,6 +160,13 @@ def _positive(values: Mapping[str, str], name: str) -> int:
     if not values[name].isdecimal() or int(values[name]) < 1:
         raise Fault(f"HIROBA_{name}={values[name]} is not a count", "Give a number from 1.")
     return int(values[name])
+
+
+def _mail_from(values: Mapping[str, str]) -> str:
+    """Who sends mail cannot be guessed: servers refuse senders that they do not know."""
+    if values["SMTP_URL"] and "@" not in values["MAIL_FROM"]:
+        raise Fault("HIROBA_MAIL_FROM is missing", "Give the sender of mails, such as noreply@example.jp.")
+    return values["MAIL_FROM"]
 
 
 def _database_urls(values: Mapping[str, str], data_dir: Path) -> dict[str, str]:

@@ -13,10 +13,12 @@ from hiroba.kernel.audit.records import CHANNEL as AUDIT_CHANNEL
 from hiroba.kernel.events.channel import CHANNEL as EVENTS_CHANNEL
 from hiroba.kernel.events.dispatcher import Dispatcher
 from hiroba.kernel.jobs.working import run_jobs, worker_app
+from hiroba.kernel.messaging.queue import CHANNEL as MAIL_CHANNEL
+from hiroba.kernel.messaging.queue import can_mail
 from hiroba.project.worker.agenda import Agenda, Pauses
 from hiroba.project.worker.health import serve_health
 from hiroba.project.worker.listening import Listener
-from hiroba.project.worker.rounds import Dispatching, Errand, go_round, seal
+from hiroba.project.worker.rounds import Dispatching, Errand, Mailing, go_round, seal
 
 log = structlog.get_logger(__name__)
 
@@ -40,11 +42,12 @@ class Worker:
         self._health_port = health_port
         self._errands: Agenda[Errand] = Agenda()
         self._seals: Agenda[str] = Agenda()
+        self._mails: Agenda[str] = Agenda()
         self.listener = Listener(
             dsn,
-            (EVENTS_CHANNEL, AUDIT_CHANNEL),
+            (EVENTS_CHANNEL, AUDIT_CHANNEL, MAIL_CHANNEL),
             hear=self._hear,
-            sweep=lambda: self._errands.wake(Errand()),
+            sweep=self._sweep,
             stop=self._stop,
         )
         dispatching = Dispatching(dispatcher, self._errands, self._seals, self._stop)
@@ -53,6 +56,9 @@ class Worker:
             ("sealer", lambda: go_round("sealer", self._seals, seal, self._stop)),
             ("jobs", self._run_jobs),
         ]
+        if can_mail():
+            mailing = Mailing(self._mails)
+            parts.append(("mailer", lambda: go_round("mailer", self._mails, mailing, self._stop)))
         for number in range(DISPATCH_THREADS):
             name = f"dispatcher-{number + 1}"
             parts.append((name, lambda name=name: go_round(name, self._errands, dispatching, self._stop)))  # type: ignore[misc]
@@ -73,6 +79,7 @@ class Worker:
         self._stop.wait()
         self._errands.close()
         self._seals.close()
+        self._mails.close()
         deadline = time.monotonic() + STOP_SECONDS_MAX
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -89,8 +96,14 @@ class Worker:
     def _hear(self, channel: str, tenant: str) -> None:
         if channel == EVENTS_CHANNEL:
             self._errands.wake(Errand(tenant))
+        elif channel == MAIL_CHANNEL:
+            self._mails.wake(tenant)
         else:
             self._seals.wake(tenant, SEAL_SECONDS)
+
+    def _sweep(self) -> None:
+        self._errands.wake(Errand())
+        self._mails.wake("")
 
     def _guard(self, name: str, run: Callable[[], None]) -> None:
         """A part that ends before it is told to takes the process with it; the supervisor starts a new one."""

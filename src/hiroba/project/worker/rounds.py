@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
@@ -13,6 +14,8 @@ from django.utils import timezone
 from hiroba.kernel.audit.chain import head
 from hiroba.kernel.audit.sealing import seal_new_records
 from hiroba.kernel.events.dispatcher import Dispatcher
+from hiroba.kernel.messaging.sending import send_due
+from hiroba.kernel.messaging.server import mail_server
 from hiroba.kernel.tenancy import INSTALLATION, as_tenant
 from hiroba.kernel.tenancy.queries import tenants
 from hiroba.project.worker.agenda import Agenda, Pauses, Unit
@@ -81,6 +84,21 @@ class Dispatching:
         if delivered.retry_at is not None:
             return max(0.0, (delivered.retry_at - timezone.now()).total_seconds())
         return None
+
+
+class Mailing:
+    """Sends the mails of a town that are due; without a tenant: looks after all towns."""
+
+    def __init__(self, agenda: Agenda[str]) -> None:
+        mail_server(settings.HIROBA.smtp_url)  # An address that is none is told at the start.
+        self._agenda = agenda
+
+    def __call__(self, tenant: str) -> float | None:
+        if not tenant:
+            for each in tenants():
+                self._agenda.wake(each.code)
+            return None
+        return 0.0 if send_due(tenant, at=timezone.now()) else None
 
 
 def seal(tenant: str) -> None:

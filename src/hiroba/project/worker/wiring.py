@@ -12,7 +12,12 @@ from hiroba.kernel.tenancy.queries import switched_on_services
 PARTS = ("events", "jobs")
 """Modules of a service that declare something when they are imported."""
 
-UPKEEP = ("hiroba.kernel.files.upkeep", "hiroba.kernel.jobs.upkeep", "hiroba.project.backup.schedule")
+UPKEEP = (
+    "hiroba.kernel.files.upkeep",
+    "hiroba.kernel.jobs.upkeep",
+    "hiroba.kernel.messaging.upkeep",
+    "hiroba.project.backup.schedule",
+)
 """Modules outside the services that declare timed work."""
 
 
