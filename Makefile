@@ -5,7 +5,7 @@ PY := .venv/bin/python
 UV_VERSION := 0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help up down install install-dev assets check test test-long bench docs lock clean
+.PHONY: help up down install install-dev assets check test test-long bench docs sbom wheelhouse lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ bench: assets ## All benchmarks, one JSON object each
 docs: install ## Pages that are made from the code
 	@$(PY) tools/settings_page.py
 	@$(PY) tools/docs.py
+
+sbom: assets ## List of what is delivered (CycloneDX) and every licence, in build/
+	@$(PY) tools/sbom.py
+
+wheelhouse: assets ## One archive that installs without the Internet, in build/
+	@$(PY) tools/wheelhouse.py
 
 lock: install ## Resolve the packages anew
 	@$(PY) -m pip install --quiet uv==$(UV_VERSION)
