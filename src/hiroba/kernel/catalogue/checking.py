@@ -13,12 +13,12 @@ from hiroba.kernel.catalogue.layouts.questionnaires import Questionnaire
 from hiroba.kernel.catalogue.layouts.school_rolls import SchoolRolls
 from hiroba.kernel.catalogue.options import CheckOptions, Progress, no_progress
 from hiroba.kernel.catalogue.reading import TableRows
-from hiroba.kernel.catalogue.reading.csv_rows import DELIMITERS, CsvRows
 from hiroba.kernel.catalogue.reading.inspection import Content, ensure_unchanged, inspect
 from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.spool import Spool
 from hiroba.kernel.catalogue.tables.checking import check_table
-from hiroba.kernel.catalogue.tables.recognition import find_header, known_keys, recognise, unrecognised
+from hiroba.kernel.catalogue.tables.recognition import find_header, recognise, unrecognised
+from hiroba.kernel.catalogue.tables.sources import rows_of
 from hiroba.kernel.catalogue.telegrams.cancelling import Cancellation
 from hiroba.kernel.catalogue.telegrams.checking import check_telegram
 
@@ -80,7 +80,13 @@ def check_file(path: Path, options: CheckOptions, progress: Progress = no_progre
 
 
 def _check_table(content: Content, checked: CheckedFile, options: CheckOptions, progress: Progress) -> None:
-    rows: TableRows = CsvRows(content, _delimiter(content))
+    with rows_of(content, options, checked.report) as rows:
+        _check_rows(rows, content, checked, options, progress)
+
+
+def _check_rows(
+    rows: TableRows, content: Content, checked: CheckedFile, options: CheckOptions, progress: Progress
+) -> None:
     prefix = f"{options.dataset}-" if options.dataset else ""
     if not options.dataset_choice and (questionnaire := Questionnaire.found_in(rows)):
         _check_questionnaire(questionnaire, checked, options, prefix)
@@ -88,7 +94,7 @@ def _check_table(content: Content, checked: CheckedFile, options: CheckOptions, 
     rows = SchoolRolls.found_in(rows) or rows
     header = find_header(rows, choices=options.column_choices, is_chosen=bool(options.dataset_choice))
     if header is None:
-        raise unrecognised(content.path.name, None)
+        raise unrecognised(content.path.name, find_header(rows, is_chosen=True))
     model = recognise(header, file_name=content.path.name, choice=options.dataset_choice)
     checked.dataset = options.dataset or model.name
     checked.title, checked.is_series = model.title_ja, model.is_series
@@ -117,13 +123,3 @@ def _check_questionnaire(
     survey.check_questionnaire(
         found, checked.report, checked.entities, town=options.town, source=checked.source, prefix=prefix
     )
-
-
-def _delimiter(content: Content) -> str:
-    """The delimiter under which the first rows show the most known headers."""
-
-    def known(delimiter: str) -> int:
-        header = find_header(CsvRows(content, delimiter))
-        return sum(key in known_keys() for key in header.keys) if header else 0
-
-    return max(DELIMITERS, key=known)

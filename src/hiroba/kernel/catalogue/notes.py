@@ -84,6 +84,29 @@ MESSAGES: dict[str, Message] = {
     "coordinates_swapped": Message(
         "repaired", "緯度と経度が逆だったので入れ替えました", "Latitude and longitude were swapped; exchanged"
     ),
+    "tokyo_datum": Message(
+        "repaired",
+        "日本測地系（旧測地系）の座標を世界測地系に変えました",
+        "Position in the Tokyo datum converted to JGD2011",
+    ),
+    "tokyo_datum_by_addresses": Message(
+        "repaired",
+        "住所とのずれが一様に約430mなので、日本測地系とみて世界測地系に変えました",
+        "All positions are shifted from their addresses as in the Tokyo datum; converted to JGD2011",
+    ),
+    "reference_system": Message(
+        "repaired", "座標系を世界測地系（JGD2011）に変えました", "Coordinate system converted to JGD2011"
+    ),
+    "geocoded": Message(
+        "repaired",
+        "座標がないので、住所（{result}）から位置を求めました",
+        "No coordinates; placed by its address ({result})",
+    ),
+    "address_split": Message(
+        "repaired",
+        "市区町村の列に住所全体が入っていたので分けました",
+        "The column of the municipality held the whole address; split",
+    ),
     "degrees_minutes_seconds": Message(
         "repaired", "度分秒を10進の度にしました", "Degrees, minutes and seconds converted to decimal degrees"
     ),
@@ -143,6 +166,11 @@ MESSAGES: dict[str, Message] = {
         "庁舎から{result}km離れています。座標を確かめてください",
         "{result} km from the town hall: please check the coordinates",
     ),
+    "outside_town": Message(
+        "notice",
+        "町の区域の外（隣の町や海の上）です。座標を確かめてください",
+        "Outside the town (in a neighbouring town or in the sea): please check the coordinates",
+    ),
     "other_municipality": Message(
         "notice",
         "取り込み先とは別の団体（{result}）の行です",
@@ -152,6 +180,29 @@ MESSAGES: dict[str, Message] = {
         "notice",
         "地域コードが表にないので、位置なしで取り込みました",
         "Area code is not in the table; taken in without a location",
+    ),
+    "sheet_chosen": Message(
+        "notice",
+        "シート「{result}」を読みました。ほかのシートは読んでいません",
+        "Sheet {result} was read, the others were not",
+    ),
+    "hidden_row": Message(
+        "notice", "非表示の行です（取り込みました）", "A hidden row; taken in all the same"
+    ),
+    "formula_without_value": Message(
+        "notice",
+        "{result} の数式に計算結果が保存されていません。Excelで開いて保存すると入ります",
+        "The formula in {result} has no saved value: open the file in Excel and save it",
+    ),
+    "merged_filled": Message(
+        "repaired",
+        "縦に結合されたセルの値「{result}」を各行に入れました",
+        "Value of a cell merged over several rows written into each of them ({result})",
+    ),
+    "merged_across": Message(
+        "refused",
+        "「{column}」から「{result}」までセルが結合されています。結合を解いて、列ごとに値を入れてください",
+        "Cells are merged from {column} to {result}: split them and fill each column",
     ),
     "person_withheld": Message(
         "notice",
@@ -174,6 +225,16 @@ MESSAGES: dict[str, Message] = {
         "refused",
         "座標が日本の範囲にありません。緯度・経度を直してください",
         "The position is outside Japan: correct latitude and longitude",
+    ),
+    "not_a_shape": Message(
+        "refused",
+        "形（ジオメトリ）を読めません。点・線・面のGeoJSONかWKTにしてください",
+        "The shape cannot be read: give a point, line or area as GeoJSON or WKT",
+    ),
+    "shape_too_fine": Message(
+        "refused",
+        "形の頂点が多すぎます。簡略化してください",
+        "The shape has too many corners: simplify it",
     ),
     "too_many_cells": Message(
         "refused",

@@ -65,6 +65,10 @@ LATITUDE_HEADERS = (
     "緯度(世界測地系)",
     "緯度(北緯)",
     "北緯",
+    "緯度(日本測地系)",
+    "緯度(旧日本測地系)",
+    "緯度(旧測地系)",
+    "緯度(Tokyo Datum)",
     "Y座標",
 )
 LONGITUDE_HEADERS = (
@@ -78,8 +82,14 @@ LONGITUDE_HEADERS = (
     "経度(世界測地系)",
     "経度(東経)",
     "東経",
+    "経度(日本測地系)",
+    "経度(旧日本測地系)",
+    "経度(旧測地系)",
+    "経度(Tokyo Datum)",
     "X座標",
 )
+# What a header or a title says that gives positions in the older datum.
+TOKYO_WORDS = ("日本測地系", "旧測地系", "tokyodatum", "tky")
 POSITION_HEADERS = ("緯度経度", "location", "座標", "位置情報", "緯度・経度")
 # A shape as GeoJSON or WKT; the reader of GeoJSON gives its geometries under the first of these.
 GEOMETRY_HEADERS = ("geometry", "geom", "the_geom", "wkt", "ジオメトリ")

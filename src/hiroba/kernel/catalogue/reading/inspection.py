@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -17,7 +18,7 @@ _SIGNATURES = (
     (b"\x89PNG", "PNG picture", "PNG画像"),
     (b"\xff\xd8\xff", "JPEG picture", "JPEG画像"),
     (b"GIF8", "GIF picture", "GIF画像"),
-    (b"PK\x03\x04", "ZIP archive or Excel workbook (XLSX)", "ZIPまたはExcelブック（XLSX）"),
+    (b"PK\x03\x04", "ZIP archive", "ZIP圧縮ファイル"),
     (b"PK\x05\x06", "empty ZIP archive", "空のZIP"),
     (b"\xd0\xcf\x11\xe0", "old Office document (XLS, DOC)", "旧形式のOffice文書（XLS、DOC）"),
     (b"\x1f\x8b", "gzip archive", "gzip圧縮ファイル"),
@@ -27,15 +28,19 @@ _SIGNATURES = (
 )
 
 
+Kind = Literal["table", "telegram", "workbook", "geojson"]
+_TEXT_KINDS = ("table", "geojson")
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file that can be read. `encoding` is a Python codec name; empty for a telegram.
+    """A file that can be read. `encoding` is a Python codec name; empty for a telegram or a workbook.
 
     `has_odd_quotation`: the file holds an odd number of quotation marks, so one of them may be unclosed.
     """
 
     path: Path
-    kind: Literal["table", "telegram"]
+    kind: Kind
     encoding: str
     size: int
     sha256: str
@@ -84,33 +89,38 @@ def _inspect_open(path: Path, file: BinaryIO, bytes_max: int) -> Content:
     if from_disk.st_size > bytes_max:
         _refuse_large(path, from_disk.st_size, bytes_max)
     digest, search = hashlib.sha256(), EncodingSearch(path.name)
-    kind: Literal["table", "telegram"] | None = None
+    kind: Kind | None = None
     size = quotations = 0
     while chunk := file.read(_CHUNK_BYTES):
         if kind is None:
             kind = _kind(path, chunk)
         size += len(chunk)
         digest.update(chunk)
-        if kind == "table":
+        if kind in _TEXT_KINDS:
             search.feed(chunk)
             quotations += chunk.count(b'"')
     if kind is None:
         raise _empty(path)
-    encoding = search.found() if kind == "table" else ""
+    encoding = search.found() if kind in _TEXT_KINDS else ""
     # In UTF-16 the byte of a quotation mark is also half of other letters.
     is_odd = quotations % 2 == 1 and not encoding.startswith("utf-16")
     return Content(path, kind, encoding, size, digest.hexdigest(), from_disk.st_mtime_ns, is_odd)
 
 
-def _kind(path: Path, start: bytes) -> Literal["table", "telegram"]:
+def _kind(path: Path, start: bytes) -> Kind:
+    if start.startswith(b"PK\x03\x04") and _is_workbook(path):
+        return "workbook"
     for signature, english, japanese in _SIGNATURES:
         if start.startswith(signature):
             raise FileFault(
                 "not_a_table",
-                en=(f"{path.name} is a {english}, not CSV", "Open it and save the table as CSV (UTF-8)"),
+                en=(
+                    f"{path.name} is a {english}, not a table",
+                    "Open it and save the table as XLSX or CSV (UTF-8)",
+                ),
                 ja=(
-                    f"{path.name} はCSVではなく{japanese}です",
-                    "開いて、表をCSV（UTF-8）で保存し直してください",
+                    f"{path.name} は表ではなく{japanese}です",
+                    "開いて、表をXLSXかCSV（UTF-8）で保存し直してください",
                 ),
             )
     text = start[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -128,12 +138,16 @@ def _kind(path: Path, start: bytes) -> Literal["table", "telegram"]:
     if text.startswith((b"<?xml", b"<Report", b"<!DOCTYPE", b"<!--")) or (b"<\0?\0" in start[:8]):
         return "telegram"
     if text.startswith((b"{", b"[")):
-        raise FileFault(
-            "json_not_yet",
-            en=(f"{path.name} is JSON; GeoJSON is not taken in yet", "Save the table as CSV"),
-            ja=(f"{path.name} はJSONです。GeoJSONの取り込みは未対応です", "表をCSVで保存してください"),
-        )
+        return "geojson"
     return "table"
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
 
 
 def _empty(path: Path) -> FileFault:

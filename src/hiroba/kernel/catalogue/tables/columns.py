@@ -18,6 +18,7 @@ from hiroba.kernel.catalogue.data_models.blocks import (
     LONGITUDE_HEADERS,
     PERSON_HEADERS,
     POSITION_HEADERS,
+    TOKYO_WORDS,
 )
 from hiroba.kernel.catalogue.data_models.vocabulary import header_key
 from hiroba.kernel.catalogue.report import RecognisedColumn
@@ -68,7 +69,7 @@ class Columns:
             for name, spelling in zip(names, spellings, strict=True)
         ]
         identifiers = _identifiers(model, spellings, keys, {names.index(n) for n in chosen if n in names})
-        _keep_first(keys)
+        _keep_best(keys, spellings)
         return cls(model, names, tuple(keys), identifiers)
 
     def all(self, key: str) -> tuple[int, ...]:
@@ -195,10 +196,12 @@ def _identifiers(
     return tuple(sorted(found, key=rank))
 
 
-def _keep_first(keys: list[str | None]) -> None:
-    """Of several columns for one coordinate only the first is read; the others stay as text."""
+def _keep_best(keys: list[str | None], spellings: list[str]) -> None:
+    """Of several columns for one coordinate one is read, rather not that of the older datum; others stay as text."""
     for place in _PLACES:
-        for index in [index for index, key in enumerate(keys) if key == place][1:]:
+        found = [index for index, key in enumerate(keys) if key == place]
+        found.sort(key=lambda index: any(word in spellings[index] for word in TOKYO_WORDS))
+        for index in found[1:]:
             keys[index] = None
 
 

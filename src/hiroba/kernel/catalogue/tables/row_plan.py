@@ -8,10 +8,12 @@ from typing import Any
 from urllib.parse import quote
 
 from hiroba.kernel.catalogue.cleaning import Cleaner, Repaired, Unreadable
+from hiroba.kernel.catalogue.cleaning.datum import Move
 from hiroba.kernel.catalogue.cleaning.text import clean_text, folded
 from hiroba.kernel.catalogue.data_models import DataModel
 from hiroba.kernel.catalogue.notes import Note
 from hiroba.kernel.catalogue.options import CheckOptions
+from hiroba.kernel.catalogue.tables.addresses import Addresses
 from hiroba.kernel.catalogue.tables.columns import CODE, Columns
 from hiroba.kernel.catalogue.tables.completing import add_observed_at, completion
 from hiroba.kernel.catalogue.tables.draft import Draft, Entity, as_property
@@ -30,7 +32,15 @@ class RowPlan:
     """
 
     def __init__(
-        self, model: DataModel, columns: Columns, options: CheckOptions, *, source: str, prefix: str = ""
+        self,
+        model: DataModel,
+        columns: Columns,
+        options: CheckOptions,
+        *,
+        source: str,
+        prefix: str = "",
+        move: Move | None = None,
+        told: str = "",
     ) -> None:
         town = options.town
         self.columns = columns
@@ -44,7 +54,8 @@ class RowPlan:
             for field, index in columns.fields
         ]
         self._publishers = Publishers(columns.all(CODE), columns.names, town)
-        self._places = Places(columns, options)
+        self._places = Places(columns, options, move=move, told=told)
+        self._addresses = Addresses(columns)
         self._hazards = Hazards(columns.hazards, columns.names) if columns.hazards else None
         self._complete = completion(model.name)
         self._options = options
@@ -67,6 +78,7 @@ class RowPlan:
             self._complete(draft, self._options)
         if self._hazards:
             self._hazards.add_to(draft)
+        self._addresses.add_to(draft, code)
         if not self._places.add_to(draft, code):
             return None, draft.notes
         return self._assembled(draft, code or self._tenant, local_id), draft.notes

@@ -29,7 +29,7 @@ OUTSIDE = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/pass
         (b"PK\x03\x04" + bytes(30), "not_a_table"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "not_a_table"),
         (b"<!DOCTYPE html><html><body>404</body></html>", "web_page"),
-        (b'{"type":"FeatureCollection"}', "json_not_yet"),
+        (b'{"type":"FeatureCollection"}', "damaged_geojson"),
         ((HEAD + ROW).encode("euc_jp"), "wrong_encoding"),
         ((HEAD + ROW).encode("iso2022_jp"), "wrong_encoding"),
         (HEAD.encode() + "1,高松".encode("cp932") + b"\xff\xfe\xfd,,,,\n", "wrong_encoding"),
