@@ -11,10 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hiroba.web.components import forms, marks, times, words
+from hiroba.web.components.place_picker import PlaceForm
 from hiroba.web.components.values import Alert, Crumb, Figure, NewsItem, Pages, Step, Table, Tile, WorkItem
+from hiroba.web.visit import tenant_of
 
 register = template.Library()
 COMPONENTS = "hiroba/components"
+JAPAN = (138.0, 37.0)
 
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.crest, name="crest")
@@ -105,6 +108,14 @@ def field(bound: BoundField, short: bool = False) -> dict[str, Any]:
 def form_errors(form: Any) -> dict[str, Any]:
     """What is wrong with the whole form, first on the page; links lead to the fields."""
     return forms.errors(form)
+
+
+@register.inclusion_tag(f"{COMPONENTS}/place_picker.html", takes_context=True)
+def place_picker(context: template.Context, form: PlaceForm) -> dict[str, Any]:
+    """Where: map, the phone's position and address; `form` is a `PlaceForm`. The map begins in the town's middle."""
+    tenant = tenant_of(context["request"])
+    lon, lat = (tenant.longitude, tenant.latitude) if tenant else (None, None)
+    return {"form": form, "lon": lon or JAPAN[0], "lat": lat or JAPAN[1], "zoom": 13 if lon else 5}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/toast.html")
