@@ -29,10 +29,13 @@ __all__ = [
     "Page",
     "UpsertResult",
     "delete",
+    "histories",
     "history",
+    "history_from",
     "query",
     "reader",
     "retrieve",
+    "state_at",
     "upsert",
 ]
 
@@ -98,3 +101,37 @@ def history(
 ) -> list[tuple[datetime, Any]]:
     """The newest values of an attribute with their times, oldest first. Raises ContextUnavailable."""
     return service_client().history(tenant, id, attribute, since=since, until=until, limit=limit)
+
+
+def histories(
+    tenant: str,
+    ids: Sequence[str],
+    attribute: str,
+    *,
+    since: datetime,
+    until: datetime | None = None,
+    limit: int,
+) -> dict[str, list[tuple[datetime, Any]]]:
+    """`history` of up to 20 entities, for comparison; those without any are left out. Raises ContextUnavailable."""
+    return service_client().histories(tenant, ids, attribute, since=since, until=until, limit=limit)
+
+
+def state_at(
+    tenant: str,
+    type: str,
+    at: datetime,
+    attributes: Sequence[str] = (),
+    *,
+    limit: int = 1000,
+    offset: int = 0,
+) -> Page:
+    """The entities of a type as they were at a time, in the order of their ids; at most 1,000 in a page.
+
+    Raises ContextUnavailable.
+    """
+    return service_client().state_at(tenant, type, at, attributes, limit=limit, offset=offset)
+
+
+def history_from(tenant: str, type: str | None = None) -> datetime | None:
+    """Since when the oldest entity of the type (or of all) is known. Raises ContextUnavailable."""
+    return service_client().history_from(tenant, type)

@@ -24,6 +24,7 @@ from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.reading import ReadHandlers
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
+from hiroba.kernel.context.protocol.states import StateHandlers
 from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
 from hiroba.kernel.context.protocol.temporal import TemporalHandlers
 from hiroba.kernel.context.protocol.writing import WriteHandlers
@@ -135,6 +136,7 @@ class Broker:
         visible = VisibleTypes(self.entity_types)
         read = ReadHandlers(self.store, visible)
         temporal = TemporalHandlers(self.store, visible)
+        states = StateHandlers(self.store, visible)
         subscribe = SubscriptionHandlers(self.subscriptions, self.store.clock)
         write = WriteHandlers(self.store.writer)
         batch = BatchHandlers(self.store.writer)
@@ -160,6 +162,8 @@ class Broker:
             ("entityOperations", "delete"): {"POST": batch.delete},
             ("hiroba", "bulk"): {"POST": bulk.write},
             ("types",): {"GET": read.types},
+            ("hiroba", "states"): {"GET": states.query},
+            ("temporal", "entities"): {"GET": temporal.query},
             ("temporal", "entities", "*"): {"GET": temporal.retrieve},
             ("subscriptions",): {"GET": subscribe.list, "POST": subscribe.create},
             ("subscriptions", "*"): {

@@ -7,9 +7,8 @@ when the broker is busy or restarting; the rest of the story is an exception.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -20,9 +19,25 @@ from hiroba.kernel.context.bulk_sending import (
     EntityError,
     send_bulk,
 )
+from hiroba.kernel.context.history_client import (
+    ContextRefused,
+    ContextUnavailable,
+    Entity,
+    HistoryClient,
+    Page,
+)
 from hiroba.kernel.context.media_types import ND_JSON
 
-Entity: TypeAlias = dict[str, Any]
+__all__ = [
+    "BulkResult",
+    "ContextClient",
+    "ContextRefused",
+    "ContextUnavailable",
+    "Entity",
+    "EntityError",
+    "Page",
+    "UpsertResult",
+]
 
 # Batches of 20 to 100 are the fastest for the broker; greater ones only delay others.
 BATCH_ENTITIES = 100
@@ -31,18 +46,6 @@ TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 # A page that a person waits for rather shows what it knows already.
 TIMEOUT_AT_ONCE = httpx.Timeout(3.0, connect=1.0)
 BUSY = frozenset([429, 502, 503, 504])
-
-
-class ContextUnavailable(Exception):
-    """The broker cannot be reached or stays busy; the text says for what. Try again later."""
-
-
-class ContextRefused(Exception):
-    """The broker refuses the request; `status` and the text are its own."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -54,16 +57,7 @@ class UpsertResult:
     errors: tuple[EntityError, ...] = ()
 
 
-@dataclass(frozen=True)
-class Page:
-    """Entities of one page. `count` is the number of all when it was asked for."""
-
-    entities: list[Entity] = field(default_factory=list)
-    count: int | None = None
-    has_more: bool = False
-
-
-class ContextClient:
+class ContextClient(HistoryClient):
     """Keep one for a process or thread: it holds connections open.
 
     With `answers_at_once` nothing is tried again and no answer takes longer than three seconds.
@@ -175,39 +169,6 @@ class ContextClient:
             gone += len(batch) - len(_errors(answer))
         return gone
 
-    def history(
-        self,
-        tenant: str,
-        id: str,
-        attribute: str,
-        *,
-        since: datetime,
-        until: datetime | None = None,
-        limit: int,
-    ) -> list[tuple[datetime, Any]]:
-        """The newest values of one attribute with their time, oldest first; empty without history.
-
-        `since` and `until` (excluded) bound the change; the time given is `observedAt` where the attribute has one,
-        else that of the change.
-        """
-        parameters = {
-            "attrs": attribute,
-            "timerel": "between" if until else "after",
-            "timeAt": _stamp(since),
-            "timeproperty": "modifiedAt",
-            "lastN": str(limit),
-        }
-        if until:
-            parameters["endTimeAt"] = _stamp(until)
-        try:
-            answer = self._send("GET", f"temporal/entities/{quote(id, safe=':')}", tenant, parameters)
-        except ContextRefused as refusal:
-            if refusal.status == httpx.codes.NOT_FOUND:
-                return []
-            raise
-        found = answer.json().get(attribute, [])
-        return sorted(map(_point, found if isinstance(found, list) else [found]), key=lambda point: point[0])
-
     def _send(
         self,
         method: str,
@@ -243,17 +204,6 @@ class ContextClient:
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token()}"
         return headers
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _point(instance: Entity) -> tuple[datetime, Any]:
-    value = next(
-        (instance[member] for member in ("value", "object", "json", "vocab") if member in instance), None
-    )
-    return datetime.fromisoformat(instance.get("observedAt") or instance["modifiedAt"]), value
 
 
 def _checked(answer: httpx.Response) -> httpx.Response:

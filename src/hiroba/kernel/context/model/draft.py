@@ -14,7 +14,7 @@ from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.model.attributes import Attribute, instances_of
 from hiroba.kernel.context.model.entities import Document, Record, extent_of_document, type_key_of
 
-CREATED, UPDATED, REPLACED, DELETED = "c", "u", "r", "d"
+CREATED, UPDATED, REPLACED, DELETED, LATE = "c", "u", "r", "d", "l"
 
 # In `times`, the entry that stands for every attribute without one of its own.
 EVERY_ATTRIBUTE = "*"
@@ -109,6 +109,20 @@ class Working:
                     _touch(draft, name, instance, number)
         draft.new_keys = None
         self._note(UPDATED, draft, orjson.dumps(fragment), fragment, left_type_key)
+
+    def note_late(self, draft: Draft, fragment: Document) -> None:
+        """Observations that came too late to be shown: a row of history, told to nobody."""
+        self.changes.append(
+            Change(
+                self.clock.next(),
+                LATE,
+                draft.document["id"],
+                type_key_of(draft.document["type"]),
+                orjson.dumps(fragment),
+                frozenset(fragment),
+                fragment,
+            )
+        )
 
     def delete(self, draft: Draft) -> None:
         draft.modified = self.clock.next()

@@ -9,6 +9,7 @@ import orjson
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import Draft, Working
 from hiroba.kernel.context.model.entities import Document, type_key_of
+from hiroba.kernel.context.model.lateness import is_late, split_late
 from hiroba.kernel.context.model.merging import find_instance, merge_attribute, put_instance, remove_instance
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import AlreadyExists, BadRequestData, ResourceNotFound
@@ -133,6 +134,7 @@ def _bring_in(
     draft = existing(working, id)
     result = UpdateResult()
     changed: Document = {}
+    late: Document = {}
     types_before = type_key_of(draft.document["type"])
     for name, given in fragment.items():
         if name == "type":
@@ -144,11 +146,16 @@ def _bring_in(
                 reason = _refusal(draft, name, instance, new_allowed, overwrite)
                 if reason:
                     result.not_updated.append((name, reason))
+                elif is_late(find_instance(draft.document.get(name), instance.get("datasetId")), instance):
+                    late[name] = put_instance(late.get(name), instance)
+                    result.updated.append(name)
                 else:
                     _put(draft, name, instance, changed)
                     result.updated.append(name)
     if changed:
         working.update(draft, changed, types_before if "type" in changed else None)
+    if late:
+        working.note_late(draft, late)
     return result
 
 
@@ -223,10 +230,13 @@ def upsert_if_different(working: Working, document: Document) -> bool | None:
     None when nothing differs."""
     if working.exists(document["id"]):
         draft = existing(working, document["id"])
-        if _sorted_text(draft.document) == _sorted_text(document):
-            return None
-        working.replace(draft, document)
-        return False
+        timely, late = split_late(draft.document, document)
+        differs = _sorted_text(draft.document) != _sorted_text(timely)
+        if differs:
+            working.replace(draft, timely)
+        if late:
+            working.note_late(draft, late)
+        return False if differs or late else None
     working.create(document)
     return True
 

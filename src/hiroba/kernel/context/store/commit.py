@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from hiroba.kernel.context.clock import ChangeClock
-from hiroba.kernel.context.model.draft import Change, Working
+from hiroba.kernel.context.model.draft import LATE, Change, Working
+from hiroba.kernel.context.model.lateness import observations
 from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.store.batch_rows import entity_columns, history_columns
+from hiroba.kernel.context.store.history import known_observations
 from hiroba.kernel.context.store.statements import (
     DELETE_ENTITIES,
     INSERT_ENTITIES,
@@ -68,6 +70,7 @@ def new_state(tenant: str, clock: ChangeClock, listeners: list[Listener], commit
 async def store_commit(connection: asyncpg.Connection, commit: Commit, known: TypeKeys) -> None:
     """The statements of a commit; `known` are the type keys that need no row any more."""
     new, changed, gone = entity_columns(commit.states)
+    await _leave_out_known(connection, commit)
     changes = commit.changes
     if not changes:
         return
@@ -87,6 +90,19 @@ async def store_commit(connection: asyncpg.Connection, commit: Commit, known: Ty
         tenants, names, numbers, payloads = zip(*commit.notifications, strict=True)
         texts = [payload.decode() for payload in payloads]
         await connection.execute(INSERT_NOTIFICATIONS, tenants, names, numbers, texts)
+
+
+async def _leave_out_known(connection: asyncpg.Connection, commit: Commit) -> None:
+    """Late observations that history has already are a delivery repeated, or a file imported again."""
+    for tenant, state in commit.states.items():
+        ids = {change.id for change in state.changes if change.action == LATE}
+        if ids:
+            known = await known_observations(connection, tenant, sorted(ids))
+            state.changes = [
+                change
+                for change in state.changes
+                if change.action != LATE or not observations(change.document) <= known[change.id]
+            ]
 
 
 async def store_type_keys(connection: asyncpg.Connection, type_keys: TypeKeys) -> None:

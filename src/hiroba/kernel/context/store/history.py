@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 import orjson
 
 from hiroba.kernel.context.model.attributes import Attribute, instances_of
+from hiroba.kernel.context.model.lateness import observations
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.store.connections import Links
 
@@ -17,6 +19,16 @@ SELECT = """
     SELECT change, action, type_key, fragment FROM context.history
     WHERE tenant = $1 AND id = $2 AND change >= $3 AND change < $4 AND ($5::text IS NULL OR strpos(fragment, $5) > 0)
     ORDER BY change DESC LIMIT $6
+"""
+
+# A device that was without a connection for a week, at one message each 5 minutes; older repeats are kept twice.
+OBSERVED_ROWS_MAX = 2_000
+SELECT_OBSERVED = """
+    SELECT w.id, found.fragment FROM unnest($2::text[]) AS w (id)
+    CROSS JOIN LATERAL (
+        SELECT h.fragment FROM context.history h WHERE h.tenant = $1 AND h.id = w.id
+        ORDER BY h.change DESC LIMIT $3
+    ) AS found
 """
 
 
@@ -47,6 +59,16 @@ async def read_evolution(
         rows = await connection.fetch(SELECT, tenant, id, since, until, text, ROWS_MAX)
     points = [point for row in rows for point in _points(row["change"], orjson.loads(row["fragment"]))]
     return Evolution(rows[0]["type_key"] if rows else None, points, len(rows) < ROWS_MAX)
+
+
+async def known_observations(
+    connection: asyncpg.Connection, tenant: str, ids: list[str]
+) -> dict[str, set[tuple[str, str, str]]]:
+    """Name, datasetId and time of what was observed of each entity, as far as the newest rows tell."""
+    known: dict[str, set[tuple[str, str, str]]] = {id: set() for id in ids}
+    for row in await connection.fetch(SELECT_OBSERVED, tenant, ids, OBSERVED_ROWS_MAX):
+        known[row["id"]] |= observations(orjson.loads(row["fragment"]))
+    return known
 
 
 def _points(change: int, fragment: dict[str, Any]) -> Iterator[Point]:

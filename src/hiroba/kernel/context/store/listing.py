@@ -107,7 +107,7 @@ class Listing:
         if not selection.type_keys:
             return [], 0
         if selection.is_plain:
-            return await self.page(selection, limit, offset), await self._count(selection)
+            return await self.page(selection, limit, offset), await self.count(selection)
         found, count = [], 0
         async for record in self._matching(selection):
             if offset <= count < offset + limit:
@@ -155,7 +155,8 @@ class Listing:
         _keep(self._pages, key, page)
         return page
 
-    async def _count(self, selection: Selection) -> int:
+    async def count(self, selection: Selection) -> int:
+        """Of a plain selection; remembered until an entity comes or goes."""
         key = (selection.tenant, selection.type_keys, self._types.generation)
         states = self._states(selection)
         shuffles, additions = sum(s.shuffles for s in states), sum(s.additions for s in states)

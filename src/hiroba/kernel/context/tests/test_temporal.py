@@ -78,3 +78,18 @@ def test_malformed_interval_is_refused(town: Town) -> None:
     assert town.get(URL, timerel="after").status_code == 400
     assert town.get(URL, timerel="between", timeAt="2026-01-01T00:00:00Z").status_code == 400
     assert town.get(URL, lastN="0").status_code == 400
+
+
+def test_several_entities_are_answered_at_once(town: Town) -> None:
+    """5.7.4 for named entities; one that does not exist is left out."""
+    town.create(sensor(1, level=1), sensor(2, level=2))
+    ids = ",".join(sensor_id(number) for number in (2, 9, 1))
+
+    found = town.get("temporal/entities", id=ids, attrs="waterLevel").json()
+
+    assert [(entity["id"], entity["waterLevel"][0]["value"]) for entity in found] == [
+        (sensor_id(2), 2),
+        (sensor_id(1), 1),
+    ]
+    assert town.get("temporal/entities").status_code == 400
+    assert town.get("temporal/entities", id=",".join(sensor_id(n) for n in range(21))).status_code == 400

@@ -17,9 +17,16 @@ def test_types_in_use_are_listed(town: Town, other_town: Town) -> None:
     assert answer.json()["typeList"] == ["A", "B"]
 
 
-def test_types_with_details(town: Town) -> None:
-    town.create(sensor(1, type="A"))
+def test_types_with_details_are_counted(town: Town) -> None:
+    town.create(sensor(1, type="A"), sensor(2, type=["A", "B"]), sensor(3, type="A"))
+    town.delete(f"entities/{sensor_id(3)}")
 
     assert town.get("types", details="true").json() == [
-        {"id": "https://uri.etsi.org/ngsi-ld/default-context/A", "type": "EntityType", "typeName": "A"}
+        {
+            "id": f"https://uri.etsi.org/ngsi-ld/default-context/{name}",
+            "type": "EntityType",
+            "typeName": name,
+            "entityCount": count,
+        }
+        for name, count in (("A", 2), ("B", 1))
     ]
