@@ -120,3 +120,22 @@ def test_import_creating_a_town_that_is_none_is_one_clear_line(tmp_path: Path) -
     assert code == 1
     assert errors.startswith("999999 is not the code of a municipality.")
     assert errors.count("\n") == 1
+
+
+def test_import_undo_takes_back_what_an_import_made(broker: RunningBroker, tmp_path: Path) -> None:
+    path = tmp_path / "wifi.csv"
+    path.write_text(HEAD + "U1,市役所,34.757,134.841,A\nU2,図書館,34.76,134.84,A\n", encoding="utf-8")
+    before = count(broker, "282103", "PublicWirelessLAN")
+    _, out, _ = run(path, "--tenant", "282103", "--json", "--dataset", "undo_test")
+    number = account(out)["files"][0]["run"]
+    made = count(broker, "282103", "PublicWirelessLAN")
+
+    _, planned, _ = run("--undo", str(number), "--tenant", "282103", "--dry-run", "--json")
+    _, undone, _ = run("--undo", str(number), "--tenant", "282103", "--json")
+    code, _, error = run("--undo", str(number), "--tenant", "282103")
+
+    assert (made - before, account(planned)["remove"]) == (2, 2)
+    assert (account(undone)["removed"], account(undone)["left_alone"]) == (2, 0)
+    assert count(broker, "282103", "PublicWirelessLAN") == before
+    assert code != 0
+    assert "undone_already" in error
