@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from hiroba.services.data_desk.comparing import differences
 from hiroba.services.data_desk.folders import preview_path, run_folder, upload_path
 from hiroba.services.data_desk.models import ImportDraft
 from hiroba.services.data_desk.preview import samples, write_preview
-from hiroba.services.data_desk.queries.runs import newest_run_number
+from hiroba.services.data_desk.queries.runs import earlier_edition, newest_run_number
 from hiroba.services.data_desk.rules import Choices
 from hiroba.services.data_desk.town_entities import EntityStore
 
@@ -90,6 +91,9 @@ def _checked(draft: ImportDraft, options: CheckOptions, store: EntityStore) -> d
     progress = DraftProgress(draft.tenant, draft.pk)
     path = upload_path(draft.tenant, draft.key, draft.file_name)
     checked = check_file(path, options, progress)
+    if kept := _columns_of_earlier_edition(draft, checked):
+        checked.entities.close()
+        checked = check_file(path, replace(options, column_choices=kept), progress)
     with checked.entities:
         progress("compare", 0, 0)
         outcome = {
@@ -106,7 +110,19 @@ def _checked(draft: ImportDraft, options: CheckOptions, store: EntityStore) -> d
             "points": write_preview(checked, preview_path(draft.tenant, draft.key)),
         }
     with as_tenant(draft.tenant):
-        return {"outcome": outcome, "base_run": newest_run_number(checked.dataset)}
+        found = {"outcome": outcome, "base_run": newest_run_number(checked.dataset)}
+    return found | ({"choices": {**draft.choices, "column_choices": kept}} if kept else {})
+
+
+def _columns_of_earlier_edition(draft: ImportDraft, checked: CheckedFile) -> dict[str, str]:
+    """What a clerk chose for the same columns of the edition before; nothing once this file has choices of its own."""
+    if draft.version > 1 or draft.choices.get("column_choices") or checked.is_telegram:
+        return {}
+    with as_tenant(draft.tenant):
+        earlier = earlier_edition(checked.dataset)
+    chosen = earlier.report.get("column_choices", {}) if earlier else {}
+    headers = {column.header for column in checked.report.recognised}
+    return {header: key for header, key in chosen.items() if header in headers}
 
 
 def _row_to_mend(row: Any) -> dict[str, Any]:

@@ -57,7 +57,8 @@ def remember(
         removed=written.store.removed if written else 0,
         marked=written.marked if written else 0,
         superseded=report.superseded,
-        report=shortened(report.as_dict()) | {"register": written.register if written else {}},
+        report=shortened(report.as_dict())
+        | {"register": written.register if written else {}, "column_choices": dict(way.column_choices)},
         actor=actor.reference,
         imported_at=at,
     )

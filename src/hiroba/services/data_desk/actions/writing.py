@@ -94,6 +94,7 @@ def _written(draft: ImportDraft, store: EntityStore, at: datetime.datetime) -> T
         way=Way(
             origin=ImportRun.Origin.PULL if draft.pull_id else ImportRun.Origin.PAGE,
             vanished=choices.vanished,
+            column_choices=choices.column_choices,
             key=draft.key,
         ),
         progress=progress,

@@ -23,8 +23,11 @@ def wanted_choices(form: QueryDict, draft: ImportDraft, before: Choices) -> Choi
         name: form.get(name, getattr(before, name)).strip()
         for name in ("dataset", "source", "owner", "licence", "vanished", "sheet")
     }
-    if terms["sheet"] == draft.outcome.get("report", {}).get("sheet") and not before.sheet:
-        terms["sheet"] = ""
+    # What the page proposed and the clerk left as it was is no decision.
+    proposed = {"sheet": draft.outcome.get("report", {}).get("sheet"), "source": draft.outcome.get("source")}
+    for name, value in proposed.items():
+        if not getattr(before, name) and terms[name] == value:
+            terms[name] = ""
     is_other = dataset_choice != before.dataset_choice or terms["sheet"] != before.sheet
     return replace(
         before,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,7 @@ from hiroba.services.data_desk.pages.review_form import recognised_kind
 from hiroba.services.data_desk.pages.trail import trail
 from hiroba.services.data_desk.rules import Choices
 from hiroba.web.components import Figure, Step
-from hiroba.web.components.times import time_tag
+from hiroba.web.components.times import clock
 
 _ENCODINGS = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "cp932": "Shift_JIS", "xml": "XML"}
 LICENCES = ("CC BY 4.0", "CC0 1.0", "公共データ利用規約（第1.0版）", "CC BY-SA 4.0")
@@ -90,7 +91,7 @@ def _ready(
 
 
 def _lead(draft: ImportDraft, report: dict[str, Any]) -> str:
-    parts = [_("received %(time)s") % {"time": time_tag(draft.received_at)}]
+    parts = [_("received %(time)s") % {"time": clock(draft.received_at, now=timezone.now())}]
     if encoding := report.get("encoding", ""):
         parts.insert(0, _("letters: %(encoding)s") % {"encoding": _ENCODINGS.get(encoding, encoding)})
     if rows := report.get("rows"):
