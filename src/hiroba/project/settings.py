@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Django's settings, from `hiroba.kernel.configuration`. Nothing here is read from anywhere else."""
 
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from hiroba.kernel.registry.collection import packages
 from hiroba.web import security
 
 HIROBA = configuration.load()
+PACKAGE = Path(__file__).parents[1]
 
 SECRET_KEY = HIROBA.secret_key
 DEBUG = False
@@ -129,6 +131,8 @@ LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English")), ("ja-easy", _("Easy Japanese"))]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
+# Services bring their own texts; those of the kernel and of the wiring belong to no installed app.
+LOCALE_PATHS = [str(PACKAGE / "kernel" / "locale"), str(PACKAGE / "project" / "locale")]
 LANGUAGE_COOKIE_NAME = "hiroba_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
