@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The only writers of what the dashboard itself keeps: tile maps of others."""
+"""The only writers of what the dashboard itself keeps: tile maps of others, sites that may embed the map."""
 
 import datetime
 
@@ -8,10 +8,13 @@ from django.db import transaction
 from hiroba.kernel.api import audit
 from hiroba.kernel.api.identity import Actor
 from hiroba.services.dashboard import rules
-from hiroba.services.dashboard.models import TileSource
+from hiroba.services.dashboard.models import EmbedSite, TileSource
 
 TILE_SOURCES_MAX = 20
 """More than a person finds in a list; each is one line of the security policy of the map page."""
+
+EMBED_SITES_MAX = 20
+"""Each stands in the answer's security policy, whose length servers limit."""
 
 
 @transaction.atomic
@@ -61,5 +64,34 @@ def remove_tile_source(actor: Actor, source: TileSource, *, at: datetime.datetim
         subject=subject,
         actor=actor,
         facts={"address": address},
+        at=at,
+    )
+
+
+@transaction.atomic
+def allow_embedding(actor: Actor, *, origin: str, at: datetime.datetime) -> EmbedSite:
+    """Lets a web site show the town's map in a frame; doing it again changes nothing. Raises RuleBroken."""
+    origin = rules.embed_origin(origin)
+    rules.check_embed_sites(EmbedSite.objects.exclude(origin=origin).count(), EMBED_SITES_MAX)
+    site: EmbedSite
+    site, is_new = EmbedSite.objects.get_or_create(origin=origin, defaults={"added_at": at})
+    if is_new:
+        _record("dashboard.allow_embedding", site, actor, at)
+    return site
+
+
+@transaction.atomic
+def stop_embedding(actor: Actor, site: EmbedSite, *, at: datetime.datetime) -> None:
+    """Frames of that site stay empty from now on."""
+    _record("dashboard.stop_embedding", site, actor, at)
+    site.delete()
+
+
+def _record(action: str, site: EmbedSite, actor: Actor, at: datetime.datetime) -> None:
+    audit.record(
+        action=action,
+        subject=f"embed_site:{site.pk}",
+        actor=actor,
+        facts={"origin": site.origin},
         at=at,
     )

@@ -12,15 +12,18 @@ from ninja import Router, Schema
 
 from hiroba.kernel.api import identity
 from hiroba.kernel.api.registry import Layer
+from hiroba.services.dashboard.address import SEARCH_LENGTH_MAX, aware
 from hiroba.services.dashboard.features import Entity, feature
 from hiroba.services.dashboard.geojson import as_feature
 from hiroba.services.dashboard.queries import layers
-from hiroba.services.dashboard.queries.collections import feature_collection
+from hiroba.services.dashboard.queries.collections import Narrowing, feature_collection
 from hiroba.services.dashboard.queries.layers import Offered
-from hiroba.services.dashboard.queries.listing import listing
+from hiroba.services.dashboard.queries.listing import listing, matching
+from hiroba.services.dashboard.queries.regions import region_map, shapes
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
 from hiroba.services.dashboard.queries.towns import Town, asked
 from hiroba.services.dashboard.standards.api import router as standards_router
+from hiroba.services.dashboard.view_state import Only
 
 router = Router()
 router.add_router("", standards_router)
@@ -81,10 +84,20 @@ def list_layers(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.get("/layers/{entity_type}.geojson", summary="Features of a layer as GeoJSON (RFC 7946)")
-def layer_geojson(request: HttpRequest, entity_type: str, q: str = "") -> HttpResponse:
-    """At most 50,000 features, compressed, with an ETag: unchanged data is answered with 304."""
+def layer_geojson(
+    request: HttpRequest,
+    entity_type: str,
+    q: str = "",
+    only: Only = "",
+    time: datetime.datetime | None = None,
+) -> HttpResponse:
+    """At most 50,000 features, compressed, with an ETag: unchanged data is answered with 304.
+
+    `only` narrows to places that have reached a limit, or to old values; `time` asks for a moment of the past.
+    """
     town, layer, audience = _visible(request, entity_type)
-    found = feature_collection(town, layer, audience, search=q, at=timezone.now())
+    narrowing = Narrowing(search=q[:SEARCH_LENGTH_MAX], only=only, time=aware(time))
+    found = feature_collection(town, layer, audience, narrowing=narrowing, at=timezone.now())
     if request.headers.get("If-None-Match") == found.etag:
         return _with_headers(HttpResponse(status=304), found.etag, audience)
     is_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
@@ -102,7 +115,7 @@ def layer_features(
 ) -> dict[str, Any]:
     town, layer, audience = _visible(request, entity_type)
     snapshot = TOWN_DATA.snapshot(town, layer, audience, timezone.now())
-    found = listing(snapshot.features, layer, search=q, sort=sort, page=max(page, 1))
+    found = listing(matching(snapshot.features, q), layer, sort=sort, page=max(page, 1))
     names = [name for name, _ in layer.attributes]
     return {
         "type": entity_type,
@@ -126,6 +139,18 @@ def layer_features(
     }
 
 
+@router.get("/regions/{figure}.geojson", summary="Areas of the town coloured by a figure, as GeoJSON")
+def regions_geojson(request: HttpRequest, figure: str) -> HttpResponse:
+    """Properties: code, name, value, place (class from 0; -1 unknown or too small), letter."""
+    town, actor = asked(request)
+    at = timezone.now()
+    offered = layers.offered_layers(town, actor, TOWN_DATA, at)
+    found = region_map(figure, town, offered, TOWN_DATA, at)
+    if found is None:
+        raise Http404
+    return HttpResponse(orjson.dumps(shapes(found)), content_type="application/geo+json")
+
+
 @router.get("/entities/{entity_id}.geojson", summary="One entity as GeoJSON (RFC 7946)")
 def entity_geojson(request: HttpRequest, entity_id: str) -> HttpResponse:
     layer, entity, tenant = _entity(request, entity_id)
@@ -144,6 +169,7 @@ def entity_ngsi_ld(request: HttpRequest, entity_id: str) -> HttpResponse:
 def live_ticket(request: HttpRequest) -> dict[str, Any]:
     """The broker reads no cookies; a member of staff carries this in the address of the stream."""
     town, actor = asked(request)
+    # A ticket opens every type for staff: partners, who see only some of them, get none and read anew instead.
     if not any(audience == "staff" for _, audience in layers.visible_layers(actor)):
         raise Http404
     ticket = identity.mint(

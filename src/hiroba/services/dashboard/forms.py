@@ -19,3 +19,11 @@ class TileSourceForm(forms.Form):
     zoom_min = forms.IntegerField(label=_("Smallest zoom"), initial=2, min_value=0, max_value=22)
     zoom_max = forms.IntegerField(label=_("Greatest zoom"), initial=17, min_value=0, max_value=22)
     opacity_percent = forms.IntegerField(label=_("Opacity (%)"), initial=70, min_value=10, max_value=100)
+
+
+class EmbedSiteForm(forms.Form):
+    origin = forms.CharField(
+        label=_("Web site"),
+        max_length=ADDRESS_LENGTH_MAX,
+        help_text=_("Its address, for example https://www.city.example.jp"),
+    )

@@ -31,3 +31,20 @@ class TileSource(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.tenant} {self.pk}"
+
+
+class EmbedSite(TenantModel):
+    """A web site that may show the town's map in a frame, such as the town's own pages. `origin` has no path."""
+
+    origin = models.CharField(max_length=ADDRESS_LENGTH_MAX)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dashboard_embed_site"
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("tenant", "origin"), name="dashboard_embed_site_origin"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tenant} {self.pk}"

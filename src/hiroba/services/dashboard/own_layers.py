@@ -71,6 +71,12 @@ ENTITY_TYPES = (
         audience="public",
         model="Smart Data Models KeyPerformanceIndicator",
     ),
+    EntityType(
+        name="PopulationStatistics",
+        title=Text(en="Population by area", ja="地域・年齢別人口", easy="住んでいる 人の 数"),
+        audience="public",
+        model="自治体標準オープンデータセット 地域・年齢別人口",
+    ),
 )
 
 LAYERS = (
@@ -200,6 +206,20 @@ LAYERS = (
         attributes=(
             ("kpiValue", Text(en="Value", ja="値", easy="数")),
             ("source", Text(en="Document", ja="出典", easy="どこから")),
+        ),
+    ),
+    Layer(
+        entity_type="PopulationStatistics",
+        title=ENTITY_TYPES[9].title,
+        group=FIGURES,
+        symbol="people",
+        shape="square",
+        attributes=(
+            ("totalPopulation", Text(en="Population", ja="総人口", easy="人の 数")),
+            ("numberOfHousehold", Text(en="Households", ja="世帯数", easy="家の 数（世帯数）")),
+            ("dateOfSurvey", Text(en="Date", ja="調査年月日", easy="しらべた 日")),
+            ("areaName", Text(en="Area", ja="地域", easy="地域")),
+            ("areaCode", Text(en="Code of the area", ja="地域コード", easy="地域の 番号")),
         ),
     ),
 )

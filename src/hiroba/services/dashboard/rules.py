@@ -119,3 +119,28 @@ def check_tile_sources(present: int, most: int) -> None:
             _("There are %(count)d tile maps already. Remove one that nobody needs first.")
             % {"count": present},
         )
+
+
+def embed_origin(text: str) -> str:
+    """`https://www.city.example.jp` of an address that somebody pasted; raises RuleBroken for anything else.
+
+    It becomes part of the security policy (frame-ancestors): no wildcard, path, user name or plain http may be in it.
+    """
+    parts = urlsplit(text.strip().lower())
+    if parts.scheme != "https" or not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?", parts.netloc):
+        raise RuleBroken(
+            "embed_origin_not_https",
+            _("The address must begin with https:// and the name of a web site"),
+            "origin",
+        )
+    return f"https://{parts.netloc}"
+
+
+def check_embed_sites(present: int, most: int) -> None:
+    if present >= most:
+        raise RuleBroken(
+            "too_many_embed_sites",
+            _("There are %(count)d web sites already. Remove one that nobody needs first.")
+            % {"count": present},
+            "origin",
+        )

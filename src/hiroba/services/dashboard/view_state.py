@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The state of the map page in its address, so that a shared address shows the same layers, place and search."""
+"""The state of the map page in its address, so that a shared address shows the same.
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+Version 2 added time, choice of states, regions and charts; version 1 has none of them and is read as it was. Addresses
+are read by `address.py`.
+"""
+
+import datetime
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+VERSION = "2"
 
-VERSION = "1"
-SEARCH_LENGTH_MAX = 80
-LAYERS_MAX = 30
-"""A town has some twenty layers; a longer list is somebody trying the server."""
-PAGE_MAX = 100_000
+SAFE = ":,"
+"""Both may stand in a query as they are (RFC 3986, 3.4); a shorter address makes a simpler QR code."""
+
+Only = Literal["", "reached", "old"]
+Span = Literal["day", "week", "month"]
+Compare = Literal["", "day", "year"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +30,31 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChartChoice:
+    """Sensors in a chart, by identifier, over which span and compared with which earlier time."""
+
+    entities: tuple[str, ...] = ()
+    span: Span = "day"
+    compare: Compare = ""
+
+    def pairs(self) -> list[tuple[str, str]]:
+        if not self.entities:
+            return []
+        changed = [("span", self.span if self.span != "day" else ""), ("compare", self.compare)]
+        return [("e", each) for each in self.entities] + [pair for pair in changed if pair[1]]
+
+    def query(self, **changes: Any) -> str:
+        return urlencode(replace(self, **changes).pairs(), safe=SAFE)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ViewState:
     """Layers by entity type (None: the choice of the town), the layer in the list, search, order, page and place.
 
-    `sort` is an attribute name, `name` or `observed`, with a leading minus for the reverse order.
+    `sort` is an attribute name, `name` or `observed`, with a leading minus for the reverse order. `time` is a moment
+    of the past (None: now). `only` narrows to places that have reached a limit or to old values. `region` colours
+    areas by that figure, `overlays` are picture maps of others by number. `faults` names the parts of an address that
+    could not be read; it is never written.
     """
 
     layers: tuple[str, ...] | None = None
@@ -38,57 +63,38 @@ class ViewState:
     sort: str = ""
     page: int = 1
     place: Place | None = None
+    time: datetime.datetime | None = None
+    only: Only = ""
+    region: str = ""
+    overlays: tuple[int, ...] = ()
+    chart: ChartChoice = field(default_factory=ChartChoice)
+    faults: tuple[str, ...] = ()
 
     def query(self, **changes: Any) -> str:
         """The state, with changes, as the query of an address."""
-        state = replace(self, **changes)
-        pairs: list[tuple[str, str]] = [("v", VERSION)] if state.layers is not None else []
-        pairs += [("layer", name) for name in state.layers or ()]
-        pairs += [
-            (key, value)
-            for key, value in (("list", state.listed), ("q", state.search), ("sort", state.sort))
-            if value
-        ]
-        if state.page > 1:
-            pairs.append(("page", str(state.page)))
-        if state.place:
-            pairs.append(("at", written(state.place)))
-        return urlencode(pairs)
+        return urlencode(replace(self, **changes).pairs(), safe=SAFE)
 
-
-def read(query: QueryDict) -> ViewState:
-    """Never fails: what an address of an older version or a slip of the pen brings is left out."""
-    names = tuple(dict.fromkeys(query.getlist("layer")))[:LAYERS_MAX]
-    return ViewState(
-        layers=names if names or query.get("v") else None,
-        listed=query.get("list", ""),
-        search=query.get("q", "").strip()[:SEARCH_LENGTH_MAX],
-        sort=query.get("sort", ""),
-        page=_page(query.get("page", "")),
-        place=_place(query.get("at", "")),
-    )
-
-
-def unknown_layers(state: ViewState, known: Sequence[str]) -> tuple[str, ...]:
-    """Layers that the address names and the town does not have."""
-    return tuple(name for name in state.layers or () if name not in known)
-
-
-def _page(text: str) -> int:
-    return min(max(int(text), 1), PAGE_MAX) if text.isascii() and text.isdigit() and len(text) < 10 else 1
-
-
-def _place(text: str) -> Place | None:
-    try:
-        latitude, longitude, zoom = (float(part) for part in text.split(","))
-    except ValueError:
-        return None
-    if not all(map(math.isfinite, (latitude, longitude, zoom))):
-        return None
-    if abs(latitude) > 85 or abs(longitude) > 180 or not 0 <= zoom <= 24:
-        return None
-    return Place(latitude=latitude, longitude=longitude, zoom=zoom)
+    def pairs(self) -> list[tuple[str, str]]:
+        pairs: list[tuple[str, str]] = [("v", VERSION)] if self.layers is not None else []
+        pairs += [("layer", name) for name in self.layers or ()]
+        optional = (
+            ("list", self.listed),
+            ("q", self.search),
+            ("only", self.only),
+            ("sort", self.sort),
+            ("page", str(self.page) if self.page > 1 else ""),
+            ("at", written(self.place) if self.place else ""),
+            ("time", written_time(self.time)),
+            ("region", self.region),
+        )
+        pairs += [pair for pair in optional if pair[1]]
+        return pairs + [("overlay", str(number)) for number in self.overlays] + self.chart.pairs()
 
 
 def written(place: Place) -> str:
     return f"{place.latitude:.5f},{place.longitude:.5f},{place.zoom:.2f}"
+
+
+def written_time(time: datetime.datetime | None) -> str:
+    """UTC to the minute, the same for readers everywhere."""
+    return time.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%MZ") if time else ""

@@ -2,7 +2,7 @@
 """The details of one entity as plain values."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,17 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hiroba.kernel.api.registry import Layer
-from hiroba.services.dashboard.chart import Chart, Limit, Reading, line_chart
 from hiroba.services.dashboard.features import Attribute, Entity, Feature, attributes
 from hiroba.services.dashboard.pages import wording
 from hiroba.services.dashboard.pages.marks import Mark, mark_of
 from hiroba.services.dashboard.queries.towns import Town
-from hiroba.services.dashboard.rules import Tone, tone_of_level
+from hiroba.services.dashboard.rules import Tone
 from hiroba.services.dashboard.titles import title_of
+from hiroba.services.dashboard.view_state import ChartChoice
 from hiroba.web.components import Crumb
-
-TABLE_LENGTH = 24
-"""Rows of the chart's twin: the newest readings, four hours of a station that reports every ten minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,21 +50,10 @@ class Details:
     stale_minutes: int | None
     is_live: bool
     facts: tuple[Fact, ...]
+    chart_url: str
     map_url: str
     ngsi_ld_url: str
     geojson_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class History:
-    """The chart, its sentence and its twin. `rows` are (time, value), newest first."""
-
-    chart: Chart
-    title: str
-    sentence: str
-    unit: str
-    last: str
-    rows: tuple[tuple[datetime.datetime, str], ...]
 
 
 def details(entity: Entity, feature: Feature, layer: Layer, town: Town, names: Mapping[str, str]) -> Details:
@@ -96,52 +82,18 @@ def details(entity: Entity, feature: Feature, layer: Layer, town: Town, names: M
         stale_minutes=layer.stale_minutes,
         is_live=bool(layer.value),
         facts=_facts(entity, layer, names),
+        chart_url=chart_url(feature, layer),
         map_url=map_url,
         ngsi_ld_url=f"/api/dashboard/entities/{quote(feature.id)}",
         geojson_url=f"/api/dashboard/entities/{quote(feature.id)}.geojson",
     )
 
 
-def history(readings: Sequence[Reading], feature: Feature, layer: Layer) -> History | None:
-    """None when there are too few readings for a line."""
-    limits = [
-        Limit(
-            value=value,
-            word=wording.level_word(level, layer),
-            tone=tone_of_level(level, len(layer.thresholds)),
-        )
-        for level, value in enumerate(feature.limits, 1)
-        if value is not None
-    ]
-    drawn = line_chart(readings, limits)
-    if drawn is None:
-        return None
-    decimals = wording.decimals_of(layer)
-    return History(
-        chart=drawn,
-        title=wording.in_language(title_of(layer.value, layer)),
-        sentence=_sentence(readings, layer, decimals),
-        unit=layer.unit,
-        last=wording.number_text(readings[-1][1], decimals),
-        rows=tuple(
-            (time, wording.number_text(value, decimals)) for time, value in reversed(readings[-TABLE_LENGTH:])
-        ),
-    )
-
-
-def _sentence(readings: Sequence[Reading], layer: Layer, decimals: int) -> str:
-    """What the line shows, for whoever does not see it."""
-    first, last = readings[0], readings[-1]
-    highest = max(readings, key=lambda reading: reading[1])
-    words = {
-        "start": wording.time_text(first[0], last[0]),
-        "first": wording.live_text(first[1], layer),
-        "end": wording.time_text(last[0], last[0]),
-        "last": wording.live_text(last[1], layer),
-        "peak": wording.time_text(highest[0], last[0]),
-        "highest": wording.live_text(highest[1], layer),
-    }
-    return _("From %(first)s at %(start)s to %(last)s at %(end)s. Highest: %(highest)s at %(peak)s.") % words
+def chart_url(feature: Feature, layer: Layer) -> str:
+    """Empty where there is no live number to draw."""
+    if not (layer.value and layer.unit):
+        return ""
+    return f"{reverse('dashboard:chart')}?{ChartChoice(entities=(feature.id,)).query()}"
 
 
 def _facts(entity: Entity, layer: Layer, names: Mapping[str, str]) -> tuple[Fact, ...]:

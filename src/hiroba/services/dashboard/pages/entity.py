@@ -10,7 +10,6 @@ from hiroba.kernel.api.context import ContextUnavailable
 from hiroba.services.dashboard.features import feature, references
 from hiroba.services.dashboard.pages import browser, details, live
 from hiroba.services.dashboard.queries import layers
-from hiroba.services.dashboard.queries.history import readings
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
 from hiroba.services.dashboard.queries.towns import asked
 from hiroba.web.errors import unavailable
@@ -26,7 +25,6 @@ def entity_details(request: HttpRequest, entity_id: str) -> HttpResponse:
         raise Http404
     try:
         found = TOWN_DATA.entity(town, audience, layer.entity_type, entity_id)
-        history = readings(found, layer, TOWN_DATA, at) if found else []
         names = layers.names_of(references(found[0]), town, actor, TOWN_DATA) if found else {}
     except ContextUnavailable:
         return unavailable(request)
@@ -39,7 +37,6 @@ def entity_details(request: HttpRequest, entity_id: str) -> HttpResponse:
         "dashboard/entity.html",
         {
             "page": details.details(entity, shown, layer, town, names),
-            "history": details.history(history, shown, layer),
             "map_settings": browser.entity_settings(town, layer, audience, shown),
             "status": live.Status(is_last_known=False, read_at=at),
             "samples": live.samples([layer]),

@@ -11,6 +11,7 @@ from hiroba.kernel.api.registry import Layer
 from hiroba.services.dashboard import rules
 from hiroba.services.dashboard.features import Feature
 from hiroba.services.dashboard.pages import wording
+from hiroba.services.dashboard.pages.details import chart_url
 from hiroba.services.dashboard.queries.last_known import Snapshot
 from hiroba.services.dashboard.queries.layers import Offered
 from hiroba.web.components import Tone
@@ -26,6 +27,7 @@ class Leading:
     unit: str
     place: str
     url: str
+    chart_url: str
     badge: tuple[Tone, str] | None
     observed_at: datetime.datetime | None
     stale_minutes: int | None
@@ -55,6 +57,7 @@ def _figure(layer: Layer, feature: Feature) -> Leading:
         unit=layer.unit,
         place=feature.name,
         url=reverse("dashboard:entity", args=[feature.id]),
+        chart_url=chart_url(feature, layer),
         badge=wording.badge_of(feature, layer),
         observed_at=feature.observed_at,
         stale_minutes=layer.stale_minutes,

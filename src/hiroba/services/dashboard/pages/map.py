@@ -3,42 +3,38 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from hiroba.services.dashboard import view_state
-from hiroba.services.dashboard.pages import browser, figures, live, results
-from hiroba.services.dashboard.pages import panel as layer_panel
-from hiroba.services.dashboard.queries import layers
+from hiroba.services.dashboard import address
+from hiroba.services.dashboard.pages import figures, view
+from hiroba.services.dashboard.pages.moment import moment
+from hiroba.services.dashboard.queries.indicators import count_visualised
+from hiroba.services.dashboard.queries.tile_sources import hosts, tile_sources
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
-from hiroba.services.dashboard.queries.towns import asked
+from hiroba.web.headers import allow_tiles
 
 
 @require_safe
 def town_map(request: HttpRequest) -> HttpResponse:
-    """`/dashboard/?layer=…&list=…&q=…&sort=…&page=…&at=lat,lon,zoom`."""
-    at = timezone.now()
-    town, actor = asked(request)
-    state = view_state.read(request.GET)
-    offered = layers.offered_layers(town, actor, TOWN_DATA, at)
-    chosen = layers.chosen_layers(offered, state.layers)
-    snapshots = {each.type: TOWN_DATA.snapshot(town, each.layer, each.audience, at) for each in chosen}
-    return render(
+    """`/dashboard/?v=2&layer=…&list=…&q=…&only=…&sort=…&page=…&at=lat,lon,zoom&time=…&e=…&span=…&compare=…`."""
+    shown = view.gathered(request)
+    state = shown.state
+    page = render(
         request,
         "dashboard/map.html",
         {
-            "town": town,
-            "panel": layer_panel.panel(offered, chosen, snapshots),
-            "figures": figures.leading_figures(chosen, snapshots, at),
-            "results": results.results(town, chosen, snapshots, state),
-            "status": live.status(snapshots.values(), at),
-            "state": state,
-            "place_text": view_state.written(state.place) if state.place else "",
-            "unknown": view_state.unknown_layers(state, [each.type for each in offered]),
-            "share_url": request.build_absolute_uri(f"?{results.full_state(chosen, state).query()}"),
-            "map_settings": browser.map_settings(town, offered, state),
-            "samples": live.samples(each.layer for each in offered),
-            "sample_time": live.SAMPLE_TIME,
-            "sample_now": live.SAMPLE_NOW,
+            **view.common(request, shown),
+            "figures": figures.leading_figures(shown.chosen, shown.snapshots, shown.moment),
+            "moment": moment(shown, view.titles(shown.as_of_today), TOWN_DATA),
+            "unknown": address.unknown_layers(state, [each.type for each in shown.offered]),
+            "is_damaged": bool(state.faults),
+            "chart_url": f"{reverse('dashboard:chart')}?{state.chart.query()}"
+            if state.chart.entities
+            else "",
+            "chart": state.chart,
+            "view_query": view.full_state(shown).query(),
+            "visualised": count_visualised(shown.offered),
         },
     )
+    return allow_tiles(page, hosts(tile_sources()))

@@ -17,6 +17,15 @@ OUTLINES = {
 """In a box of 64, centre 0 0. The map draws the same path on a canvas, so there is one picture of each layer."""
 
 
+CORNERS = {
+    "care": "M0-9 9 7-9 7z",
+    "warn": "M0-9 9 0 0 9-9 0z",
+    "stop": "M-4-9h8l5 5v8l-5 5h-8l-5-5v-8z",
+    "news": "M0-8a8 8 0 1 1 0 16 8 8 0 1 1 0-16z",
+}
+"""The second shape in the corner of a mark, so that a warning is seen without its colour; as CORNER in marks.js."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mark:
     type: str

@@ -2,18 +2,23 @@
 """The layer panel: what may be laid on the map, in groups, with mark, word and number."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hiroba.services.dashboard.pages import wording
 from hiroba.services.dashboard.pages.marks import Mark, mark_of
 from hiroba.services.dashboard.queries.last_known import Snapshot
 from hiroba.services.dashboard.queries.layers import Offered
+from hiroba.services.dashboard.queries.shown import Shown
+from hiroba.services.dashboard.rules import is_stale
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One checkbox with its origin. `count` is empty where nobody knows."""
+    """One checkbox with its origin. `count` is empty where nobody knows; `old` counts values that are too old."""
 
     type: str
     title: str
@@ -25,6 +30,9 @@ class Choice:
     licence: str
     newest: datetime.datetime | None
     stale_minutes: int | None
+    old: int
+    for_whom: str
+    about_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,31 +54,38 @@ class Panel:
         return sum(len(group.choices) for group in self.empty)
 
 
-def panel(offered: Sequence[Offered], chosen: Sequence[Offered], snapshots: Mapping[str, Snapshot]) -> Panel:
-    chosen_types = {each.type for each in chosen}
-    choices = {
-        each.type: _choice(each, each.type in chosen_types, snapshots.get(each.type)) for each in offered
-    }
+def panel(shown: Shown) -> Panel:
+    choices = {each.type: _choice(each, shown) for each in shown.offered}
     return Panel(
-        groups=_groups((each for each in offered if each.count != 0), choices),
-        empty=_groups((each for each in offered if each.count == 0), choices),
-        chosen=tuple(choices[each.type] for each in chosen),
+        groups=_groups((each for each in shown.offered if each.count != 0), choices),
+        empty=_groups((each for each in shown.offered if each.count == 0), choices),
+        chosen=tuple(choices[each.type] for each in shown.chosen),
     )
 
 
-def _choice(offered: Offered, is_chosen: bool, snapshot: Snapshot | None) -> Choice:
+def _choice(offered: Offered, shown: Shown) -> Choice:
+    snapshot = shown.snapshots.get(offered.type)
     return Choice(
         type=offered.type,
         title=wording.in_language(offered.layer.title),
         mark=mark_of(offered.layer),
         count="" if offered.count is None else f"{offered.count:,}",
-        is_chosen=is_chosen,
+        is_chosen=snapshot is not None,
         source=offered.origin.imported or wording.in_language(offered.origin.source),
         owner=offered.origin.owner,
         licence=offered.origin.licence,
         newest=snapshot.newest if snapshot else None,
         stale_minutes=offered.layer.stale_minutes,
+        old=_old(offered, snapshot, shown.moment) if snapshot else 0,
+        for_whom={"staff": _("for staff"), "partner": _("for partners")}.get(offered.audience, ""),
+        about_url=reverse("dashboard:about", args=[offered.type]),
     )
+
+
+def _old(offered: Offered, snapshot: Snapshot, at: datetime.datetime) -> int:
+    """How many values are too old to be the present ones."""
+    limit = offered.layer.stale_minutes
+    return sum(1 for each in snapshot.features if is_stale(each.observed_at, limit, at)) if limit else 0
 
 
 def _groups(offered: Iterable[Offered], choices: Mapping[str, Choice]) -> tuple[Group, ...]:

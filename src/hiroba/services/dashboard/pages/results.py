@@ -2,16 +2,17 @@
 """The list under the map: one table at a time, with a way to each of the chosen layers."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from hiroba.services.dashboard.features import Feature
 from hiroba.services.dashboard.pages import table, wording
 from hiroba.services.dashboard.pages.marks import Mark, mark_of
-from hiroba.services.dashboard.queries.last_known import Snapshot
 from hiroba.services.dashboard.queries.layers import Offered
-from hiroba.services.dashboard.queries.listing import PAGE_LENGTH, Listing, listing, matching
+from hiroba.services.dashboard.queries.listing import PAGE_LENGTH, Listing, listing, narrowed
+from hiroba.services.dashboard.queries.shown import Shown
 from hiroba.services.dashboard.queries.town_data import FEATURES_MAX
 from hiroba.services.dashboard.queries.towns import Town
 from hiroba.services.dashboard.view_state import ViewState
@@ -47,21 +48,22 @@ class Results:
     newest: datetime.datetime | None
 
 
-def results(
-    town: Town, chosen: Sequence[Offered], snapshots: Mapping[str, Snapshot], state: ViewState
-) -> Results | None:
+def results(shown: Shown) -> Results | None:
     """None when no layer is chosen."""
-    listed = _listed(chosen, state)
+    listed = _listed(shown.chosen, shown.state)
     if listed is None:
         return None
-    layer, snapshot = listed.layer, snapshots[listed.type]
-    state = full_state(chosen, state)
-    found = listing(snapshot.features, layer, search=state.search, sort=state.sort, page=state.page)
+    town, layer, snapshot = shown.town, listed.layer, shown.snapshots[listed.type]
+    state = full_state(shown.chosen, shown.state)
+    matching = {each.type: _matching(each, shown) for each in shown.chosen}
+    found = listing(matching[listed.type], layer, sort=state.sort, page=state.page)
     has_badge, has_time = table.has_badges(layer, found.features), table.has_times(layer, found.features)
     return Results(
         type=listed.type,
         title=wording.in_language(layer.title),
-        tabs=tuple(_tab(each, snapshots[each.type], state, is_current=each is listed) for each in chosen),
+        tabs=tuple(
+            _tab(each, len(matching[each.type]), state, is_current=each is listed) for each in shown.chosen
+        ),
         headings=tuple(_headings(found, listed, state, town, has_badge=has_badge, has_time=has_time)),
         rows=tuple(table.rows(found.features, layer, town)),
         has_town=town.is_group,
@@ -81,7 +83,6 @@ def full_state(chosen: Sequence[Offered], state: ViewState) -> ViewState:
         state,
         layers=tuple(each.type for each in chosen),
         listed=listed.type if listed else "",
-        page=state.page,
     )
 
 
@@ -89,10 +90,20 @@ def _listed(chosen: Sequence[Offered], state: ViewState) -> Offered | None:
     return next((each for each in chosen if each.type == state.listed), chosen[0] if chosen else None)
 
 
-def _tab(offered: Offered, snapshot: Snapshot, state: ViewState, *, is_current: bool) -> Tab:
+def _matching(offered: Offered, shown: Shown) -> Sequence[Feature]:
+    return narrowed(
+        shown.snapshots[offered.type].features,
+        offered.layer,
+        search=shown.state.search,
+        only=shown.state.only,
+        at=shown.moment,
+    )
+
+
+def _tab(offered: Offered, count: int, state: ViewState, *, is_current: bool) -> Tab:
     return Tab(
         title=wording.in_language(offered.layer.title),
-        count=f"{len(matching(snapshot.features, state.search)):,}",
+        count=f"{count:,}",
         url="?" + state.query(listed=offered.type, sort="", page=1),
         is_current=is_current,
         mark=mark_of(offered.layer),

@@ -2,7 +2,7 @@
 """Values of entities as people read them."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -59,6 +59,11 @@ def number_text(value: float, decimals: int | None) -> str:
     if decimals is not None:
         return f"{value:,.{decimals}f}"
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences after each other; Japanese has no space between them, easy Japanese has one everywhere."""
+    return ("" if get_language() == "ja" else " ").join(sentences)
 
 
 def live_text(value: Value, layer: Layer) -> str:

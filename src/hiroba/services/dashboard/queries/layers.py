@@ -15,6 +15,9 @@ from hiroba.services.dashboard.queries.origins import Origin, origins
 from hiroba.services.dashboard.queries.town_data import TownData
 from hiroba.services.dashboard.queries.towns import Town
 
+ORDER = ("public", "partner", "staff", "restricted")
+"""From the widest to the narrowest circle of readers."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
@@ -46,11 +49,13 @@ def visible_of(
 ) -> list[tuple[Layer, str]]:
     """A layer of a type that nobody declares is nobody's: the context broker keeps it from the public too."""
     audiences = {each.name: each.audience for each in entity_types}
-    return [
-        (layer, audiences[layer.entity_type])
-        for layer in layers
-        if rules.can_see_layer(audiences.get(layer.entity_type, "restricted"), actor)
-    ]
+    found = [(layer, audience_of(layer, audiences.get(layer.entity_type, "restricted"))) for layer in layers]
+    return [(layer, audience) for layer, audience in found if rules.can_see_layer(audience, actor)]
+
+
+def audience_of(layer: Layer, of_type: str) -> str:
+    """The more guarded of the layer's own audience and that of its type: a layer can narrow, never widen."""
+    return max(layer.audience or of_type, of_type, key=ORDER.index)
 
 
 def layer_of(entity_id: str, actor: Actor) -> tuple[Layer | None, str]:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hiroba.kernel.api.registry import Layer
+from hiroba.services.dashboard import rules
 from hiroba.services.dashboard.features import Feature, Value, normalized
+from hiroba.services.dashboard.view_state import Only
 
 PAGE_LENGTH = 20
 
@@ -31,15 +33,28 @@ def matching(features: Sequence[Feature], search: str) -> Sequence[Feature]:
     return [each for each in features if all(word in each.search_text for word in words)]
 
 
-def listing(features: Sequence[Feature], layer: Layer, *, search: str, sort: str, page: int) -> Listing:
-    """A page of the features; a page too far gives the last one, an unknown order the usual one."""
+def narrowed(
+    features: Sequence[Feature], layer: Layer, *, search: str, only: Only, at: datetime.datetime
+) -> Sequence[Feature]:
+    """Features that match the search and are in the wanted state: a limit or a warning reached, or a value too old."""
     found = matching(features, search)
+    if only == "reached":
+        return [each for each in found if rules.is_reached(each.level, each.state)]
+    if only == "old":
+        return [each for each in found if rules.is_stale(each.observed_at, layer.stale_minutes, at)]
+    return found
+
+
+def listing(
+    found: Sequence[Feature], layer: Layer, *, sort: str, page: int, length: int = PAGE_LENGTH
+) -> Listing:
+    """A page of what was found; a page too far gives the last one, an unknown order the usual one."""
     sort = sort if sort.removeprefix("-") in sortable(layer) else ""
     ordered = _ordered(found, layer, sort)
-    pages = max(1, math.ceil(len(ordered) / PAGE_LENGTH))
+    pages = max(1, math.ceil(len(ordered) / length))
     page = min(page, pages)
     return Listing(
-        features=tuple(ordered[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]),
+        features=tuple(ordered[(page - 1) * length : page * length]),
         total=len(ordered),
         page=page,
         pages=pages,

@@ -43,7 +43,14 @@ class Broker(Protocol):
     def query(self, tenant: str, *, type: str, limit: int, offset: int, count: bool) -> EntityPage: ...
     def retrieve(self, tenant: str, id: str) -> Entity | None: ...
     def history(
-        self, tenant: str, id: str, attribute: str, *, since: datetime.datetime, limit: int
+        self,
+        tenant: str,
+        id: str,
+        attribute: str,
+        *,
+        since: datetime.datetime,
+        until: datetime.datetime | None,
+        limit: int,
     ) -> Sequence[tuple[datetime.datetime, Any]]: ...
 
 

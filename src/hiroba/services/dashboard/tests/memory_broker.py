@@ -32,10 +32,19 @@ class MemoryBroker:
         return next((each for each in self.entities.get(tenant, []) if each["id"] == id), None)
 
     def history(
-        self, tenant: str, id: str, attribute: str, *, since: datetime.datetime, limit: int
+        self,
+        tenant: str,
+        id: str,
+        attribute: str,
+        *,
+        since: datetime.datetime,
+        until: datetime.datetime | None,
+        limit: int,
     ) -> list[tuple[datetime.datetime, Any]]:
         self._check()
-        return [(since + datetime.timedelta(hours=hour), value) for hour, value in enumerate((1.0, "?", 3.0))]
+        return [
+            (since + datetime.timedelta(hours=hour), value) for hour, value in enumerate((1.0, "?", 3.0), 1)
+        ]
 
     def _check(self) -> None:
         if self.is_away:

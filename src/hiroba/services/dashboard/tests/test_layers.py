@@ -5,6 +5,7 @@ from hiroba.services.dashboard.queries.layers import Offered, chosen_layers, vis
 from hiroba.services.dashboard.queries.origins import Origin
 
 TITLE = Text(en="Layer", ja="層")
+PARTNER = Actor(kind="staff", tenant="282103", permissions=frozenset({"dashboard.read_partner_layers"}))
 READER = Actor(kind="staff", tenant="282103", permissions=frozenset({"dashboard.read_staff_layers"}))
 
 
@@ -68,3 +69,32 @@ def test_chosen_layers_of_a_town_with_other_data_only_are_the_first_with_data() 
 
 def test_chosen_layers_of_an_empty_choice_are_none() -> None:
     assert chosen_layers([offered("Full", 3, shown_at_first=True)], ()) == []
+
+
+def narrowed_layer(entity_type: str, audience: str) -> Layer:
+    return Layer(entity_type=entity_type, title=TITLE, group=TITLE, symbol="pin", audience=audience)  # type: ignore[arg-type]
+
+
+def test_visible_of_partner_layer_is_for_partners_and_staff() -> None:
+    layers = [narrowed_layer("Open", "partner"), narrowed_layer("ForStaff", "")]
+
+    seen = [
+        [(each.entity_type, audience) for each, audience in visible_of(layers, TYPES, actor)]
+        for actor in (anonymous("282103"), PARTNER, READER)
+    ]
+
+    assert seen == [[], [("Open", "partner")], [("Open", "partner"), ("ForStaff", "staff")]]
+
+
+def test_visible_of_resident_with_the_permission_of_partners_is_nothing() -> None:
+    resident = Actor(
+        kind="resident", tenant="282103", permissions=frozenset({"dashboard.read_partner_layers"})
+    )
+
+    assert visible_of([narrowed_layer("Open", "partner")], TYPES, resident) == []
+
+
+def test_visible_of_layer_that_names_itself_public_stays_guarded_by_its_type() -> None:
+    layers = [narrowed_layer("Personal", "public"), narrowed_layer("ForStaff", "public")]
+
+    assert visible_of(layers, TYPES, anonymous("282103")) == []

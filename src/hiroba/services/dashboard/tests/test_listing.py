@@ -2,7 +2,7 @@
 import datetime
 
 from hiroba.services.dashboard.features import Feature, feature
-from hiroba.services.dashboard.queries.listing import PAGE_LENGTH, listing, matching
+from hiroba.services.dashboard.queries.listing import PAGE_LENGTH, listing, matching, narrowed
 from hiroba.services.dashboard.tests.entities import NOON, camera, layer_of, prop, water_level
 
 WATER = layer_of("WaterLevelObserved")
@@ -23,7 +23,7 @@ def names(features: tuple[Feature, ...]) -> list[str]:
 
 
 def test_listing_without_order_begins_with_the_highest_level() -> None:
-    found = listing(stations(1.0, 5.2, None, 3.1), WATER, search="", sort="", page=1)
+    found = listing(stations(1.0, 5.2, None, 3.1), WATER, sort="", page=1)
 
     assert names(found.features) == ["1", "3", "0", "2"]
 
@@ -32,7 +32,7 @@ def test_listing_puts_other_towns_last() -> None:
     here = feature(camera("b"), CAMERAS, "282103")
     there = feature(camera("a") | {"localGovernmentCode": prop("282201")}, CAMERAS, "282103")
 
-    found = listing([there, here], CAMERAS, search="", sort="", page=1)
+    found = listing([there, here], CAMERAS, sort="", page=1)
 
     assert found.features == (here, there)
 
@@ -40,8 +40,8 @@ def test_listing_puts_other_towns_last() -> None:
 def test_listing_sorts_numbers_both_ways_with_empty_ones_last() -> None:
     features = stations(10.0, 9.0, None)
 
-    up = listing(features, WATER, search="", sort="waterLevel", page=1)
-    down = listing(features, WATER, search="", sort="-waterLevel", page=1)
+    up = listing(features, WATER, sort="waterLevel", page=1)
+    down = listing(features, WATER, sort="-waterLevel", page=1)
 
     assert (names(up.features), names(down.features)) == (["1", "0", "2"], ["0", "1", "2"])
 
@@ -49,26 +49,26 @@ def test_listing_sorts_numbers_both_ways_with_empty_ones_last() -> None:
 def test_listing_sorts_by_state_and_time() -> None:
     features = stations(1.0, 5.2, 3.1)
 
-    by_state = listing(features, WATER, search="", sort="state", page=1)
-    by_time = listing(features, WATER, search="", sort="-observed", page=1)
+    by_state = listing(features, WATER, sort="state", page=1)
+    by_time = listing(features, WATER, sort="-observed", page=1)
 
     assert (names(by_state.features), names(by_time.features)) == (["0", "2", "1"], ["2", "1", "0"])
 
 
 def test_listing_by_unknown_column_falls_back() -> None:
-    assert listing(stations(1.0), WATER, search="", sort="secret", page=1).sort == ""
+    assert listing(stations(1.0), WATER, sort="secret", page=1).sort == ""
 
 
 def test_listing_page_too_far_is_the_last_one() -> None:
     features = [feature(camera(f"{number:03}"), CAMERAS, "282103") for number in range(PAGE_LENGTH + 1)]
 
-    found = listing(features, CAMERAS, search="", sort="name", page=99)
+    found = listing(features, CAMERAS, sort="name", page=99)
 
     assert (found.page, found.pages, found.total, len(found.features)) == (2, 2, PAGE_LENGTH + 1, 1)
 
 
 def test_listing_of_nothing_has_one_empty_page() -> None:
-    found = listing([], CAMERAS, search="", sort="", page=1)
+    found = listing([], CAMERAS, sort="", page=1)
 
     assert (found.page, found.pages, found.total, found.features) == (1, 1, 0, ())
 
@@ -82,3 +82,22 @@ def test_matching_needs_every_word_in_any_width() -> None:
     found = matching(features, "ﾔﾏﾄ　北")
 
     assert [each.name for each in found] == ["ヤマト小学校 北門"]
+
+
+def test_narrowed_to_reached_keeps_limits_and_states_that_matter() -> None:
+    features = stations(1.0, 3.1)
+
+    found = narrowed(features, WATER, search="", only="reached", at=NOON)
+
+    assert [each.name for each in found] == ["観測点 1"]
+
+
+def test_narrowed_to_old_keeps_values_that_are_no_longer_present() -> None:
+    features = [
+        feature(water_level("old", 1.0, at=NOON - datetime.timedelta(hours=1)), WATER, "282103"),
+        feature(water_level("new", 1.0), WATER, "282103"),
+    ]
+
+    found = narrowed(features, WATER, search="観測点", only="old", at=NOON)
+
+    assert [each.name for each in found] == ["観測点 old"]

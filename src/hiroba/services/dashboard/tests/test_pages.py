@@ -187,15 +187,11 @@ def test_entity_page_names_what_it_refers_to_but_not_what_is_for_staff() -> None
     assert ("あおば小の通学路" in found, "職員だけのメモ" in found) == (True, False)
 
 
-def test_entity_page_draws_history_with_its_twin() -> None:
-    at = timezone.now()
-    for minutes, value in ((40, 1.0), (20, 2.5), (0, 4.2)):
-        moment = at - datetime.timedelta(minutes=minutes)
-        context.upsert(KAKOGAWA, [water_level("p1", value, at=moment, name="船頭観測点")])
-
+def test_entity_page_leads_to_the_chart_without_drawing_it() -> None:
     _status, found = entity_page("urn:ngsi-ld:WaterLevelObserved:282103-p1")
 
-    assert [word in found for word in ("<desc", "表でみる", "2.50")] == [True] * 3
+    assert 'hx-get="/dashboard/chart?e=urn:ngsi-ld:WaterLevelObserved:282103-p1"' in found
+    assert "<figure" not in found
 
 
 def test_entity_page_has_no_link_of_a_dangerous_kind() -> None:

@@ -4,7 +4,7 @@ import datetime
 import pytest
 
 from hiroba.kernel.api.context import ContextUnavailable
-from hiroba.services.dashboard.queries.collections import feature_collection
+from hiroba.services.dashboard.queries.collections import Narrowing, feature_collection
 from hiroba.services.dashboard.queries.history import readings
 from hiroba.services.dashboard.queries.town_data import PAGE_SIZE, STEADY_FRESH, TownData
 from hiroba.services.dashboard.queries.towns import Town
@@ -114,19 +114,24 @@ def test_readings_are_numbers_in_order_of_time() -> None:
     found = readings((entity, "282103"), WATER, TownData(MemoryBroker()), NOON)
 
     day_before = NOON - datetime.timedelta(hours=24)
-    assert found == [(day_before, 1.0), (day_before + datetime.timedelta(hours=2), 3.0)]
+    assert found == (
+        (day_before + datetime.timedelta(hours=1), 1.0),
+        (day_before + datetime.timedelta(hours=3), 3.0),
+    )
 
 
 def test_readings_of_a_layer_without_numbers_are_none() -> None:
-    assert readings((camera("1"), "282103"), CAMERAS, TownData(MemoryBroker()), NOON) == []
+    assert readings((camera("1"), "282103"), CAMERAS, TownData(MemoryBroker()), NOON) == ()
 
 
 def test_feature_collection_keeps_its_etag_over_readings_of_the_same_data() -> None:
     data = TownData(MemoryBroker(t282103=[camera("1")]))
     later = NOON + 2 * STEADY_FRESH
 
-    first = feature_collection(KAKOGAWA, CAMERAS, "public", search="", at=NOON, data=data)
-    second = feature_collection(KAKOGAWA, CAMERAS, "public", search="", at=later, data=data)
-    other = feature_collection(KAKOGAWA, CAMERAS, "public", search="南", at=later, data=data)
+    first = feature_collection(KAKOGAWA, CAMERAS, "public", at=NOON, data=data)
+    second = feature_collection(KAKOGAWA, CAMERAS, "public", at=later, data=data)
+    other = feature_collection(
+        KAKOGAWA, CAMERAS, "public", narrowing=Narrowing(search="南"), at=later, data=data
+    )
 
     assert first.etag == second.etag != other.etag

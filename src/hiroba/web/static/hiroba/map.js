@@ -12,7 +12,9 @@ import { Protocol } from "../vendor/pmtiles/pmtiles.mjs";
 
 export { maplibre };
 
-export class MapUnavailable extends Error {}
+export class MapUnavailable extends Error {
+  name = "MapUnavailable";
+}
 
 const MIN_ZOOM = 8;
 const MAX_ZOOM = 18;

@@ -5,6 +5,7 @@ export function keepAddress(map, form) {
   map.on("moveend", () => write(placeOf(map), form));
   document.addEventListener("htmx:after:swap", () => write(form.elements.at.value, form));
   showCopy();
+  document.addEventListener("toggle", ({ target }) => target.querySelector?.("#share-qr") && write(form.elements.at.value, form), { capture: true });
 }
 
 function placeOf(map) {
@@ -22,6 +23,10 @@ function write(place, form) {
   const share = document.getElementById("share");
   const address = withPlace(new URL(share.value), place);
   share.value = address.href;
+  // Paper, screen and QR code are of the same view.
+  for (const link of document.querySelectorAll("[data-view-link]")) link.href = withPlace(new URL(link.href), place).href;
+  const code = document.getElementById("share-qr");
+  if (code.closest("details").open) code.src = withPlace(new URL(code.src), place).href;
   history.replaceState(history.state, "", address.search);
 }
 

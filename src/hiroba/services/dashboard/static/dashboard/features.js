@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The features of the chosen layers, by layer and id: read from the server once, then kept current by the stream.
 
+import { keep, recall } from "./last_state.js";
+
+// The moment of the past at which the page looks, in milliseconds; null for now.
+let moment = null;
+export function setMoment(time) {
+  moment = time;
+}
+
 export class FeatureStore extends EventTarget {
   constructor(settings) {
     super();
@@ -10,15 +18,34 @@ export class FeatureStore extends EventTarget {
   }
 
   // Reads a layer unless this very reading is here already. A layer that cannot be read keeps what was known.
-  async load(type, search) {
-    const address = this.settings.layers[type].url + (search ? `?q=${encodeURIComponent(search)}` : "");
+  // A large layer is drawn from tiles: only its changes are kept here.
+  async load(type, filter = {}) {
+    const layer = this.settings.layers[type];
+    const address = addressOf(layer, filter);
     if (this.loaded.get(type) === address) return;
+    if (layer.tiles && address === layer.url) return this.put(type, address, { features: [] });
     const response = await fetch(address).catch(() => null);
-    if (!response?.ok) return;
-    const collection = await response.json();
+    if (response?.ok) {
+      const text = await response.text();
+      this.put(type, address, JSON.parse(text));
+      if (layer.isPublic && address === layer.url) keep(address, text);
+    } else if (!this.layers.has(type) && layer.isPublic) {
+      const kept = await recall(address);
+      if (!kept) return;
+      this.put(type, address, kept.collection);
+      this.dispatchEvent(new CustomEvent("lastknown", { detail: { type, at: kept.at } }));
+    }
+  }
+
+  put(type, address, collection) {
     this.loaded.set(type, address);
     this.layers.set(type, new Map(collection.features.map((feature) => [feature.id, feature])));
     this.dispatchEvent(new CustomEvent("load", { detail: { type } }));
+  }
+
+  isFromTiles(type) {
+    const layer = this.settings.layers[type];
+    return Boolean(layer.tiles) && this.loaded.get(type) === layer.url;
   }
 
   // The same reading again. The details page has no reading of a layer: it is loaded as a whole.
@@ -26,7 +53,8 @@ export class FeatureStore extends EventTarget {
     const address = this.loaded.get(type);
     if (!address) return location.reload();
     this.loaded.delete(type);
-    await this.load(type, new URL(address, location.href).searchParams.get("q") ?? "");
+    const { searchParams } = new URL(address, location.href);
+    await this.load(type, Object.fromEntries(searchParams));
   }
 
   all(type) {
@@ -72,6 +100,11 @@ export class FeatureStore extends EventTarget {
   }
 }
 
+function addressOf(layer, filter) {
+  const wanted = Object.entries(filter).filter(([, value]) => value);
+  return wanted.length ? `${layer.url}?${new URLSearchParams(wanted)}` : layer.url;
+}
+
 // As rules.level_of: the place of the highest limit that the value has reached, 0 below all.
 export function levelOf(value, limits) {
   if (typeof value !== "number") return 0;
@@ -80,7 +113,7 @@ export function levelOf(value, limits) {
 
 // As rules.is_stale.
 const SKEW_MS = 5 * 60_000;
-export function isStale(observedAt, staleMinutes, now = Date.now()) {
+export function isStale(observedAt, staleMinutes, now = moment ?? Date.now()) {
   if (!staleMinutes) return false;
   const observed = observedAt ? Date.parse(observedAt) : NaN;
   return !(observed <= now + SKEW_MS && now - observed <= staleMinutes * 60_000);

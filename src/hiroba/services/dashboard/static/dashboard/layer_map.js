@@ -2,24 +2,26 @@
 // The chosen layers on the map: marks, lines, clusters of many points, a name when asked.
 
 import { maplibre } from "/static/hiroba/map.js";
-import { badgeMarkup, freshMarkup } from "./figures.js";
+import { cardFromServer, localCard } from "./card.js";
 import { badgeOf, isStale, valueText } from "./features.js";
+import { CLUSTER_ZOOM_MAX, drawnLayers } from "./layer_style.js";
 import { coloursOf, drawMark } from "./marks.js";
 
 // Single marks are drawn one by one up to here; more of them would cover each other and the map.
 const CLUSTER_FROM = 150;
-const CLUSTER_ZOOM_MAX = 14;
 const FIT = { padding: 56, maxZoom: 14, animate: false };
 // What lies further from the town is a slip in the data; it is shown but does not move the view.
 const FIT_DEGREES = 0.6;
 const REDRAW_MS = 250;
-const FONTS = ["Noto Sans JP", "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", "Meiryo", "sans-serif"];
+const TILES_ANEW_MS = 15_000;
 
 export class LayerMap {
   constructor(map, store, settings) {
     Object.assign(this, { map, store, settings, types: [], shown: [], waiting: new Set(), popup: null });
     this.mustFit = !settings.place;
     map.on("styledata", () => this.restore());
+    // Marks of tiles are drawn when the first one of a kind comes into view.
+    map.on("styleimagemissing", ({ id }) => id.startsWith("pin|") && this.addImage(id));
     store.addEventListener("change", ({ detail }) => this.redrawSoon(detail.type));
     store.addEventListener("load", ({ detail }) => this.types.includes(detail.type) && this.draw(detail.type));
     setInterval(() => this.types.filter((type) => this.layer(type).staleMinutes).forEach((type) => this.redrawSoon(type)), 20_000);
@@ -45,15 +47,30 @@ export class LayerMap {
   }
 
   draw(type) {
+    if (this.store.isFromTiles(type)) return this.drawTiles(type);
     const data = this.collection(type);
     for (const { properties } of data.features) this.addImage(properties.image);
     const source = this.map.getSource(type);
-    if (source && source.hirobaClusters === data.features.length > CLUSTER_FROM) {
+    if (source?.type === "geojson" && source.hirobaClusters === data.features.length > CLUSTER_FROM) {
       source.setData(data);
       return;
     }
     if (source) this.remove(type);
     this.add(type, data);
+  }
+
+  // A large layer comes from the server in tiles, gathered there; after changes the tiles are asked for anew.
+  drawTiles(type) {
+    const source = this.map.getSource(type);
+    const address = (version) => new URL(this.layer(type).tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}") + version;
+    if (source?.type === "vector") {
+      source.setTiles([address(`?at=${Date.now()}`)]);
+      return;
+    }
+    if (source) this.remove(type);
+    this.map.addSource(type, { type: "vector", tiles: [address("")], maxzoom: 16 });
+    for (const layer of drawnLayers(type, this.layer(type), { clusters: true, tiles: true, tones: this.settings.toneOfState })) this.map.addLayer(layer, this.below(layer));
+    this.lift();
   }
 
   raise(type) {
@@ -94,67 +111,13 @@ export class LayerMap {
       clusterMaxZoom: CLUSTER_ZOOM_MAX - 1,
     });
     this.map.getSource(type).hirobaClusters = data.features.length > CLUSTER_FROM;
-    for (const layer of this.drawn(type, clusters)) this.map.addLayer(layer, this.below(layer));
+    for (const layer of drawnLayers(type, this.layer(type), { clusters })) this.map.addLayer(layer, this.below(layer));
     this.lift();
   }
 
   // Lines lie under all marks.
   below(layer) {
     return layer.type === "line" || layer.type === "fill" ? this.map.getStyle().layers.find(({ id }) => id.startsWith("dash|pin"))?.id : undefined;
-  }
-
-  drawn(type, clusters) {
-    const { fill, halo, on } = coloursOf("");
-    const ink = getComputedStyle(document.documentElement).getPropertyValue("--map-ink").trim() || "#222";
-    const shape = ["geometry-type"];
-    const lines = ["in", shape, ["literal", ["LineString", "MultiLineString", "Polygon", "MultiPolygon"]]];
-    const text = { "text-color": ink, "text-halo-color": halo, "text-halo-width": 2 };
-    const layers = [
-      { id: `dash|edge|${type}`, type: "line", source: type, filter: lines, paint: { "line-color": halo, "line-width": growing(4, 9) }, layout: { "line-cap": "round", "line-join": "round" } },
-      { id: `dash|line|${type}`, type: "line", source: type, filter: lines, paint: { "line-color": fill, "line-width": growing(2, 5) }, layout: { "line-cap": "round", "line-join": "round" } },
-      {
-        id: `dash|pin|${type}`,
-        type: "symbol",
-        source: type,
-        filter: ["all", ["!", ["has", "point_count"]], ["in", shape, ["literal", ["Point", "MultiPoint"]]]],
-        layout: {
-          "icon-image": ["get", "image"],
-          "icon-allow-overlap": true,
-          "symbol-sort-key": ["get", "level"],
-          "text-field": ["step", ["zoom"], ["get", "label"], 14, ["concat", ["get", "name"], "\n", ["get", "label"]]],
-          "text-font": FONTS,
-          "text-size": 15,
-          "text-anchor": "top",
-          "text-offset": [0, 1.4],
-          "text-optional": true,
-        },
-        paint: text,
-      },
-    ];
-    if (!clusters) return layers;
-    return [
-      ...layers,
-      {
-        id: `dash|cluster|${type}`,
-        type: "circle",
-        source: type,
-        filter: ["has", "point_count"],
-        paint: {
-          "circle-color": fill,
-          "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "point_count"]], 1, 18, 40, 34],
-          "circle-stroke-color": halo,
-          "circle-stroke-width": 3,
-        },
-      },
-      {
-        id: `dash|number|${type}`,
-        type: "symbol",
-        source: type,
-        filter: ["has", "point_count"],
-        layout: { "text-field": ["to-string", ["get", "point_count"]], "text-font": FONTS, "text-size": 16, "text-allow-overlap": true },
-        paint: { "text-color": on },
-      },
-    ];
   }
 
   remove(type) {
@@ -187,10 +150,11 @@ export class LayerMap {
     setTimeout(() => {
       this.waiting.delete(type);
       if (this.types.includes(type)) this.draw(type);
-    }, REDRAW_MS);
+    }, this.store.isFromTiles(type) ? TILES_ANEW_MS : REDRAW_MS);
   }
 
   fit() {
+    if (this.types.some((type) => this.store.isFromTiles(type))) return;
     const [longitude, latitude] = this.settings.centre;
     const isGroup = this.settings.tenants.length > 1;
     const bounds = new maplibre.LngLatBounds();
@@ -228,20 +192,26 @@ export class LayerMap {
   async click({ point, lngLat }) {
     const found = this.at(point);
     if (!found) return;
-    if (found.properties.cluster) {
-      const zoom = await this.map.getSource(found.source).getClusterExpansionZoom(found.properties.cluster_id);
-      this.map.easeTo({ center: found.geometry.coordinates, zoom });
-      return;
-    }
-    const place = found.geometry.type === "Point" ? found.geometry.coordinates : lngLat;
-    this.open(found.source, found.properties.id, place);
+    await this.enter(found, lngLat);
+  }
+
+  // Into a cluster, or the card of a single mark.
+  async enter(found, lngLat) {
+    const { properties, geometry } = found;
+    if (!properties.cluster) return this.open(found.source, properties.id, geometry.type === "Point" ? geometry.coordinates : lngLat);
+    const source = this.map.getSource(found.source);
+    const zoom = source.type === "vector" ? this.map.getZoom() + 2 : await source.getClusterExpansionZoom(properties.cluster_id);
+    this.map.easeTo({ center: geometry.coordinates, zoom });
   }
 
   // A ring around the mark whose row has the pointer or the focus.
   point(type, id) {
-    const feature = this.store.get(type, id);
-    if (feature?.geometry?.type !== "Point") return;
-    const data = { type: "Feature", geometry: feature.geometry, properties: {} };
+    const geometry = this.store.get(type, id)?.geometry;
+    if (geometry?.type === "Point") this.ring(geometry);
+  }
+
+  ring(geometry) {
+    const data = { type: "Feature", geometry, properties: {} };
     const source = this.map.getSource("pointed");
     if (source) return source.setData(data);
     this.map.addSource("pointed", { type: "geojson", data });
@@ -255,44 +225,18 @@ export class LayerMap {
     this.map.addLayer({ id: "pointed", type: "circle", source: "pointed", paint: { "circle-radius": 26, "circle-color": "transparent", "circle-stroke-color": fill, "circle-stroke-width": 4 } });
   }
 
-  open(type, id, place) {
+  async open(type, id, place) {
     const feature = this.store.get(type, id);
-    if (!feature) return;
+    const card = (await cardFromServer(this.settings, id)) ?? (feature && localCard(type, feature, this.settings));
+    if (!card) return;
     this.popup?.remove();
     this.popup = new maplibre.Popup({ className: "dashboard-popup", maxWidth: "20rem", offset: 20, focusAfterOpen: true })
       .setLngLat(place)
-      .setDOMContent(this.card(type, feature))
+      .setDOMContent(card)
       .addTo(this.map);
+    // Who came by keyboard goes on from the map.
+    this.popup.once("close", () => this.map.getCanvas().focus({ preventScroll: true }));
   }
-
-  card(type, { id, properties }) {
-    const layer = this.layer(type);
-    const card = document.createElement("div");
-    card.dataset.entity = id;
-    const line = (...content) => {
-      const part = document.createElement("p");
-      part.append(...content);
-      card.append(part);
-    };
-    const kind = document.createElement("span");
-    kind.className = "soft";
-    kind.textContent = layer.title;
-    line(kind);
-    const link = document.createElement("a");
-    link.href = this.settings.entityUrl + encodeURIComponent(id);
-    link.textContent = properties.name;
-    line(link);
-    if (typeof properties.value === "number") line(valueText(properties, layer));
-    const badge = badgeOf(properties, layer, this.settings.toneOfState);
-    if (badge) line(...badgeMarkup(badge));
-    if (properties.observedAt) line(...freshMarkup(properties.observedAt, isStale(properties.observedAt, layer.staleMinutes)));
-    return card;
-  }
-}
-
-// A width that is thin over the whole town and strong in a street.
-function growing(far, near) {
-  return ["interpolate", ["linear"], ["zoom"], 10, far, 15, near];
 }
 
 function* pointsOf(coordinates) {

@@ -9,12 +9,13 @@ const RETRY_MS = 5_000;
 
 export function startLive(settings, store) {
   const status = new Status();
+  store.addEventListener("lastknown", ({ detail }) => status.lastKnown(detail.at));
   let streams = [];
   let watched = null;
 
   // Streams of exactly these layers; those without live values need none.
   function watch(types) {
-    const wanted = types.filter((type) => settings.layers[type]?.value).sort();
+    const wanted = types.filter((type) => settings.layers[type]?.value && !settings.layers[type].isPolled).sort();
     if (wanted.join() === watched) return;
     close();
     watched = wanted.join();
@@ -79,7 +80,9 @@ class Stream {
   lost(source) {
     if (this.isClosed || source !== this.source) return;
     this.status.lost();
-    // The browser tries again by itself, unless the answer was no stream (an error page of a proxy, an old ticket).
+    // The browser tries again by itself with the same address: a ticket in it is old by then, so a new one is fetched.
+    // It does not try again where the answer was no stream (an error page of a proxy).
+    if (this.settings.ticketUrl) source.close();
     if (source.readyState === EventSource.CLOSED) setTimeout(() => this.isClosed || this.connect(), RETRY_MS);
   }
 }
@@ -116,6 +119,14 @@ class Status {
     if (this.line.dataset.state === "live") this.heardAt = new Date();
     this.say("waiting");
     this.timer = setTimeout(() => this.say("away"), AWAY_AFTER_MS);
+  }
+
+  // The network is away and this is what the browser has kept.
+  lastKnown(at) {
+    clearTimeout(this.timer);
+    this.heardAt = at;
+    this.line.dataset.state = "kept";
+    this.say("away");
   }
 
   rest() {
