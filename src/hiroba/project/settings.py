@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hiroba.kernel.identity.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hiroba.web.components.downloads.TableFileMiddleware",
 ]
 PATHS_WITHOUT_TENANT = ("/healthz", "/readyz", "/static/")
 

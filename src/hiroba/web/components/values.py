@@ -2,7 +2,7 @@
 """What the components show: plain values, already in the reader's language."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,7 +91,8 @@ class Cell:
 class Table:
     """Rows of plain values, or of safe HTML made by a component. The first column is the row's heading.
 
-    `is_staff` gives the smaller text of staff tables; every table becomes a list of cards on a phone.
+    `is_staff` gives the smaller text of staff tables, and their files; every table becomes a list of cards on a phone.
+    `all_rows` reads the rows of all pages for a file, where `rows` are those of one page.
     """
 
     caption: str
@@ -100,6 +101,7 @@ class Table:
     note: str = ""
     empty: str = ""
     is_staff: bool = False
+    all_rows: Callable[[], Iterable[Sequence[object]]] | None = None
 
     @property
     def cells(self) -> list[list["Cell"]]:

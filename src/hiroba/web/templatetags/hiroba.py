@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hiroba.web.components import forms, marks, times, words
+from hiroba.web.components import downloads, forms, marks, times, words
 from hiroba.web.components.place_picker import PlaceForm
 from hiroba.web.components.values import Alert, Crumb, Figure, NewsItem, Pages, Step, Table, Tile, WorkItem
 from hiroba.web.visit import tenant_of
@@ -73,9 +73,21 @@ def work(items: list[WorkItem]) -> dict[str, Any]:
     return {"items": items}
 
 
-@register.inclusion_tag(f"{COMPONENTS}/table.html")
-def table(table: Table) -> dict[str, Any]:
-    return {"table": table}
+@register.inclusion_tag(f"{COMPONENTS}/table.html", takes_context=True)
+def table(context: template.Context, table: Table) -> dict[str, Any]:
+    """A table; one of a staff page offers itself as a file."""
+    return {"table": table, "files": _files(context, table) if table.is_staff else []}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/table_files.html", takes_context=True)
+def table_download(context: template.Context, table: Table) -> dict[str, Any]:
+    """The files of a table that the page shows in another form."""
+    return {"table": table, "files": _files(context, table)}
+
+
+def _files(context: template.Context, table: Table) -> list[downloads.FileLink]:
+    request = context.get("request")
+    return downloads.file_links(request, table) if request and table.rows else []
 
 
 @register.inclusion_tag(f"{COMPONENTS}/pages.html")

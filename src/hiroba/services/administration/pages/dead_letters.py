@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Events that could not be delivered: staff see why, run them again or discard them with a reason."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from hiroba.kernel.api.events import dead_letters
 from hiroba.kernel.api.rules import RuleBroken
 from hiroba.services.administration import actions
 from hiroba.services.administration.forms import DiscardForm
+from hiroba.web.components import Column, Table
 from hiroba.web.visit import actor_of
 
 SHOWN_MAX = 100
@@ -37,7 +40,28 @@ def put_aside(request: HttpRequest) -> HttpResponse:
         }
         for letter in dead_letters(limit=SHOWN_MAX)
     ]
-    return render(request, "administration/dead_letters.html", {"letters": letters})
+    return render(request, "administration/dead_letters.html", {"letters": letters, "table": _table(letters)})
+
+
+def _table(letters: list[dict[str, Any]]) -> Table:
+    """The same as a file, for the report to whoever mends the cause."""
+    columns = {
+        "number": _("Number"),
+        "event": _("Event"),
+        "handler": _("Handler"),
+        "subject": _("On what"),
+        "occurred_at": _("Happened"),
+        "put_aside_at": _("Put aside"),
+        "attempts": _("Attempts"),
+        "reason": _("Reason"),
+        "detail": _("Detail"),
+    }
+    return Table(
+        caption=_("Undelivered events"),
+        columns=[Column(label=label) for label in columns.values()],
+        rows=[[letter[name] for name in columns] for letter in letters],
+        is_staff=True,
+    )
 
 
 def _settle(request: HttpRequest) -> None:

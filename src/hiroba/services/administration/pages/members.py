@@ -40,6 +40,7 @@ def members(request: HttpRequest) -> HttpResponse:
         note=_("Accounts belong to the installation, roles to this town."),
         columns=[Column(label=_("Name shown")), Column(label=_("Login")), Column(label=_("Roles"))],
         rows=[_row(account) for account in page],
+        all_rows=lambda: map(_row, members_here()),
         empty=_("There is no member of staff yet."),
         is_staff=True,
     )

@@ -37,6 +37,7 @@ def notice_desk(request: HttpRequest) -> HttpResponse:
             Column(label=_("State")),
         ],
         rows=[_row(notice) for notice in page],
+        all_rows=lambda: map(_row, all_notices()),
         empty=_("There is no notice yet."),
         is_staff=True,
     )
