@@ -2,14 +2,24 @@
 """`hiroba tenant …`: the towns of this installation."""
 
 import json
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.utils import timezone
 
+from hiroba.kernel import configuration
+from hiroba.kernel.audit.verification import verify
+from hiroba.kernel.database import embedded
+from hiroba.kernel.database.directory_lock import DirectoryLock
 from hiroba.kernel.faults import Fault
 from hiroba.kernel.registry import collection
 from hiroba.kernel.tenancy import actions, queries
+from hiroba.project.backup.encryption import Lock, Opener
+from hiroba.project.command_line.passphrases import passphrase
+from hiroba.project.moving.exporting import export_town
+from hiroba.project.moving.importing import import_town
 
 app = typer.Typer(help="Add and list towns, switch services on.", no_args_is_help=True)
 Code = Annotated[str, typer.Argument(help="Six-digit code of the municipality, such as 282103.")]
@@ -58,6 +68,59 @@ def switch_on(code: Code, service: Annotated[str, typer.Argument(help="Name of t
 def switch_off(code: Code, service: Annotated[str, typer.Argument(help="Name of the service.")]) -> None:
     """Switches a service off for a town; its data stays."""
     _switch(code, service, is_on=False)
+
+
+@app.command("export")
+def export(
+    code: Code,
+    to: Annotated[
+        Path, typer.Option(help="Folder to write; a name that ends with .hiroba-town: one encrypted file.")
+    ],
+    passphrase_file: Annotated[
+        Path | None, typer.Option(help="File with the passphrase of restricted fields and passwords.")
+    ] = None,
+) -> None:
+    """Writes all of one town in open formats: docs/operate/moving.md."""
+    settings = configuration.load()
+    lock = Lock(passphrase=passphrase(passphrase_file, settings, confirm=True))
+    with embedded.running(settings.data_dir) if settings.database_is_embedded else nullcontext():
+        about = export_town(settings, code, to.absolute(), lock, at=timezone.now())
+    typer.echo(
+        f"{about.town} {about.name}: {about.entities} entities, {sum(about.rows.values())} rows -> {to}"
+    )
+    typer.echo(f"Head of the audit: {about.audit_head or 'none'}")
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="What `hiroba tenant export` wrote.")],
+    passphrase_file: Annotated[
+        Path | None, typer.Option(help="File with the passphrase of the export.")
+    ] = None,
+) -> None:
+    """Takes a town in, whole or not at all. Hiroba must be stopped."""
+    settings = configuration.load()
+    opener = Opener(passphrase=passphrase(passphrase_file, settings, confirm=False))
+    lock = DirectoryLock(settings.data_dir / "hiroba.pid")
+    lock.acquire()
+    try:
+        with embedded.running(settings.data_dir) if settings.database_is_embedded else nullcontext():
+            done = import_town(settings, source.absolute(), opener)
+            found = verify(done.about.town)
+    finally:
+        lock.release()
+    typer.echo(f"{done.about.town} {done.about.name}: {done.about.entities} entities are here")
+    if done.renumbered:
+        typer.echo(f"New numbers, because others had them: {', '.join(done.renumbered)}")
+    if done.staff_left_out:
+        typer.echo(
+            f"Staff not taken in, their login belongs to somebody here: {', '.join(done.staff_left_out)}"
+        )
+    if found.first_break or (done.about.audit_head and str(found.head) != done.about.audit_head):
+        raise Fault(
+            "The town is here, but its audit does not hold", "Compare with the installation it came from."
+        )
+    typer.echo(f"The audit holds: {found.sealed} records, head {found.head}")
 
 
 def _switch(code: str, name: str, *, is_on: bool) -> None:
