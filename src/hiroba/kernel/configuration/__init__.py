@@ -37,6 +37,8 @@ class Configuration:
     broker_public_url: str
     broker_metrics_port: int
     worker_metrics_port: int
+    live_streams_of_address: int
+    notify_allow_networks: tuple[str, ...]
     mqtt_port: int
     ingest_port: int
     mqtt_url: str
@@ -86,6 +88,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         broker_public_url=(values["BROKER_PUBLIC_URL"] or f"http://localhost:{broker_port}").rstrip("/"),
         broker_metrics_port=_port(values, "BROKER_METRICS_PORT"),
         worker_metrics_port=_port(values, "WORKER_METRICS_PORT"),
+        live_streams_of_address=_positive(values, "LIVE_STREAMS_OF_ADDRESS"),
+        notify_allow_networks=_networks(values, "NOTIFY_ALLOW_NETWORKS"),
         mqtt_port=_port(values, "MQTT_PORT"),
         ingest_port=_port(values, "INGEST_PORT"),
         mqtt_url=values["MQTT_URL"],

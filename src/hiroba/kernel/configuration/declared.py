@@ -62,6 +62,16 @@ SETTINGS: tuple[Setting, ...] = (
         default="9103",
         summary="Loopback port of the worker's health and metrics; 0 switches off.",
     ),
+    Setting(
+        name="LIVE_STREAMS_OF_ADDRESS",
+        default="500",
+        summary="How many live streams one address may read at once; offices share one address.",
+    ),
+    Setting(
+        name="NOTIFY_ALLOW_NETWORKS",
+        default="",
+        summary="Networks besides public ones that subscriptions may notify, such as `10.1.0.0/16`; commas.",
+    ),
     Setting(name="MQTT_PORT", default="1883", summary="Port of the embedded MQTT broker."),
     Setting(name="INGEST_PORT", default="1884", summary="Port where devices send measurements by HTTP."),
     Setting(
@@ -137,7 +147,9 @@ SETTINGS: tuple[Setting, ...] = (
         name="DOCUMENT_MAX_MB", default="20", summary="Largest PDF, CSV or XLSX that is taken, in megabytes."
     ),
     Setting(
-        name="FILES_FOR_OWNER_MAX", default="10", summary="How many files one thing, such as a report, may have."
+        name="FILES_FOR_OWNER_MAX",
+        default="10",
+        summary="How many files one thing, such as a report, may have.",
     ),
     Setting(
         name="SCAN_ADDRESS",
@@ -150,7 +162,9 @@ SETTINGS: tuple[Setting, ...] = (
         summary="Mail server: `smtp://user:password@host:587?starttls=1` or `smtps://…`; empty: no mail.",
         secret=True,
     ),
-    Setting(name="MAIL_FROM", default="", summary="Sender of mails, such as `Example City <noreply@example.jp>`."),
+    Setting(
+        name="MAIL_FROM", default="", summary="Sender of mails, such as `Example City <noreply@example.jp>`."
+    ),
     Setting(name="LOG_KEEP_DAYS", default="90", summary="Days for which old log files are kept."),
     Setting(name="LOG_FORMAT", default="auto", summary="`text`, `json`, or `auto`: text on a terminal."),
 )

@@ -13,6 +13,7 @@ from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.access.rights import Access
 from hiroba.kernel.context.access.tenants import Tenants
 from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.live.expiry import Readers
 from hiroba.kernel.context.live.handlers import live_stream
 from hiroba.kernel.context.live.hub import LiveHub
 from hiroba.kernel.context.metrics import metrics_answer
@@ -32,6 +33,7 @@ from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matcher import SubscriptionMatcher
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
+from hiroba.kernel.context.subscriptions.networks import Networks
 from hiroba.kernel.context.subscriptions.queue import NotificationQueue
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
@@ -53,6 +55,9 @@ class BrokerSettings:
     open: bool = False
     origins: frozenset[str] = ANY_ORIGIN
     limits: Limits = field(default_factory=Limits)
+    live_streams_of_address: int = 500
+    trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    notify_allow_networks: tuple[str, ...] = ()
     reset: Callable[[], Awaitable[None]] | None = None
 
 
@@ -65,6 +70,9 @@ class Broker:
         self.live = LiveHub(self.entity_types, self.store.clock, limits)
         self.store.writer.listeners.append(self.live)
         self.store.owner.on_taken.append(self.live.forget)
+        self.readers = Readers(
+            of_address_max=settings.live_streams_of_address, trusted_proxies=settings.trusted_proxies
+        )
         self.contexts = Contexts()
         self._build_subscriptions()
         self.server = HttpServer(self._application().respond, limits)
@@ -106,7 +114,8 @@ class Broker:
         store, settings = self.store, self.settings
         index = SubscriptionIndex()
         self.queue = NotificationQueue(settings.dsn, store.links, store.owner)
-        couriers = Couriers(self.queue, store.clock, settings.limits)
+        networks = Networks(settings.notify_allow_networks)
+        couriers = Couriers(self.queue, store.clock, networks, settings.limits)
         self.subscriptions = SubscriptionRegistry(
             settings.dsn,
             index=index,
@@ -114,6 +123,7 @@ class Broker:
             owner=store.owner,
             clock=store.clock,
             contexts=self.contexts,
+            networks=networks,
             limits=settings.limits,
         )
         store.owner.before_owning.append(self.subscriptions.load)
@@ -123,7 +133,7 @@ class Broker:
         settings = self.settings
         return Application(
             routes=self._routes(),
-            live=lambda x: live_stream(x, self.live),
+            live=lambda x: live_stream(x, self.live, self.readers),
             plain=self._plain_paths(),
             access=Access(settings.token_key, open=settings.open),
             tenants=Tenants(self.store.links, default=settings.default_tenant, open=settings.open),

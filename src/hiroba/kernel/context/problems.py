@@ -89,6 +89,15 @@ class Forbidden(Problem):
     kind, status, title = "Forbidden", 403, "The token does not allow this"
 
 
+class TooManyStreams(Problem):
+    # RFC 6585, 4; the standard knows no such case.
+    kind, status, title = "TooManyRequests", 429, "Too many requests"
+
+    def __init__(self, detail: str, retry_after_seconds: int) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class ServiceUnavailable(Problem):
     kind, status, title = "ServiceUnavailable", 503, "The broker cannot answer now"
 

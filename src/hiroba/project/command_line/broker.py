@@ -54,6 +54,9 @@ def broker(
             metrics_port=settings.broker_metrics_port or None,
             token_key=settings.token_key,
             default_tenant=settings.default_tenant,
+            live_streams_of_address=settings.live_streams_of_address,
+            trusted_proxies=settings.trusted_proxies,
+            notify_allow_networks=settings.notify_allow_networks,
         )
     )
 
@@ -61,7 +64,13 @@ def broker(
 def _run_open(port: int, *, allow_reset: bool) -> None:
     with Scratch() as scratch:
         settings = BrokerSettings(
-            dsn=scratch.broker_dsn, host=LOOPBACK, port=port, default_tenant=OPEN_TENANT, open=True
+            dsn=scratch.broker_dsn,
+            host=LOOPBACK,
+            port=port,
+            default_tenant=OPEN_TENANT,
+            open=True,
+            # It speaks with this machine only, where whoever tries it out has the receivers too.
+            notify_allow_networks=("127.0.0.0/8", "::1/128"),
         )
         if allow_reset:
             settings = replace(settings, reset=lambda: asyncio.to_thread(scratch.empty))

@@ -23,6 +23,8 @@ class Rights:
     may_write: bool
     is_known: bool = False
     may_write_bulk: bool = False
+    # Seconds since 1970; None never ends.
+    expires_at: float | None = None
 
     def check_write(self) -> None:
         """Raises Unauthorized without a token, Forbidden with one that does not reach."""
@@ -63,7 +65,7 @@ class Access:
             return _rights_of(self._verified(token.strip()), tenant)
         # A ticket stands in a URL, which ends up in logs; it never allows writing.
         rights = _rights_of(self._verified(ticket or ""), tenant)
-        return Rights(rights.audiences, may_write=False, is_known=True)
+        return Rights(rights.audiences, may_write=False, is_known=True, expires_at=rights.expires_at)
 
     def _verified(self, token: str) -> Claims:
         claims = self._claims.get(token)
@@ -87,4 +89,5 @@ def _rights_of(claims: Claims, tenant: str) -> Rights:
         claims.allows(WRITE, tenant),
         is_known=True,
         may_write_bulk=claims.allows(BULK, tenant),
+        expires_at=claims.expires_at,
     )

@@ -7,6 +7,7 @@ import orjson
 
 HEARTBEAT = b": still here\n\n"
 TOO_SLOW = b": cut: this reader takes events too slowly; connect again with Last-Event-ID\n\n"
+EXPIRED = b"event: expired\ndata: {}\n\n"
 STOPPING = b": the broker is stopping; connect again\n\n"
 
 

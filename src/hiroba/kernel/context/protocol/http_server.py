@@ -93,6 +93,8 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._server.connections.add(self)
+        peer = transport.get_extra_info("peername")
+        self._reader.peer = str(peer[0]) if isinstance(peer, tuple) else ""
         if len(self._server.connections) > self._server.limits.connections:
             self.abort()
 

@@ -7,16 +7,19 @@ from urllib.parse import unquote
 
 
 class Request:
-    """`path` is still percent-encoded, `query` raw; header names are lower case."""
+    """`path` is still percent-encoded, `query` raw; header names are lower case; `peer` is who is connected."""
 
-    __slots__ = ("body", "headers", "method", "path", "query")
+    __slots__ = ("body", "headers", "method", "path", "peer", "query")
 
-    def __init__(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> None:
+    def __init__(
+        self, method: str, path: str, query: str, headers: dict[str, str], body: bytes, peer: str = ""
+    ) -> None:
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.body = body
+        self.peer = peer
 
     def parameters(self) -> dict[str, str]:
         """The query parameters; of a repeated name the last counts."""

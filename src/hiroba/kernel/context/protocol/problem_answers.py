@@ -6,7 +6,13 @@ from http import HTTPStatus
 import orjson
 
 from hiroba.kernel.context.media_types import PROBLEM
-from hiroba.kernel.context.problems import MethodNotAllowed, Problem, ServiceUnavailable, Unauthorized
+from hiroba.kernel.context.problems import (
+    MethodNotAllowed,
+    Problem,
+    ServiceUnavailable,
+    TooManyStreams,
+    Unauthorized,
+)
 from hiroba.kernel.context.protocol.messages import Answer, header
 
 PROBLEM_HEADER = header("Content-Type", PROBLEM)
@@ -16,7 +22,7 @@ def problem_answer(fault: Exception) -> Answer:
     """The answer to a Problem; anything else is told as an internal error without its details."""
     problem = fault if isinstance(fault, Problem) else Problem("The broker met an unexpected fault")
     headers = PROBLEM_HEADER
-    if isinstance(problem, ServiceUnavailable):
+    if isinstance(problem, ServiceUnavailable | TooManyStreams):
         headers += header("Retry-After", str(problem.retry_after_seconds))
     elif isinstance(problem, Unauthorized):
         headers += header("WWW-Authenticate", "Bearer")

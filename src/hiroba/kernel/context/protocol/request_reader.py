@@ -41,6 +41,7 @@ class RequestReader:
         self.arrived: deque[Arrived] = deque()
         self.fault: Fault | None = None
         self.is_within_request = False
+        self.peer = ""
         self._limits = limits
         self._send_continue = send_continue
         self._parser = httptools.HttpRequestParser(self)
@@ -118,7 +119,7 @@ class RequestReader:
             self._stop(501, "The method is not known")
             return
         path, _, query = self._target.decode("latin-1").partition("?")
-        request = Request(method, path, query, self._headers, b"".join(self._body))
+        request = Request(method, path, query, self._headers, b"".join(self._body), self.peer)
         self.arrived.append(Arrived(request, self._parser.should_keep_alive()))
 
     def _clear(self) -> None:

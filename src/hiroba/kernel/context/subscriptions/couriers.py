@@ -18,6 +18,7 @@ from hiroba.kernel.context.media_types import CONTEXT_REL, JSON
 from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
 from hiroba.kernel.context.problems import Problem
 from hiroba.kernel.context.subscriptions.http_post import Endpoint, PostFailed
+from hiroba.kernel.context.subscriptions.networks import Networks
 from hiroba.kernel.context.subscriptions.queue import DeliveryState, NotificationQueue
 from hiroba.kernel.context.subscriptions.subscription import Subscription
 
@@ -45,7 +46,10 @@ class Courier:
 
 
 class Couriers:
-    def __init__(self, queue: NotificationQueue, clock: ChangeClock, limits: Limits) -> None:
+    def __init__(
+        self, queue: NotificationQueue, clock: ChangeClock, networks: Networks, limits: Limits
+    ) -> None:
+        self._networks = networks
         self._queue = queue
         self._clock = clock
         self._in_memory_max = limits.notifications_waiting
@@ -57,7 +61,7 @@ class Couriers:
     def engage(self, subscription: Subscription, state: DeliveryState, backlog: int = 0) -> None:
         """A courier for a new or changed subscription; what waits stays."""
         key = (subscription.tenant, subscription.id)
-        endpoint = Endpoint(subscription.receiver.uri, _headers(subscription))
+        endpoint = Endpoint(subscription.receiver.uri, _headers(subscription), self._networks)
         old = self._couriers.get(key)
         if old is not None:
             old.endpoint.close()

@@ -5,6 +5,8 @@ import asyncio
 import ssl
 from urllib.parse import urlsplit
 
+from hiroba.kernel.context.subscriptions.networks import Networks
+
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 10
 ANSWER_BYTES_MAX = 65_536
@@ -17,7 +19,8 @@ class PostFailed(Exception):
 class Endpoint:
     """One receiver. `post` is called by one task at a time."""
 
-    def __init__(self, uri: str, headers: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, uri: str, headers: tuple[tuple[str, str], ...], networks: Networks) -> None:
+        self._networks = networks
         parts = urlsplit(uri)
         self._host = parts.hostname or ""
         self._tls = parts.scheme == "https"
@@ -67,9 +70,7 @@ class Endpoint:
     async def _post(self, body: bytes) -> None:
         if self._streams is None:
             context = ssl.create_default_context() if self._tls else None
-            self._streams = await asyncio.wait_for(
-                asyncio.open_connection(self._host, self._port, ssl=context), CONNECT_SECONDS
-            )
+            self._streams = await asyncio.wait_for(self._connect(context), CONNECT_SECONDS)
         reader, writer = self._streams
         writer.write(self._head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -77,6 +78,14 @@ class Endpoint:
             status = await self._read_answer(reader)
         if not 200 <= status < 300:
             raise PostFailed(f"status {status}")
+
+    async def _connect(
+        self, context: ssl.SSLContext | None
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        # To the very address that was checked: a second look-up could give another.
+        address = await self._networks.address_of(self._host, self._port)
+        name = self._host if context is not None else None
+        return await asyncio.open_connection(address, self._port, ssl=context, server_hostname=name)
 
     async def _read_answer(self, reader: asyncio.StreamReader) -> int:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()

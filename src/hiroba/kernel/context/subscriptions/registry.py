@@ -4,6 +4,7 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import orjson
@@ -25,6 +26,7 @@ from hiroba.kernel.context.store.connections import CONNECTION_FAULTS, Link, tra
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
+from hiroba.kernel.context.subscriptions.networks import AddressRefused, Networks
 from hiroba.kernel.context.subscriptions.queue import DeliveryState
 from hiroba.kernel.context.subscriptions.subscription import Subscription, read_subscription
 from hiroba.kernel.ownership import OwnershipLost, confirm
@@ -58,8 +60,10 @@ class SubscriptionRegistry:
         owner: Owner,
         clock: ChangeClock,
         contexts: Contexts,
+        networks: Networks,
         limits: Limits,
     ) -> None:
+        self._networks = networks
         self.index = index
         self.couriers = couriers
         self._link = Link(dsn)
@@ -84,6 +88,7 @@ class SubscriptionRegistry:
     ) -> Subscription:
         number = self._clock.next()
         subscription = read_subscription(given, names, tenant=tenant, audiences=audiences, at=number)
+        self._check_receiver(subscription)
         if len(self.index.of_tenant(tenant)) >= self._limits.subscriptions_of_tenant:
             raise TooManyResults(
                 f"The tenant has {self._limits.subscriptions_of_tenant} subscriptions already"
@@ -95,6 +100,13 @@ class SubscriptionRegistry:
         self.index.put(subscription)
         self.couriers.engage(subscription, DeliveryState())
         return subscription
+
+    def _check_receiver(self, subscription: Subscription) -> None:
+        host = urlsplit(subscription.receiver.uri).hostname or ""
+        try:
+            self._networks.check_literal(host)
+        except AddressRefused as refusal:
+            raise BadRequestData(f"notification: endpoint {refusal}") from None
 
     async def update(
         self, id: str, fragment: Any, names: Vocabulary, *, tenant: str, audiences: frozenset[str]
@@ -108,6 +120,7 @@ class SubscriptionRegistry:
         }
         number = self._clock.next()
         subscription = read_subscription(document, names, tenant=tenant, audiences=audiences, at=number)
+        self._check_receiver(subscription)
         await self._execute(tenant, UPDATE, id, _stored_text(subscription), _joined(audiences), number)
         self.index.put(subscription)
         self.couriers.engage(subscription, DeliveryState())

@@ -179,8 +179,13 @@ def _check_endpoint(uri: str) -> None:
     try:
         parts = urlsplit(uri)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        has_secret = "@" in parts.netloc
     except ValueError:
-        usable = False
+        usable = has_secret = False
+    if has_secret:
+        raise BadRequestData(
+            "notification: endpoint has a user name in its address; use receiverInfo for secrets"
+        )
     if not usable:
         raise BadRequestData(f"notification: endpoint {uri!r} is not an address of http or https")
 
