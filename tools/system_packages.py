@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tests need from the system: Chromium, Japanese fonts, nginx, a reader of PDF. Installed when we may, else told."""
+"""What tests need from the system: Chromium, Japanese fonts, nginx and Caddy, a reader of PDF. Installed when we may, else told."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 PACKAGES = {
+    "caddy": lambda: shutil.which("caddy") is not None,
     "chromium": lambda: shutil.which("chromium") is not None,
     "fonts-noto-cjk": lambda: has_fonts(),
     "nginx-light": lambda: shutil.which("nginx") is not None,
