@@ -209,7 +209,7 @@ def _input(
         place,
         row["cells"][place],
         label,
-        format_html(' aria-invalid="true"') if is_marked else "",
+        SafeString(' aria-invalid="true"') if is_marked else "",
     )
 
 
@@ -273,7 +273,7 @@ def _select(place: int, column: Mapping[str, Any], keys: Any) -> SafeString:
         format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, format_html(" selected") if key == now else "", title) for key, title in options),
+            ((key, SafeString(" selected") if key == now else "", title) for key, title in options),
         ),
     )
 

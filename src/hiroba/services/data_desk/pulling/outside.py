@@ -99,12 +99,14 @@ class _Visit:
         try:
             self._connection.sock = self._socket()
             self._connection.request("GET", self._path, headers=dict(self._headers))
-            return self._connection.getresponse()
+            self._answer = self._connection.getresponse()
         except BaseException:
             self._connection.close()
             raise
+        return self._answer
 
     def __exit__(self, *_: object) -> None:
+        self._answer.close()
         self._connection.close()
 
     def _socket(self) -> socket.socket:
