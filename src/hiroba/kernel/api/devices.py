@@ -12,7 +12,15 @@ from hiroba.kernel.devices.actions import (
     switch_device,
 )
 from hiroba.kernel.devices.kinds import KINDS, DeviceKind, Quantity
-from hiroba.kernel.devices.queries import DeviceHealth, UnusedMessage, device_health, set_aside
+from hiroba.kernel.devices.queries import (
+    DeviceHealth,
+    UnusedGroup,
+    UnusedMessage,
+    device_health,
+    set_aside,
+    set_aside_count,
+    set_aside_groups,
+)
 
 __all__ = [
     "KINDS",
@@ -20,11 +28,14 @@ __all__ = [
     "DeviceKind",
     "NewDevice",
     "Quantity",
+    "UnusedGroup",
     "UnusedMessage",
     "clear_set_aside",
     "device_health",
     "register_devices",
     "renew_secret",
     "set_aside",
+    "set_aside_count",
+    "set_aside_groups",
     "switch_device",
 ]

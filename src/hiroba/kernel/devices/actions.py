@@ -81,13 +81,21 @@ def switch_device(device: str, *, is_active: bool, actor: Acting) -> None:
 
 
 @transaction.atomic
-def clear_set_aside(*, device: str = "", actor: Acting) -> int:
-    """Throws away the unusable messages of a device, or of all; gives their number."""
+def clear_set_aside(*, device: str = "", code: str = "", newest: int | None = None, actor: Acting) -> int:
+    """Throws away unusable messages and gives their number: of a device or all, for one reason or all.
+
+    `newest` is the highest id that somebody has looked at; what came later stays.
+    """
     rows = SetAside.objects.filter(device=device) if device else SetAside.objects.all()
+    rows = rows.filter(code=code) if code else rows
+    rows = rows if newest is None else rows.filter(id__lte=newest)
     count, _by_table = rows.delete()
     if count:
         record(
-            action="devices.set_aside_cleared", subject=device or "all", actor=actor, facts={"count": count}
+            action="devices.set_aside_cleared",
+            subject=device or "all",
+            actor=actor,
+            facts={"count": count, "code": code},
         )
     return count
 

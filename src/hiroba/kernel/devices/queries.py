@@ -6,6 +6,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.db.models import Count, Max, Min
+
 from hiroba.kernel.devices.models import Device, SetAside
 
 ROWS_MAX = 500
@@ -44,6 +46,18 @@ class UnusedMessage:
     received_at: datetime.datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnusedGroup:
+    """Messages of one device that were set aside for one reason; `newest_id` is that of the last one counted."""
+
+    device: str
+    code: str
+    count: int
+    first_at: datetime.datetime
+    last_at: datetime.datetime
+    newest_id: int
+
+
 def device_health(
     *, at: datetime.datetime, silent_after: datetime.timedelta, offset: int = 0, limit: int = ROWS_MAX
 ) -> list[DeviceHealth]:
@@ -71,6 +85,18 @@ def set_aside(*, device: str = "", offset: int = 0, limit: int = ROWS_MAX) -> li
         )
         for row in rows.order_by("-id")[offset : offset + min(limit, ROWS_MAX)]
     ]
+
+
+def set_aside_groups(*, limit: int = ROWS_MAX) -> list[UnusedGroup]:
+    """What could not be used, by device and reason; the latest first."""
+    rows = SetAside.objects.values("device", "code").annotate(
+        count=Count("id"), first_at=Min("received_at"), last_at=Max("received_at"), newest_id=Max("id")
+    )
+    return [UnusedGroup(**row) for row in rows.order_by("-newest_id")[: min(limit, ROWS_MAX)]]
+
+
+def set_aside_count() -> int:
+    return int(SetAside.objects.count())
 
 
 def _health(row: Device, heard_since: datetime.datetime) -> DeviceHealth:

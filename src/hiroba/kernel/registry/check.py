@@ -2,9 +2,10 @@
 """What `hiroba check` looks for in the manifests: every fault is told at once."""
 
 import importlib
+import inspect
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -97,6 +98,22 @@ def _targets_exist(service: Service) -> Iterator[str]:
                 yield f"{target} is not a function"
 
 
+def _functions_can_be_called(service: Service) -> Iterator[str]:
+    """As the staff pages call them; what cannot be loaded is told by the rule before."""
+    called: list[tuple[str, Mapping[str, None]]] = [
+        (indicator.query, {"at": None}) for indicator in service.indicators
+    ]
+    called += [(service.work, {"actor": None, "at": None})] if service.work else []
+    called += [(service.search, {})] if service.search else []
+    for target, arguments in called:
+        try:
+            inspect.signature(resolve(service, target)).bind(**arguments)
+        except TypeError:
+            yield f"{target} cannot be called with ({', '.join(arguments)})"
+        except Exception:  # noqa: S112 -- told already
+            continue
+
+
 def _layers_have_types(service: Service) -> Iterator[str]:
     own = {entity_type.name for entity_type in service.entity_types}
     known = own | set(service.reads)
@@ -150,6 +167,7 @@ SERVICE_RULES: tuple[Callable[[Service], Iterator[str]], ...] = (
     _texts_are_complete,
     _permissions_are_declared,
     _targets_exist,
+    _functions_can_be_called,
     _layers_have_types,
     _layers_only_narrow,
     _events_are_classes,

@@ -151,7 +151,11 @@ class PointRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator:
-    """A number (KPI) that the service can count. `query` is `module:function`, giving an integer or a float."""
+    """A number (KPI) that the service can count in a town.
+
+    `query` is `module:function`, called as `count(at=…)`, giving an integer or a float. `annual` counts the fiscal
+    year of `at`, `cumulative` all that ever was, `state` what is now.
+    """
 
     name: str
     title: Text

@@ -5,11 +5,13 @@ import datetime
 
 from django.db import transaction
 
-from hiroba.kernel.api import audit, events, identity, registry, tenancy
+from hiroba.kernel.api import audit, devices, events, identity, jobs, registry, search, tenancy
 from hiroba.kernel.api.identity import Account, Actor
 from hiroba.services.administration import rules
 from hiroba.services.administration.events import NoticeClosed, NoticePublished
 from hiroba.services.administration.models import Notice
+
+SEARCH_KIND = "administration.notice"
 
 
 @transaction.atomic
@@ -20,6 +22,7 @@ def publish_notice(actor: Actor, *, kind: str, texts: dict[str, str], at: dateti
     """
     rules.check_title(texts.get("title", ""))
     notice: Notice = Notice.objects.create(kind=kind, published_at=at, **texts)
+    put_into_search(notice)
     events.publish(NoticePublished(notice=notice.pk, kind=kind), actor=actor)
     audit.record(
         action="administration.publish_notice",
@@ -31,12 +34,35 @@ def publish_notice(actor: Actor, *, kind: str, texts: dict[str, str], at: dateti
     return notice
 
 
+def put_into_search(notice: Notice) -> None:
+    """An open notice is found by its words in every language."""
+    others = (notice.title_easy, notice.body_easy, notice.title_en, notice.body_en)
+    search.put(
+        SEARCH_KIND,
+        notice.pk,
+        title=notice.title,
+        body="\n".join(text for text in (notice.body, *others) if text),
+        audience="public",
+        url=f"/administration/notices/{notice.pk}",
+        at=notice.published_at,
+    )
+
+
+@transaction.atomic
+def refill_search() -> None:
+    """Puts all open notices of the town into the search anew. Records nothing, because nothing is decided."""
+    search.remove_kind(SEARCH_KIND)
+    for notice in Notice.objects.filter(closed_at=None).iterator():
+        put_into_search(notice)
+
+
 @transaction.atomic
 def close_notice(actor: Actor, notice: Notice, *, at: datetime.datetime) -> None:
     """Takes a notice from the portal; its page stays readable. Publishes NoticeClosed. Raises RuleBroken."""
     rules.check_open(notice.closed_at is not None)
     notice.closed_at = at
     notice.save(update_fields=["closed_at"])
+    search.remove(SEARCH_KIND, notice.pk)
     events.publish(NoticeClosed(notice=notice.pk), actor=actor)
     audit.record(action="administration.close_notice", subject=f"notice:{notice.pk}", actor=actor, at=at)
 
@@ -81,3 +107,24 @@ def replay_event(actor: Actor, delivery: int, *, at: datetime.datetime) -> None:
 def discard_event(actor: Actor, delivery: int, reason: str, *, at: datetime.datetime) -> None:
     """Gives an event up for good, with a reason. Recorded by the kernel. Raises RuleBroken."""
     events.discard(delivery, actor, reason, at=at)
+
+
+@transaction.atomic
+def retry_job(actor: Actor, job: int, *, at: datetime.datetime) -> None:
+    """Gives a job that was given up one more attempt. Recorded by the kernel. Raises RuleBroken when it is gone."""
+    jobs.retry_job(job, actor=actor, at=at)
+
+
+@transaction.atomic
+def put_job_away(actor: Actor, job: int, *, at: datetime.datetime) -> None:
+    """Takes a job that was given up from the list. Recorded by the kernel. Raises RuleBroken when it is gone."""
+    jobs.put_job_away(job, actor=actor, at=at)
+
+
+@transaction.atomic
+def put_messages_away(actor: Actor, *, device: str, code: str, newest: int) -> int:
+    """Throws away the unusable messages of a device for one reason, up to the newest that was looked at.
+
+    Recorded by the kernel; gives their number.
+    """
+    return devices.clear_set_aside(device=device, code=code, newest=newest, actor=actor)

@@ -7,6 +7,7 @@ MANAGE_ROLES = "administration.manage_roles"
 MANAGE_SERVICES = "administration.manage_services"
 PUBLISH_NOTICES = "administration.publish_notices"
 READ_AUDIT = "administration.read_audit"
+READ_INDICATORS = "administration.read_indicators"
 RUN_EVENTS = "administration.run_events"
 SEE_WORK = "administration.see_work"
 
@@ -28,20 +29,33 @@ service = Service(
             name=MANAGE_SERVICES, title=Text(en="Switch services on and off", ja="サービスを切りかえる")
         ),
         Permission(
-            name=RUN_EVENTS, title=Text(en="Replay or discard events", ja="届かなかったできごとを処理する")
+            name=RUN_EVENTS,
+            title=Text(
+                en="Replay or discard events, jobs and measurements",
+                ja="届かなかったできごと・処理・測定値をあつかう",
+            ),
         ),
+        Permission(name=READ_INDICATORS, title=Text(en="Read the indicators", ja="指標を見る")),
         Permission(name=READ_AUDIT, title=Text(en="Read the audit", ja="操作の記録を読む")),
     ),
     roles=(
         Role(
+            name="administration.member",
+            title=Text(en="Member of staff", ja="職員"),
+            permissions=(SEE_WORK,),
+        ),
+        Role(
             name="administration.editor",
             title=Text(en="Editor of notices", ja="お知らせ担当"),
-            permissions=(SEE_WORK, PUBLISH_NOTICES),
+            permissions=(SEE_WORK, PUBLISH_NOTICES, READ_INDICATORS),
         ),
         Role(
             name="administration.manager",
             title=Text(en="Manager of the town", ja="運営責任者"),
-            permissions=(SEE_WORK, PUBLISH_NOTICES, MANAGE_ROLES, MANAGE_SERVICES, RUN_EVENTS, READ_AUDIT),
+            permissions=(
+                *(SEE_WORK, PUBLISH_NOTICES, MANAGE_ROLES, MANAGE_SERVICES),
+                *(RUN_EVENTS, READ_AUDIT, READ_INDICATORS),
+            ),
         ),
     ),
     pages=(
@@ -68,6 +82,16 @@ service = Service(
             title=Text(en="Today's work", ja="きょうの仕事"),
             menu=0,
             icon="home",
+        ),
+        Page(
+            path="approvals",
+            view="pages.approvals:open_proposals",
+            name="approvals",
+            audience="staff",
+            permission=SEE_WORK,
+            title=Text(en="Decisions by two people", ja="ふたりで決めること"),
+            menu=10,
+            icon="people",
         ),
         Page(
             path="notices",
@@ -134,6 +158,36 @@ service = Service(
             icon="replay",
         ),
         Page(
+            path="jobs",
+            view="pages.failed_jobs:failed",
+            name="jobs",
+            audience="staff",
+            permission=RUN_EVENTS,
+            title=Text(en="Failed jobs", ja="失敗した処理"),
+            menu=85,
+            icon="clock",
+        ),
+        Page(
+            path="measurements",
+            view="pages.unused_messages:unused",
+            name="measurements",
+            audience="staff",
+            permission=RUN_EVENTS,
+            title=Text(en="Unused measurements", ja="使えなかった測定値"),
+            menu=85,
+            icon="signal",
+        ),
+        Page(
+            path="indicators",
+            view="pages.indicators:indicators",
+            name="indicators",
+            audience="staff",
+            permission=READ_INDICATORS,
+            title=Text(en="Indicators", ja="指標"),
+            menu=70,
+            icon="chart",
+        ),
+        Page(
             path="audit",
             view="pages.audit:audit_log",
             name="audit",
@@ -145,6 +199,7 @@ service = Service(
         ),
     ),
     events=("administration.notice_published", "administration.notice_closed"),
+    search="actions:refill_search",
     demo="demo:load",
     modules=(
         Module(function="RA-02", status="part"),

@@ -136,6 +136,12 @@ def test_faults_good_manifest_has_none() -> None:
             {"indicators": (Indicator(name="n", title=TEXT, unit=TEXT, query="queries:n", kind="state"),)},
             "queries:n cannot be loaded",
         ),
+        (
+            {"indicators": (Indicator(name="n", title=TEXT, unit=TEXT, query="pages:home", kind="state"),)},
+            "pages:home cannot be called with (at)",
+        ),
+        ({"work": "pages:home"}, "pages:home cannot be called with (actor, at)"),
+        ({"search": "pages:home"}, "pages:home cannot be called with ()"),
         ({"work": "queries:open_work"}, "queries:open_work cannot be loaded"),
         ({"search": "pages:NUMBER"}, "pages:NUMBER is not a function"),
         (

@@ -2,7 +2,8 @@
 """The town's audit, read only."""
 
 import json
-import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from hiroba.kernel.api import audit
-from hiroba.kernel.api.identity import Account
+from hiroba.services.administration.queries.people import names_of
 from hiroba.web.components import Column, Pages, Table
+from hiroba.web.components.downloads import ROWS_MAX
 from hiroba.web.components.times import time_tag
 
 PAGE_SIZE = 50
-ACCOUNT = "account:"
 # What has words; another act is shown by its name alone.
 ACTS = {
     "account.sign_in_closed": _lazy("Closed the sign-in after wrong passwords"),
@@ -30,10 +31,17 @@ ACTS = {
     "administration.replay_event": _lazy("Replayed an event"),
     "administration.switch_off_service": _lazy("Switched a service off"),
     "administration.switch_on_service": _lazy("Switched a service on"),
+    "approvals.approve": _lazy("Approved a proposal"),
+    "approvals.propose": _lazy("Proposed a decision"),
+    "approvals.refuse": _lazy("Refused a proposal"),
+    "approvals.withdraw": _lazy("Took a proposal back"),
+    "devices.set_aside_cleared": _lazy("Put measurements away"),
     "identity.account_created": _lazy("Created an account"),
     "identity.password_changed": _lazy("Changed the password"),
     "identity.role_granted": _lazy("Gave a role"),
     "identity.role_revoked": _lazy("Took a role"),
+    "jobs.put_job_away": _lazy("Put a failed job away"),
+    "jobs.retry_job": _lazy("Ran a failed job again"),
 }
 
 
@@ -41,8 +49,6 @@ ACTS = {
 def audit_log(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(audit.records(), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
-    rows = list(page)
-    names = _names({row.actor for row in rows} | {row.subject for row in rows})
     table = Table(
         caption=_("Audit"),
         note=_("Who did what, newest first. Nobody can change or delete a line."),
@@ -53,16 +59,8 @@ def audit_log(request: HttpRequest) -> HttpResponse:
             Column(label=_("On what")),
             Column(label=_("Facts")),
         ],
-        rows=[
-            [
-                time_tag(row.at),
-                names.get(row.actor, row.actor),
-                _act(row.action),
-                names.get(row.subject, row.subject),
-                _facts(row.facts),
-            ]
-            for row in rows
-        ],
+        rows=_rows(page),
+        all_rows=lambda: _rows(audit.records()[:ROWS_MAX]),
         empty=_("Nothing has been recorded yet."),
         is_staff=True,
     )
@@ -70,19 +68,19 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/audit.html", {"table": table, "pages": pages})
 
 
-def _names(references: set[str]) -> dict[str, str]:
-    """The audit keeps identifiers only; names of staff are looked up as they are now. Residents stay unnamed."""
-    ids = {reference: _account_id(reference) for reference in references}
-    found = Account.objects.filter(kind=Account.Kind.STAFF, pk__in=set(ids.values()) - {None})
-    names = {account.pk: account.name_shown for account in found}
-    return {reference: names[pk] for reference, pk in ids.items() if pk in names}
-
-
-def _account_id(reference: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(reference.removeprefix(ACCOUNT))
-    except ValueError:
-        return None
+def _rows(records: Iterable[Any]) -> list[list[object]]:
+    found = list(records)
+    names = names_of({row.actor for row in found} | {row.subject for row in found})
+    return [
+        [
+            time_tag(row.at),
+            names.get(row.actor, row.actor),
+            _act(row.action),
+            names.get(row.subject, row.subject),
+            _facts(row.facts),
+        ]
+        for row in found
+    ]
 
 
 def _act(action: str) -> str:

@@ -14,6 +14,7 @@ from hiroba.kernel.api.tenancy import Tenant, tenants
 from hiroba.services.administration.queries.figures import figures_now
 from hiroba.services.administration.queries.notices import portal_news
 from hiroba.services.administration.queries.offers import found, portal_tiles
+from hiroba.services.administration.queries.texts import texts_found
 from hiroba.web.frame import frame_of
 from hiroba.web.visit import tenant_of
 
@@ -49,11 +50,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def all_services(request: HttpRequest) -> HttpResponse:
-    """`/services?q=`: everything the town offers, searched by word."""
+    """`/services?q=`: everything the town offers, searched by word, and the texts in which the words stand."""
     if tenant_of(request) is None:
         return _landing(request)
     query = request.GET.get("q", "").strip()
-    return render(request, "administration/services.html", {"query": query, "tiles": found(query)})
+    shown = {"query": query, "tiles": found(query), "texts": texts_found(query)}
+    return render(request, "administration/services.html", shown)
 
 
 def greeting(now: datetime.datetime, name: str) -> str:

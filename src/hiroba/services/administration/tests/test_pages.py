@@ -72,7 +72,13 @@ def test_notice_of_another_town_does_not_exist(tenant: str, other_tenant: str) -
     assert visitor(tenant).get(f"/administration/notices/{made.pk}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["", "notices", "notices/new", "members", "services", "events", "audit"])
+STAFF_PATHS = (
+    *("", "approvals", "notices", "notices/new", "members", "services", "events", "jobs", "measurements"),
+    *("indicators", "audit"),
+)
+
+
+@pytest.mark.parametrize("path", STAFF_PATHS)
 def test_staff_page_is_closed_to_staff_without_a_role(tenant: str, path: str) -> None:
     browser = visitor(tenant)
     browser.force_login(colleague(tenant))
