@@ -25,7 +25,7 @@ ENTRIES_OF_A_VISIT_MAX = 300
 _ENTRIES_KEEP_DAYS = 30
 _TELEGRAM_BYTES_MAX = 20 << 20
 # The words of `check_file` for what is a telegram, but none that becomes an entity here.
-_NOT_FOR_US = frozenset({"telegram_not_yet", "telegram_without_areas"})
+_NOT_FOR_US = frozenset({"telegram_set_aside", "telegram_without_areas"})
 _PASSING = frozenset({"no_answer", "unknown_host", "import_is_running"})
 
 

@@ -49,13 +49,13 @@ def write_draft(tenant: str, number: int, *, store: EntityStore, at: datetime.da
         if fault.code == "import_is_running":
             return _later(draft, "waiting")
         return _give_back(draft, fault_json(fault))
-    except (Fault, ContextUnavailable, ConnectionError) as absence:
+    except (Fault, ContextUnavailable, ConnectionError):
         if draft.tries < TRIES_MAX:
             return _later(draft, "away")
-        return _give_back(draft, {"code": "broker_away", "ja": str(absence), "en": str(absence)})
-    except OSError as error:
+        return _give_back(draft, {"code": "broker_away"})
+    except OSError:
         # No room for the images of before: nothing of the batch was written.
-        return _give_back(draft, {"code": "disk_full", "ja": str(error.strerror), "en": str(error.strerror)})
+        return _give_back(draft, {"code": "disk_full"})
     with as_tenant(tenant):
         _finish(ImportDraft.objects.select_for_update().get(pk=number), taken.run, at)
     return "done"

@@ -158,7 +158,7 @@ OTHERS = (
         Text(en="Earthquake early warnings", ja="緊急地震速報", easy="地震が 来る お知らせ"),
         "signal",
         ("forecastIntensity", Text(en="Expected intensity", ja="予測最大震度")),
-        ("intensityInTown", Text(en="In this town", ja="この町の予測震度")),
+        ("intensityInPrefecture", Text(en="In this prefecture", ja="この都道府県の予測震度")),
         stale=_HOUR,
     ),
     _issued(

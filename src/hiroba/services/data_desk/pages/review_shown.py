@@ -35,7 +35,7 @@ def shown_review(draft: ImportDraft, town: Tenant | None) -> dict[str, Any]:
         "file": draft.file_name,
         "trail": trail(draft.file_name, (_("Hand in data"), reverse("data_desk:upload"))),
         "lead": _lead(draft, report),
-        "fault": draft.fault.get(report_language(), ""),
+        "fault": fault_words(draft),
         "held": held_words(draft),
         "steps": _steps(is_ready),
         "is_ready": is_ready,
@@ -46,6 +46,20 @@ def shown_review(draft: ImportDraft, town: Tenant | None) -> dict[str, Any]:
     return shown | (_ready(draft, report, choices, town) if is_ready else {})
 
 
+def fault_words(draft: ImportDraft) -> str:
+    words = {
+        "disk_full": _(
+            "The disk became full while the images for undoing were kept. Nothing further was written; "
+            "take the file in again when there is room."
+        ),
+        "broker_away": _(
+            "The context broker did not answer for a long time. What is written stays as it is; "
+            "take the file in again, and it goes on."
+        ),
+    }
+    return str(draft.fault.get(report_language(), "") or words.get(draft.fault.get("code", ""), ""))
+
+
 def held_words(draft: ImportDraft) -> str:
     return {
         "fewer_rows": _("The file has far fewer rows than the edition before, so it waits for a person."),
@@ -53,6 +67,7 @@ def held_words(draft: ImportDraft) -> str:
             "The file has faults that the edition before did not have, so it waits for a person."
         ),
         "nothing_accepted": _("No row of the file can be taken in, so it waits for a person."),
+        "unreadable": _("The file cannot be read, so it waits for a person."),
     }.get(draft.held_for, "")
 
 

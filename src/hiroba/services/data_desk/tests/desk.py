@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -36,9 +35,16 @@ class Desk:
     def draft(self) -> ImportDraft:
         return ImportDraft.objects.latest("pk")
 
-    def decide(self, do: str = "check", *, version: int | None = None, **fields: Any) -> HttpResponse:
+    def decide(
+        self,
+        do: str = "check",
+        *,
+        version: int | None = None,
+        cells: dict[str, str] | None = None,
+        **fields: str,
+    ) -> HttpResponse:
         draft = self.draft()
-        said = {"do": do, "version": draft.version if version is None else version, **fields}
+        said = {"do": do, "version": draft.version if version is None else version, **fields, **(cells or {})}
         return self.client.post(f"/staff/data_desk/import/{draft.pk}", said)  # type: ignore[return-value]
 
     def page(self) -> str:

@@ -57,7 +57,7 @@ def test_review_shows_fields_for_what_does_not_go_in(desk: Desk) -> None:
 def test_review_mended_cells_are_checked_at_once_and_can_be_taken_back(desk: Desk) -> None:
     desk.hand_in()
 
-    desk.decide(**{"cell-3-1": "図書館", "cell-4-2": "34.75", "cell-4-3": "134.85"})
+    desk.decide(cells={"cell-3-1": "図書館", "cell-4-2": "34.75", "cell-4-3": "134.85"})
     mended = desk.draft().outcome["report"]["refused"]
     desk.decide(unmend="3-1")
 
@@ -68,7 +68,7 @@ def test_review_mended_cells_are_checked_at_once_and_can_be_taken_back(desk: Des
 def test_review_chosen_column_gets_its_meaning(desk: Desk) -> None:
     desk.hand_in()
 
-    desk.decide(**{"column-5": "remarks"})
+    desk.decide(cells={"column-5": "remarks"})
 
     column = desk.draft().outcome["report"]["recognised"][5]
     assert (column["header"], column["key"]) == ("旧備考", "remarks")
@@ -114,7 +114,7 @@ def test_confirm_writes_what_was_confirmed_with_its_terms(desk: Desk, tenant: st
 def test_confirm_after_a_change_checks_again_instead(desk: Desk) -> None:
     desk.hand_in()
 
-    desk.decide("confirm", **{"cell-3-1": "図書館"})
+    desk.decide("confirm", cells={"cell-3-1": "図書館"})
 
     assert (desk.draft().state, desk.draft().outcome["report"]["accepted"]) == ("ready", 3)
 
@@ -123,9 +123,9 @@ def test_second_clerk_hears_of_the_first(desk: Desk, tenant: str) -> None:
     desk.hand_in()
     seen = desk.draft().version
     other = clerk(tenant, "other")
-    desk.decide(**{"cell-3-1": "図書館"})
+    desk.decide(cells={"cell-3-1": "図書館"})
 
-    other.decide(version=seen, **{"cell-3-1": "公民館"})
+    other.decide(version=seen, cells={"cell-3-1": "公民館"})
 
     assert desk.draft().choices["cell_mends"] == [[3, "名称", "図書館"]]
 
@@ -200,7 +200,7 @@ def test_same_file_again_says_that_nothing_changes(desk: Desk) -> None:
 
 def test_columns_of_the_edition_before_are_remembered(desk: Desk) -> None:
     desk.hand_in()
-    desk.decide(**{"column-5": "remarks"})
+    desk.decide(cells={"column-5": "remarks"})
     desk.decide("confirm")
     desk.write(MemoryStore())
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from hiroba.kernel.api.identity import Actor, system
+from hiroba.kernel.api.rules import RuleBroken
 from hiroba.kernel.testing import shared_data
 from hiroba.services.data_desk import jobs, rules
 from hiroba.services.data_desk.actions.pulling import pull
@@ -203,7 +204,7 @@ def test_pull_of_what_is_no_feed_fails_in_words(tenant: str, double: SourceDoubl
     ],
 )
 def test_add_source_of_a_wrong_address_is_refused(tenant: str, url: str, code: str) -> None:
-    with pytest.raises(rules.RuleBroken) as broken:
+    with pytest.raises(RuleBroken) as broken:
         source_at(url)
 
     assert broken.value.code == code
