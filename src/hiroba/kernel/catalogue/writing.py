@@ -13,6 +13,7 @@ from hiroba.kernel.catalogue.checking import CheckedFile
 from hiroba.kernel.catalogue.notes import Note
 from hiroba.kernel.catalogue.options import Progress, no_progress
 from hiroba.kernel.catalogue.report import FileReport
+from hiroba.kernel.catalogue.telegrams.cancelling import cancellation_ids, honoured
 from hiroba.kernel.catalogue.telegrams.precedence import Standing, resolved
 from hiroba.kernel.context.bulk_sending import BulkResult
 
@@ -69,6 +70,7 @@ def write_file(checked: CheckedFile, store: EntityStore, progress: Progress = no
     """
     report = checked.report
     if checked.cancellation:
+        checked.entities.append(checked.cancellation.entity)
         for concerned in store.find(checked.cancellation.entity_type, checked.cancellation.wanted):
             checked.entities.append(checked.cancellation.applied_to(concerned))
     if isinstance(store, BulkStore) and not checked.is_telegram:
@@ -111,6 +113,8 @@ def _write_compared(checked: CheckedFile, store: EntityStore, progress: Progress
     compares = checked.is_telegram or store.count(report.entity_type, {"source": checked.source}) > 0
     for batch in checked.entities.batches(BATCH_ENTITIES):
         existing_ones = _fetched(store, batch) if compares else {}
+        if checked.is_telegram:
+            batch = list(honoured(batch, _cancellations(store, batch)))
         changed = []
         for entity in batch:
             existing = existing_ones.get(entity["id"])
@@ -153,6 +157,14 @@ def _fetched(store: EntityStore, batch: list[Entity]) -> dict[str, Entity]:
     for entity_type in dict.fromkeys(entity["type"] for entity in batch):
         found |= store.fetch(entity_type, [entity["id"] for entity in batch if entity["type"] == entity_type])
     return found
+
+
+def _cancellations(store: EntityStore, batch: list[Entity]) -> dict[str, Entity]:
+    """Cancellations that came before the telegrams which they take back."""
+    ids: dict[str, set[str]] = {}
+    for entity in batch:
+        ids.setdefault(entity["type"], set()).update(cancellation_ids(entity))
+    return {key: kept for of, some in ids.items() for key, kept in store.fetch(of, sorted(some)).items()}
 
 
 def _wanted(existing: Entity | None, incoming: Entity, *, is_telegram: bool) -> tuple[Entity, Standing]:
