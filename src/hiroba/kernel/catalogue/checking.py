@@ -22,12 +22,6 @@ from hiroba.kernel.catalogue.tables.sources import rows_of
 from hiroba.kernel.catalogue.telegrams.cancelling import Cancellation
 from hiroba.kernel.catalogue.telegrams.checking import check_telegram
 
-# Data sets of the telegrams by entity type: name and title.
-TELEGRAM_DATASETS = {
-    "WeatherWarning": ("weather_warning", "気象警報・注意報"),
-    "EarthquakeReport": ("earthquake_report", "地震情報"),
-    "TsunamiWarning": ("tsunami_warning", "津波警報・注意報"),
-}
 JMA_LICENCE = "公共データ利用規約（第1.0版）"
 
 
@@ -64,10 +58,10 @@ def check_file(path: Path, options: CheckOptions, progress: Progress = no_progre
     try:
         if content.kind == "telegram":
             checked.is_telegram = True
-            checked.cancellation = check_telegram(
+            subject, checked.cancellation = check_telegram(
                 content, report, checked.entities, town=options.town, own_areas=options.own_areas
             )
-            checked.dataset, checked.title = TELEGRAM_DATASETS.get(report.entity_type, ("", ""))
+            checked.dataset, checked.title = subject.dataset, subject.title
             checked.source = checked.owner = "気象庁"
             checked.licence = JMA_LICENCE
         else:

@@ -38,6 +38,7 @@ class Telegram:
     info_type: str
     serial: str
     headline: str
+    head: Element
     body: Element
 
     @property
@@ -124,6 +125,7 @@ def _telegram(root: Element) -> Telegram:
         info_type=text(head, "InfoType") or "発表",
         serial=text(head, "Serial"),
         headline=text(child(head, "Headline"), "Text"),
+        head=head,
         body=body,
     )
 

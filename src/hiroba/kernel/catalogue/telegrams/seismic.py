@@ -3,20 +3,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from math import isnan
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from hiroba.kernel.catalogue.telegrams.drafting import COORDINATE, issue_attributes, minutes, utc
 from hiroba.kernel.catalogue.telegrams.envelope import Telegram, child, children, local_name, text
-from hiroba.kernel.catalogue.telegrams.weather import issue_attributes, utc
 from hiroba.kernel.catalogue.towns import Town
 
 EARTHQUAKE = "EarthquakeReport"
 TSUNAMI = "TsunamiWarning"
-# ISO 6709 as 気象庁 writes it: +34.8+138.5-10000/ in degrees, or +3447.1+13829.9-23000/ in degrees and minutes.
-_COORDINATE = re.compile(r"([+-][\d.]+)([+-][\d.]+)([+-]\d+)?/")
 _TSUNAMI_RANKS = (("大津波警報", 5), ("津波警報", 4), ("津波注意報", 3), ("津波予報", 1))
 _INTENSITY_TITLES = {"5-": "5弱", "5+": "5強", "6-": "6弱", "6+": "6強"}
 
@@ -144,21 +141,15 @@ def _intensity_order(intensity: str) -> float:
 def _position(earthquake: Element | None) -> list[float]:
     """[longitude, latitude, depth in km]; the form in degrees and minutes is the finer one."""
     area = child(child(earthquake, "Hypocenter"), "Area")
-    found = [_COORDINATE.match(coordinate.text or "") for coordinate in children(area, "Coordinate")]
+    found = [COORDINATE.match(coordinate.text or "") for coordinate in children(area, "Coordinate")]
     matches = [match for match in found if match]
     if not matches:
         return []
     match = max(matches, key=lambda candidate: len(candidate[1].partition(".")[0]))
     fine = len(match[1].partition(".")[0]) > 3
-    latitude, longitude = (_minutes(part) if fine else float(part) for part in match.group(1, 2))
+    latitude, longitude = (minutes(part) if fine else float(part) for part in match.group(1, 2))
     depth = [abs(int(match[3])) / 1000] if match[3] else []
     return [round(longitude, 4), round(latitude, 4), *depth]
-
-
-def _minutes(part: str) -> float:
-    value = abs(float(part))
-    whole = value // 100 + value % 100 / 60
-    return -whole if part.startswith("-") else whole
 
 
 def _number(written: str | None) -> float | None:

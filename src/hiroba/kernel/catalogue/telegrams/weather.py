@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from hiroba.kernel.catalogue.telegrams.drafting import issue_attributes, town_of_area, utc
 from hiroba.kernel.catalogue.telegrams.envelope import Telegram, child, children, text
 from hiroba.kernel.catalogue.telegrams.kinds import (
     FAMILIES_OF_TYPE,
@@ -18,8 +18,7 @@ from hiroba.kernel.catalogue.telegrams.kinds import (
     level,
     warning_class,
 )
-from hiroba.kernel.catalogue.towns import known
-from hiroba.kernel.tenancy.codes import Municipality, check_digit
+from hiroba.kernel.tenancy.codes import Municipality
 
 ENTITY_TYPE = "WeatherWarning"
 _MUNICIPAL = "（市町村等）"
@@ -35,9 +34,7 @@ class AreaState:
 
     @property
     def municipality(self) -> Municipality | None:
-        """The first five digits are the JIS code; the last two number the parts of a town that is split."""
-        five = self.code[:5]
-        return known(five + check_digit(five)) if five.isdecimal() and len(self.code) == 7 else None
+        return town_of_area(self.code)
 
 
 def area_states(telegram: Telegram) -> Iterator[AreaState]:
@@ -113,24 +110,3 @@ def _entity(
         point = {"type": "Point", "coordinates": [town.longitude, town.latitude]}
         entity["location"] = {"type": "GeoProperty", "value": point}
     return entity
-
-
-def issue_attributes(telegram: Telegram) -> dict[str, Any]:
-    """Who issued it and when; `precedence` decides by these which of two telegrams counts."""
-    return {
-        "telegramType": telegram.type.code,
-        "telegramTitle": telegram.title,
-        "editorialOffice": telegram.editorial_office,
-        "publishingOffice": telegram.publishing_office,
-        "reportDateTime": telegram.report_time,
-        "validFrom": telegram.target_time,
-        "validTo": telegram.valid_until,
-        "eventId": telegram.event_id,
-        "infoType": telegram.info_type,
-        "serial": telegram.serial,
-        "source": "気象庁",
-    }
-
-
-def utc(moment: str) -> str:
-    return datetime.fromisoformat(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
