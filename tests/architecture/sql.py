@@ -12,6 +12,18 @@ AFTER_KEYWORD = re.compile(
 )
 CREATED = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?([a-z_]+\.[a-z_]+)")
 
+_LOOKED_AT = (
+    "audit_record",
+    "audit_unsealed",
+    "events_delivery",
+    "events_event",
+    "ownership.claim",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_workers",
+)
+_CARRIED = ("audit_seal", "context.entity", "identity_account", "identity_membership", "tenancy_tenant")
+
 EXCEPTIONS = {
     (
         "kernel.context",
@@ -23,6 +35,11 @@ EXCEPTIONS = {
     ): "the broker has no Django; it is granted the column `code` and no other",
     ("kernel.registry", "context.entity_type"): "the registry tells the broker the types of the manifests",
     ("project", "django_migrations"): "the start of a process compares schema versions",
+    **{
+        ("project", table): "`hiroba doctor` counts what waits or failed, over all towns"
+        for table in _LOOKED_AT
+    },
+    **{("project", table): "backup and export see the whole database, as its owner" for table in _CARRIED},
 }
 """(package, table) that may meet in SQL, with the reason."""
 

@@ -162,6 +162,7 @@ def test_backup_for_a_recipient_is_a_plain_age_file_without_secrets(
     assert restored.read_text() != (before / "secret_key").read_text()
 
 
+@pytest.mark.long
 def test_backup_killed_at_any_moment_leaves_no_half_file(
     small_town: Path, words: Path, hiroba: Run, settings: Mapping[str, str], tmp_path: Path
 ) -> None:
@@ -179,6 +180,7 @@ def test_backup_killed_at_any_moment_leaves_no_half_file(
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
+@pytest.mark.long
 def test_restore_killed_at_any_moment_is_done_again_whole(
     backup: Path, words: Path, small_town: Path, hiroba: Run, settings: Mapping[str, str]
 ) -> None:

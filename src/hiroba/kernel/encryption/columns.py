@@ -37,7 +37,7 @@ class EncryptedColumn:
         """The columns of the primary key, which may be several."""
         key = self.field.model._meta.pk
         if isinstance(key, models.CompositePrimaryKey):
-            return tuple(each.column for each in key.fields)
+            return tuple(str(each.column) for each in key.fields if isinstance(each, models.Field))
         return (str(key.column),)
 
 

@@ -170,7 +170,14 @@ _DROPS = f"""
 
 
 @contextmanager
-def _program(name: str, dsn: str, options: list[str], **streams: int) -> Iterator[subprocess.Popen[bytes]]:
+def _program(
+    name: str,
+    dsn: str,
+    options: list[str],
+    *,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.DEVNULL,
+) -> Iterator[subprocess.Popen[bytes]]:
     """One of PostgreSQL's programs on our database; the password never stands in its arguments."""
     where: dict[str, Any] = conninfo_to_dict(dsn)
     password = str(where.pop("password", ""))
@@ -178,8 +185,8 @@ def _program(name: str, dsn: str, options: list[str], **streams: int) -> Iterato
     command = [str(_binary(name)), *options, *place]
     environment = {"PATH": os.environ.get("PATH", ""), "PGPASSWORD": password, "LC_ALL": "C"}
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            command, env=environment, stderr=said, **{"stdin": subprocess.DEVNULL, **streams}
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            command, env=environment, stdin=stdin, stdout=stdout, stderr=said
         )
         try:
             yield process

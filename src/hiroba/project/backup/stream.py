@@ -93,7 +93,7 @@ def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
 def _members(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
     for info in archive:
         # The archive would remember every member.
-        archive.members = []  # type: ignore[misc]
+        archive.members = []  # type: ignore[attr-defined]
         content = archive.extractfile(info)
         if not info.isreg() or content is None:
             raise Fault(f"The file has an entry of a strange kind: {info.name}", "Take another copy of it.")

@@ -107,5 +107,5 @@ def _tables(owner: Owner, places: list[tuple[str, str]]) -> Iterator[TownTable]:
         if not rows:
             continue
         references = owner.execute(_REFERENCES, [f'"{schema}"."{name}"']).fetchall()
-        columns = tuple(Column(*row, restricted=(name, row[0]) in sealed) for row in rows)
+        columns = tuple(Column(*row, (name, row[0]) in sealed) for row in rows)  # type: ignore[call-arg]
         yield TownTable(schema, name, columns, tuple((column, table) for column, table in references))

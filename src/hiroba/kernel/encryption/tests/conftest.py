@@ -2,6 +2,7 @@
 """A table with an encrypted column, and the keys of the test installation."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import psycopg
 import pytest
@@ -19,6 +20,8 @@ class Letter(models.Model):
 
     body = EncryptedTextField(null=True)
     answer = EncryptedTextField(blank=True, default="")
+
+    objects: ClassVar[models.Manager["Letter"]] = models.Manager()
 
     class Meta:
         app_label = "encryption_tests"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_two_keys_of_one_name_are_not_mistaken(tmp_path: Path) -> None:
     path = tmp_path / "field_keys"
     key_file.write(path, ring_of(1))
     stored = Keys(path).encrypt("穴", place="a.b")
-    key_file.write(path, KeyRing((key_file.replace(new_key(at=AT), id=stored.split(":")[1]),)))
+    key_file.write(path, KeyRing((replace(new_key(at=AT), id=stored.split(":")[1]),)))
 
     with pytest.raises(Fault, match="encrypted with another key"):
         Keys(path).decrypt(stored, place="a.b")
