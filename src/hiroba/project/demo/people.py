@@ -57,6 +57,8 @@ KAKOGAWA_PEOPLE = (
         services=("dashboard", "data_desk"),
     ),
     Person(login="kakogawa-data", name="西村 航（デモ）", who="データ担当の職員", services=("data_desk",)),
+    Person(login="kakogawa-doro", name="森本 誠（デモ）", who="道路課の職員", services=("street_reports",)),
+    Person(login="kakogawa-kacho", name="高田 恵子（デモ）", who="道路課の課長", services=("street_reports",)),
     Person(login="hana", name="山下 ハナ（デモ）", who="75歳の市民、ひとり暮らし", language="ja-easy"),
     Person(login="misaki", name="川口 美咲（デモ）", who="小学生の親"),
     Person(login="linh", name="Nguyen Linh (demo)", who="外国から来た市民", language="en"),

@@ -42,7 +42,7 @@ def undo_merge(report: uuid.UUID, *, seen_version: int, actor: Actor, at: dateti
     held = locked(report, seen_version=seen_version)
     if held.merged_into is None:
         raise RuleBroken("not_merged", _("This report is not merged."))
-    states.check_go(held.state, held.state_before_merge)
+    states.check_go(held.state, held.state_before_merge, undoes_merge=True)
     out_of = held.merged_into.number
     held.state, held.state_before_merge = held.state_before_merge, ""
     held.merged_into, held.closed_at = None, None

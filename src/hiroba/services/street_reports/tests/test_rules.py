@@ -21,9 +21,14 @@ def code_of(call: object) -> str:
 def test_check_go_lets_listed_ways_and_no_others() -> None:
     for before, after in itertools.product(State, State):
         if after in TRANSITIONS[before]:
-            states.check_go(before, after)
+            states.check_go(before, after, undoes_merge=before is State.MERGED)
         else:
             assert code_of(lambda b=before, a=after: states.check_go(b, a)) == "state_does_not_allow"
+
+
+@pytest.mark.parametrize("after", ["received", "accepted", "working"])
+def test_duplicate_goes_nowhere_but_by_undoing_the_merge(after: str) -> None:
+    assert code_of(lambda: states.check_go("merged", after)) == "state_does_not_allow"
 
 
 def test_every_state_is_open_or_closed_and_can_be_left() -> None:

@@ -53,7 +53,7 @@ def one_report(request: HttpRequest, number: str) -> HttpResponse:
 def follow(request: HttpRequest, number: str) -> HttpResponse:
     """Leads to a status link of one's own. The contact may stay empty here too."""
     report = _report(number)
-    form = ContactForm(request.POST or None)
+    form = ContactForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             token = actions.follow_report(

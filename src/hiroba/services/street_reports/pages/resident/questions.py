@@ -49,7 +49,7 @@ def _where(form: own.WhereForm) -> Answers:
 QUESTIONS = (
     Question(name="photos", title=_("Photo"), form=own.PhotosForm, answers=lambda form: {}),
     Question(name="place", title=_("Place"), form=own.WhereForm, answers=_where),
-    Question(name="category", title=_("What"), form=own.CategoryForm, answers=_plain),
+    Question(name="category", title=_("What it is"), form=own.CategoryForm, answers=_plain),
     Question(name="words", title=_("Words"), form=own.WordsForm, answers=_plain),
     Question(name="contact", title=_("How to reach you"), form=own.ContactForm, answers=_plain),
 )
@@ -64,7 +64,7 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     if draft is None or draft.sent_at:
         return redirect("street_reports:start")
-    form = asked.form(request.POST or None, initial=_initial(draft))
+    form = asked.form(request.POST if request.method == "POST" else None, initial=_initial(draft))
     if request.method == "POST":
         stays = take_photos(request, draft, form) if name == "photos" else _stays(form)
         if form.is_valid() and not stays and _keep(request, draft, asked, form):

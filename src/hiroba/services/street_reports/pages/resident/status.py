@@ -26,7 +26,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     follower = follower_of(token)
     if follower is None:
         raise Http404
-    form = RatingForm(request.POST or None)
+    form = RatingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and follower.is_reporter and form.is_valid():
         try:
             actions.rate_answer(

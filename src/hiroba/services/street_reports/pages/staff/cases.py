@@ -73,7 +73,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 
 def _table(reports: list[Report]) -> Table:
     names = names_of(f"account:{each.assignee}" for each in reports if each.assignee)
-    labels = (_("Number"), _("What and where"), _("State"), _("Responsible"), _("Answer by"), _("Received"))
+    labels = (_("Number"), _("What and where"), _("Stage"), _("Responsible"), _("Answer by"), _("Received"))
     return Table(
         caption=_("Reports"),
         columns=[Column(label=label) for label in labels],

@@ -25,7 +25,7 @@ class TextForm(ActForm):
 
 
 class TriageForm(ActForm):
-    category = forms.ChoiceField(label=_("What"))
+    category = forms.ChoiceField(label=_("What it is"))
     priority = forms.ChoiceField(label=_("Priority"), choices=[*PRIORITY_TITLES.items()])
     area_code = forms.CharField(label=_("Code of the area"), required=False, max_length=40)
     area_name = forms.CharField(label=_("Area"), required=False, max_length=120)

@@ -32,7 +32,7 @@ def case_table(request: HttpRequest, kind: str) -> HttpResponse:
     wanted = filter_of(request.GET.dict())
     found = cases(wanted, account=actor_of(request).account_id, today=timezone.localdate())
     columns = [
-        _("Number"), _("What"), _("State"), _("Priority"), _("Place"), _("Area"), _("Latitude"), _("Longitude"),
+        _("Number"), _("What it is"), _("Stage"), _("Priority"), _("Place"), _("Area"), _("Latitude"), _("Longitude"),
         _("Unit in charge"), _("Person in charge"), _("Received"), _("Answer by"), _("Closed on"), _("Cost in yen"),
         _("Words"),
     ]  # fmt: skip
@@ -54,7 +54,7 @@ def work_order(request: HttpRequest, report: uuid.UUID) -> HttpResponse:
         town=town.office_name if town else "",
     )
     paper.paragraph(calendar.wareki(today))
-    facts = [(_("State"), case_state(found)[1]), *case_facts(found, today=today)]
+    facts = [(_("Stage"), case_state(found)[1]), *case_facts(found, today=today)]
     paper.facts([(term, _plain(value)) for term, value in facts])
     if found.words:
         paper.heading(_("Words"))

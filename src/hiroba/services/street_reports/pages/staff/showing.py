@@ -47,7 +47,7 @@ def case_facts(report: Report, *, today: datetime.date) -> list[tuple[str, objec
     """Terms and values, only those that are known."""
     place = f"{report.lat:.5f}, {report.lon:.5f}" if report.lat is not None else ""
     found: list[tuple[str, object]] = [
-        (_("What"), category(report.category).title.in_language(current().code)),
+        (_("What it is"), category(report.category).title.in_language(current().code)),
         (_("Priority"), PRIORITY_TITLES[report.priority]),
         (_("Answer by"), due(report, today=today)),
         (_("Unit in charge"), report.unit.name if report.unit else ""),
@@ -92,7 +92,7 @@ def _line(step: Step, names: dict[str, str]) -> CaseLine:
 def _who(reference: str) -> str:
     if reference == "system":
         return _("By itself")
-    return _("Resident") if reference.startswith("account:") else _("Without an account")
+    return _("Resident") if reference.startswith("account:") else _("Nobody signed in")
 
 
 def case_mark(report: Report) -> dict[str, object]:

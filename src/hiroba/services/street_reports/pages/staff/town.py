@@ -65,11 +65,16 @@ def new_category(request: HttpRequest) -> HttpResponse:
 
 
 def _category(request: HttpRequest, found: Category | None) -> HttpResponse:
-    form = CategoryForm(request.POST or None, initial=_initial(found) if found else None, known=found)
+    form = CategoryForm(
+        request.POST if request.method == "POST" else None,
+        initial=_initial(found) if found else None,
+        known=found,
+    )
     if request.method == "POST" and form.is_valid():
         changes = dict(form.cleaned_data)
         code = changes.pop("code") or (found.code if found else "")
-        changes["unit_id"] = int(changes.pop("unit")) if changes["unit"] else None
+        unit = changes.pop("unit")
+        changes["unit_id"] = int(unit) if unit else None
         actions.save_category(code, changes, actor=actor_of(request), at=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("street_reports:rules")

@@ -8,7 +8,7 @@ const ONE_ZOOM = 16;
 const PADDING = 60;
 
 const view = document.querySelector("[data-case-map]");
-const marks = JSON.parse(document.getElementById("case-marks").textContent);
+const marks = JSON.parse(document.getElementById("case-marks")?.textContent ?? "[]");
 if (view && marks.length) draw();
 
 async function draw() {

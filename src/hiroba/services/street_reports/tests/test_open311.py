@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""GeoReport v2, resource by resource, in both formats. Paragraphs are those of the specification."""
+
+import datetime
+from http import HTTPStatus
+from xml.etree import ElementTree as Xml
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hiroba.kernel.api import files
+from hiroba.kernel.api.identity import system
+from hiroba.kernel.api.tenancy import as_tenant, switch_on
+from hiroba.kernel.testing.pages import visitor
+from hiroba.services.street_reports import actions
+from hiroba.services.street_reports.models import ApiKey, Follower, Report
+from hiroba.services.street_reports.queries.reports import owner_of, photos_of
+from hiroba.services.street_reports.service import service
+from hiroba.services.street_reports.tests.factories import AT, LAT, LON, accepted, clerk, jpeg, report
+
+BASE = "/api/street_reports/open311/v2"
+FIELDS = {
+    "service_request_id", "status", "status_notes", "service_name", "service_code", "description",
+    "agency_responsible", "service_notice", "requested_datetime", "updated_datetime", "expected_datetime",
+    "address", "address_id", "zipcode", "lat", "long", "media_url",
+}  # fmt: skip
+
+
+@pytest.fixture
+def app(tenant: str) -> Client:
+    switch_on(tenant, service.name, at=AT)
+    return visitor(tenant)
+
+
+def get(app: Client, path: str, **asked: object) -> list[dict[str, object]]:
+    answer = app.get(f"{BASE}/{path}", asked)
+    assert answer.status_code == HTTPStatus.OK, answer.content
+    return answer.json()
+
+
+def xml(app: Client, path: str, **asked: object) -> Xml.Element:
+    answer = app.get(f"{BASE}/{path}", asked)
+    assert answer["Content-Type"] == "text/xml; charset=utf-8"
+    assert answer.content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
+    return Xml.fromstring(answer.content)
+
+
+def numbers(rows: list[dict[str, object]]) -> list[object]:
+    return [row["service_request_id"] for row in rows]
+
+
+def today(**before: int) -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(**before)
+
+
+def test_discovery_names_the_endpoint(app: Client) -> None:
+    found = app.get(f"{BASE}/discovery.json").json()
+
+    assert set(found) == {"changeset", "contact", "key_service", "endpoints"}
+    assert found["endpoints"][0]["url"].endswith(BASE)
+    assert xml(app, "discovery.xml").findtext("endpoints/endpoint/formats/format") == "text/xml"
+
+
+def test_services_are_the_categories_of_the_town(app: Client, tenant: str) -> None:
+    actions.save_category("guardrail", {"title_ja": "柵", "is_active": False}, actor=system(tenant), at=AT)
+
+    found = get(app, "services.json")
+
+    assert [row["service_code"] for row in found] == [
+        "road_surface", "street_light", "gutter", "traffic_mirror", "playground", "tree", "dumping", "other",
+    ]  # fmt: skip
+    assert set(found[0]) == {
+        "service_code", "service_name", "description", "metadata", "type", "keywords", "group",
+    }  # fmt: skip
+    assert (found[0]["metadata"], found[0]["type"]) == (False, "realtime")
+    assert xml(app, "services.xml").findtext("service/metadata") == "false"
+
+
+def test_service_definition_has_no_further_attributes(app: Client) -> None:
+    assert app.get(f"{BASE}/services/gutter.json").json() == {"service_code": "gutter", "attributes": []}
+    assert xml(app, "services/gutter.xml").findtext("service_code") == "gutter"
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("services/nothing", 404),
+        ("requests/2026-99999", 404),
+        ("tokens/abc", 404),
+        ("requests.FORM?status=waiting", 400),
+        ("requests.FORM?start_date=yesterday", 400),
+        ("requests.FORM?start_date=2026-01-01T00:00:00", 400),
+        ("requests.FORM?page=0", 400),
+        ("services.FORM?jurisdiction_id=elsewhere.example", 404),
+    ],
+)
+def test_errors_are_an_array_of_code_and_description(app: Client, path: str, status: int, form: str) -> None:
+    """Errors: the code is that of HTTP, the description says why."""
+    address = path.replace("FORM", form) if "FORM" in path else f"{path}.{form}"
+
+    answer = app.get(f"{BASE}/{address}")
+
+    assert answer.status_code == status
+    if form == "json":
+        (error,) = answer.json()
+        assert set(error) == {"code", "description"}
+        assert error["code"] == status
+    else:
+        assert Xml.fromstring(answer.content).findtext("error/code") == str(status)
+
+
+def test_request_has_every_field_and_no_word_of_the_reporter(app: Client, tenant: str) -> None:
+    held = report(today(), words="田中です。090-0000-0000", place_words="田中の家の前", email="t@example.jp")
+
+    (row,) = get(app, f"requests/{held.number}.json")
+
+    assert set(row) == FIELDS
+    assert (row["service_request_id"], row["status"], row["service_code"]) == (
+        held.number,
+        "open",
+        "road_surface",
+    )
+    assert (row["lat"], row["long"]) == (LAT, LON)
+    assert "田中" not in str(row)
+    assert "example" not in str(row)
+
+
+def test_xml_has_the_same_fields(app: Client, tenant: str) -> None:
+    held = report(today())
+
+    found = xml(app, f"requests/{held.number}.xml")
+
+    assert found.tag == "service_requests"
+    assert {child.tag for child in found[0]} == FIELDS
+
+
+def test_private_land_is_told_roughly(app: Client, tenant: str) -> None:
+    held = report(today())
+    decided = actions.Triage(category="tree", priority="normal", is_private_land=True)
+    actions.triage_report(held.pk, decided, seen_version=held.version, actor=clerk(), at=AT)
+
+    (row,) = get(app, f"requests/{held.number}.json")
+
+    assert (row["lat"], row["long"]) == (34.757, 134.841)
+
+
+def test_media_url_is_there_only_for_a_released_photo(app: Client, tenant: str) -> None:
+    held = report(today())
+    files.store(
+        jpeg(),
+        name="a.jpg",
+        owner=owner_of(held.pk),
+        kind="photo",
+        audience="restricted",
+        actor=clerk(),
+        at=AT,
+    )
+    before = get(app, f"requests/{held.number}.json")[0]["media_url"]
+    photo = photos_of(held.pk)[0].id
+    actions.release_photo(held.pk, photo, seen_version=held.version, actor=clerk(), at=AT)
+
+    after = str(get(app, f"requests/{held.number}.json")[0]["media_url"])
+
+    assert before is None
+    assert after.endswith(f"/street_reports/photo/{held.number}/{photo}")
+    picture = app.get(after.partition("localhost")[2])
+    assert picture.status_code == HTTPStatus.OK
+    assert picture.getvalue().startswith(b"\xff\xd8")
+
+
+def test_requests_by_default_are_those_of_90_days_newest_first(app: Client, tenant: str) -> None:
+    old, first, second = report(today(days=91)), report(today(days=89)), report(today(days=1))
+
+    assert numbers(get(app, "requests.json")) == [second.number, first.number]
+    assert numbers(get(app, "requests.json", service_request_id=old.number)) == [old.number]
+
+
+def test_span_is_never_longer_than_90_days(app: Client, tenant: str) -> None:
+    """GET Service Requests: start_date and end_date, 90 days at most."""
+    old, new = report(today(days=200)), report(today(days=1))
+
+    both = get(app, "requests.json", start_date=today(days=365).isoformat(), end_date=today().isoformat())
+    from_then = get(app, "requests.json", start_date=today(days=201).isoformat())
+    until_then = get(app, "requests.json", end_date=today(days=150).isoformat())
+
+    assert [numbers(each) for each in (both, from_then, until_then)] == [
+        [new.number],
+        [old.number],
+        [old.number],
+    ]
+
+
+def test_ids_override_all_other_arguments(app: Client, tenant: str) -> None:
+    one, two, _three = report(today()), report(today()), report(today())
+
+    found = get(app, "requests.json", service_request_id=f"{one.number}, {two.number}", status="closed")
+
+    assert set(numbers(found)) == {one.number, two.number}
+
+
+def test_filters_by_service_status_and_update(app: Client, tenant: str) -> None:
+    light = report(today(days=3), category="street_light")
+    road = report(today(days=2))
+    actions.decline_report(road.pk, "県道", seen_version=road.version, actor=clerk(), at=today())
+
+    assert numbers(get(app, "requests.json", service_code="street_light,tree")) == [light.number]
+    assert numbers(get(app, "requests.json", status="closed")) == [road.number]
+    assert numbers(get(app, "requests.json", status="open,closed")) == [road.number, light.number]
+    assert numbers(get(app, "requests.json", updated_after=today(hours=1).isoformat())) == [road.number]
+    assert numbers(get(app, "requests.json", updated_before=today(hours=1).isoformat())) == [light.number]
+
+
+def test_pages_follow_each_other(app: Client, tenant: str) -> None:
+    made = [report(today(minutes=minutes)).number for minutes in range(5)]
+
+    pages = [numbers(get(app, "requests.json", page=page, page_size=2)) for page in (1, 2, 3, 4)]
+
+    assert pages == [made[:2], made[2:4], made[4:], []]
+
+
+def test_duplicate_is_told_by_its_original_alone(app: Client, tenant: str) -> None:
+    original, held = accepted(at=today()), accepted(at=today())
+    actions.merge_report(held.pk, into=original.number, seen_version=held.version, actor=clerk(), at=AT)
+
+    assert numbers(get(app, "requests.json")) == [original.number]
+    assert app.get(f"{BASE}/requests/{held.number}.json").status_code == HTTPStatus.NOT_FOUND
+
+
+def sent(app: Client, form: str = "json", **told: object) -> object:
+    values = {"service_code": "street_light", "lat": LAT, "long": LON, "description": "消えています"} | told
+    return app.post(f"{BASE}/requests.{form}", values)
+
+
+def test_post_without_key_is_refused_where_the_town_wants_one(app: Client, tenant: str) -> None:
+    key = actions.make_key("まちレポ", actor=clerk(), at=AT)
+
+    refused, wrong, taken = sent(app), sent(app, api_key="x"), sent(app, api_key=key)
+
+    assert [each.status_code for each in (refused, wrong, taken)] == [403, 403, 201]
+    assert refused.json()[0]["code"] == HTTPStatus.FORBIDDEN
+
+
+def test_withdrawn_key_no_longer_works(app: Client, tenant: str) -> None:
+    key = actions.make_key("まちレポ", actor=clerk(), at=AT)
+    actions.withdraw_key(ApiKey.objects.get().pk, actor=clerk(), at=AT)
+
+    assert sent(app, api_key=key).status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.fixture
+def open_app(app: Client, tenant: str) -> Client:
+    actions.change_rules({"open311": "open"}, actor=system(tenant), at=AT)
+    return app
+
+
+def test_post_stores_a_report_and_gives_its_number(open_app: Client) -> None:
+    answer = sent(open_app, email="a@example.jp", phone="079-000-0000", first_name="花", last_name="山下")
+
+    (row,) = answer.json()
+    held, follower = Report.objects.get(), Follower.objects.get()
+    assert answer.status_code == HTTPStatus.CREATED
+    assert row == {"service_request_id": held.number, "service_notice": None, "account_id": None}
+    assert (held.source, held.category, held.words) == ("open311", "street_light", "消えています")
+    assert (follower.email, follower.phone, follower.name) == ("a@example.jp", "079-000-0000", "山下 花")
+
+
+def test_post_answers_in_xml_too(open_app: Client) -> None:
+    found = Xml.fromstring(sent(open_app, "xml").content)
+
+    assert found.findtext("request/service_request_id") == Report.objects.get().number
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "word"),
+    [
+        ({"service_code": ""}, 400, "service_code"),
+        ({"service_code": "moon"}, 404, "service_code"),
+        ({"lat": "", "long": ""}, 400, "address_string"),
+        ({"lat": "91"}, 400, "lat"),
+        ({"long": "nan"}, 400, "long"),
+        ({"description": "あ" * 4001}, 400, "description"),
+        ({"email": "no mail"}, 400, "email"),
+    ],
+)
+def test_post_names_what_is_wrong(open_app: Client, told: dict[str, str], status: int, word: str) -> None:
+    answer = sent(open_app, **told)
+
+    assert answer.status_code == status
+    assert word in answer.json()[0]["description"]
+    assert Report.objects.count() == 0
+
+
+def test_post_storm_is_answered_429_and_keeps_what_was_acknowledged(open_app: Client, tenant: str) -> None:
+    actions.change_rules({"sends_per_hour": 2}, actor=system(tenant), at=AT)
+
+    statuses = [sent(open_app).status_code for _ in range(4)]
+
+    assert statuses == [201, 201, 429, 429]
+    assert Report.objects.count() == 2
+
+
+def test_town_can_close_the_door_to_apps(open_app: Client, tenant: str) -> None:
+    actions.change_rules({"open311": "off"}, actor=system(tenant), at=AT)
+
+    assert sent(open_app).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_reports_of_another_town_are_not_told(app: Client, tenant: str, other_tenant: str) -> None:
+    with as_tenant(other_tenant):
+        switch_on(other_tenant, service.name, at=AT)
+        elsewhere = report(today())
+    here = report(today(), category="tree")
+
+    found = get(app, "requests.json")
+    by_number = get(app, f"requests/{here.number}.json")
+
+    assert here.number == elsewhere.number
+    assert [row["service_code"] for row in found] == ["tree"]
+    assert by_number[0]["service_code"] == "tree"
+
+
+def test_control_characters_do_not_break_the_xml(open_app: Client, tenant: str) -> None:
+    held = report(today())
+    actions.answer_report(
+        held.pk, "直し\x0bました", is_public=True, seen_version=held.version, actor=clerk(), at=AT
+    )
+
+    assert xml(open_app, f"requests/{held.number}.xml").findtext("request/status_notes") == "直しました"
