@@ -2,9 +2,9 @@
 """Every table that staff can see can be saved as a file: found by walking all staff pages as somebody who may all."""
 
 import re
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from hiroba.kernel.events.models import Delivery, OutboxEvent
 from hiroba.kernel.identity.actions import create_staff
 from hiroba.kernel.identity.actors import system
 from hiroba.kernel.registry.collection import resolve, services
+from hiroba.kernel.registry.manifest import Service
 from hiroba.kernel.tenancy.models import ServiceSwitch
 from hiroba.kernel.testing.pages import visitor
 from hiroba.services.data_desk.models import ImportRun
@@ -92,7 +93,7 @@ def test_staff_pages_every_file_is_a_table_with_rows(manager: Client) -> None:
             assert len(answer.content.decode("utf-8-sig").splitlines()) > 1, name
 
 
-def _service(name: str):
+def _service(name: str) -> Service:
     return next(each for each in services() if each.name == name)
 
 
@@ -106,9 +107,9 @@ def _pages() -> list[str]:
     ]
 
 
-def _text(page: HttpResponse) -> str:
+def _text(page: Any) -> str:
     return "" if page.streaming else page.content.decode("utf-8", "replace")
 
 
-def _count(page: HttpResponse) -> int:
+def _count(page: Any) -> int:
     return len(WITH_ROWS.findall(_text(page)))

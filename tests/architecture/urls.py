@@ -17,7 +17,7 @@ OPEN = {
     "healthz": "says only that the process lives; for the supervisor and the reverse proxy",
     "readyz": "says only that the database answers; for the supervisor and the reverse proxy",
     "look/city.css": "the town's colours",
-    "look/components": "samples of the components; no data of the town",
+    "look/components": "samples of the components, for staff and in demo towns; no data of the town",
     "look/preferences": "language and text size of the reader, kept in a cookie",
     "basemap/style.json": "style of the public map",
     "api/": "the entrance of the API shows nothing",

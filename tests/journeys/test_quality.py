@@ -12,7 +12,6 @@ from tests.journeys.town import MANAGER, PASSWORD
 Visiting = Callable[..., AbstractContextManager[Visit]]
 PUBLIC = (
     "/",
-    "/look/components",
     "/services",
     "/services?q=zzz",
     "/administration/notices",
@@ -20,6 +19,7 @@ PUBLIC = (
     "/no-such-page",
 )
 STAFF = (
+    "/look/components",
     "/staff/administration/",
     "/staff/administration/notices",
     "/staff/administration/notices/new",

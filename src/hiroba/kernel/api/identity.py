@@ -11,7 +11,7 @@ from hiroba.kernel.identity.actions import (
 )
 from hiroba.kernel.identity.actors import Actor, anonymous, system
 from hiroba.kernel.identity.models import Account, Membership
-from hiroba.kernel.identity.sign_in import must_wait
+from hiroba.kernel.identity.sign_in import confirm_password, must_wait
 from hiroba.kernel.identity.tokens import mint, verify
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "anonymous",
     "change_language",
     "change_password",
+    "confirm_password",
     "create_resident",
     "create_staff",
     "grant_role",

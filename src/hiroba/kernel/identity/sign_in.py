@@ -4,7 +4,7 @@
 import datetime
 import hashlib
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -45,6 +45,20 @@ class TownBackend:
 
     def get_user(self, user_id: str | uuid.UUID) -> Account | None:
         return Account.objects.filter(pk=user_id, is_active=True).first()
+
+
+def confirm_password(
+    account: Account, password: str, *, at: datetime.datetime
+) -> Literal["right", "wrong", "waits"]:
+    """Asks for the password again within a session. A wrong one counts as a wrong sign-in: whoever took over the
+    session must not guess it here. Write nothing that is rolled back with it.
+    """
+    if must_wait(account.login, at=at):
+        return "waits"
+    if account.check_password(password):
+        return "right"
+    _note_failure(account.login, at=at)
+    return "wrong"
 
 
 def must_wait(login: str, *, at: datetime.datetime) -> bool:

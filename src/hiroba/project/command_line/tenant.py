@@ -10,12 +10,14 @@ import typer
 from django.utils import timezone
 
 from hiroba.kernel import configuration
+from hiroba.kernel.audit.records import record
 from hiroba.kernel.audit.verification import verify
 from hiroba.kernel.database import embedded
 from hiroba.kernel.database.directory_lock import DirectoryLock
 from hiroba.kernel.faults import Fault
+from hiroba.kernel.identity.actors import system
 from hiroba.kernel.registry import collection
-from hiroba.kernel.tenancy import actions, queries
+from hiroba.kernel.tenancy import INSTALLATION, actions, as_tenant, queries
 from hiroba.project.backup.encryption import Lock, Opener
 from hiroba.project.command_line.passphrases import passphrase
 from hiroba.project.moving.exporting import export_town
@@ -30,9 +32,19 @@ def create(
     code: Code, host: Annotated[str, typer.Option(help="Own domain of the town, if any.")] = ""
 ) -> None:
     """Adds a town; name and prefecture come from the code table."""
-    tenant = actions.create_tenant(code, at=timezone.now())
-    if host:
-        actions.set_host(tenant, host)
+    at = timezone.now()
+    with as_tenant(INSTALLATION):
+        tenant = actions.create_tenant(code, at=at)
+        if host:
+            actions.set_host(tenant, host)
+        facts = {"host": host} if host else {}
+        record(
+            action="tenancy.tenant_created",
+            subject=f"tenant:{code}",
+            actor=system(INSTALLATION),
+            facts=facts,
+            at=at,
+        )
     typer.echo(
         f"{tenant.code} {tenant.prefecture}{tenant.name} http://{tenant.host or f'{tenant.slug}.localhost'}"
     )
@@ -129,8 +141,11 @@ def _switch(code: str, name: str, *, is_on: bool) -> None:
     if found is None or found.built_in:
         names = ", ".join(each.name for each in collection.services() if not each.built_in)
         raise Fault(f"{name} is not a service that can be switched", f"Choose one of: {names}.")
-    if is_on:
-        actions.switch_on(code, name, at=timezone.now())
-    else:
-        actions.switch_off(code, name)
+    at = timezone.now()
+    with as_tenant(code):
+        changed = actions.switch_on(code, name, at=at) if is_on else actions.switch_off(code, name)
+        if changed:
+            # The same words as for the switch on the page of the staff.
+            act = "administration.switch_on_service" if is_on else "administration.switch_off_service"
+            record(action=act, subject=f"service:{name}", actor=system(code), at=at)
     typer.echo(f"{code} {name} {'on' if is_on else 'off'}")

@@ -46,6 +46,13 @@ service = Service(
             icon="person",
         ),
         Page(
+            path="notices/read",
+            view="pages.my_page:read_notices",
+            name="read_notices",
+            audience="resident",
+            title=Text(en="Notices for you", ja="あなたへのお知らせ"),
+        ),
+        Page(
             path="password",
             view="pages.password:change_password",
             name="password",
@@ -61,6 +68,17 @@ service = Service(
         ),
     ),
     personal_data=(
+        PersonalDataItem(
+            item=Text(
+                en="Notices for the account, mails on their way", ja="本人へのお知らせ、送る途中のメール"
+            ),
+            purpose=Text(
+                en="To tell the person what became of a request",
+                ja="手続きの進みぐあいを本人に知らせるため",
+            ),
+            basis="個人情報の保護に関する法律 第61条",
+            keep_days=365,
+        ),
         PersonalDataItem(
             item=Text(en="Name shown, login, language", ja="表示名、ログイン名、ことば"),
             purpose=Text(

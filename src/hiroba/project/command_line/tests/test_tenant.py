@@ -6,10 +6,12 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from hiroba.kernel.audit.models import Record
 from hiroba.kernel.faults import Fault
 from hiroba.kernel.registry import collection
 from hiroba.kernel.registry.manifest import Service, Text
-from hiroba.kernel.tenancy import as_tenant
+from hiroba.kernel.tenancy import INSTALLATION, as_tenant
+from hiroba.kernel.tenancy.models import Tenant
 from hiroba.kernel.tenancy.queries import switched_on_services
 from hiroba.project.command_line import tenant
 
@@ -77,3 +79,39 @@ def test_switch_on_unknown_or_built_in_service_is_one_fault(service: str) -> Non
 def test_switch_on_unknown_town_is_one_fault() -> None:
     with pytest.raises(Fault, match="The town 372013 does not exist here"):
         run("switch-on", "372013", "taxi")
+
+
+def test_create_is_audited_for_the_installation() -> None:
+    run("create", "372013", "--host", "city.example.jp")
+
+    with as_tenant(INSTALLATION):
+        found = Record.objects.get(subject="tenant:372013")
+    assert (found.action, found.actor, found.facts) == (
+        "tenancy.tenant_created",
+        "system",
+        {"host": "city.example.jp"},
+    )
+
+
+def test_switch_is_audited_for_the_town_when_something_changed() -> None:
+    run("create", "372013")
+    for act in ("switch-on", "switch-on", "switch-off", "switch-off"):
+        run(act, "372013", "taxi")
+
+    with as_tenant("372013"):
+        acts = list(Record.objects.order_by("id").values_list("action", "subject", "actor"))
+    assert acts == [
+        ("administration.switch_on_service", "service:taxi", "system"),
+        ("administration.switch_off_service", "service:taxi", "system"),
+    ]
+
+
+def test_create_with_the_host_of_another_town_leaves_neither_town_nor_record() -> None:
+    run("create", "372013", "--host", "city.example.jp")
+
+    with pytest.raises(Fault, match="belongs to another town"):
+        run("create", "372056", "--host", "city.example.jp")
+
+    assert not Tenant.objects.filter(code="372056").exists()
+    with as_tenant(INSTALLATION):
+        assert not Record.objects.filter(subject="tenant:372056").exists()

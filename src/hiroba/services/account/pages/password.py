@@ -4,6 +4,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -28,6 +29,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
                 old=form.cleaned_data["password"],
                 new=form.cleaned_data["new"],
                 actor=actor_of(request),
+                at=timezone.now(),
             )
         except RuleBroken as broken:
             form.add_error("new" if broken.code == "password_weak" else "password", broken.text)
@@ -46,7 +48,11 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
         account = account_of(request)
         try:
             actions.sign_out_elsewhere(
-                request, account, password=form.cleaned_data["password"], actor=actor_of(request)
+                request,
+                account,
+                password=form.cleaned_data["password"],
+                actor=actor_of(request),
+                at=timezone.now(),
             )
         except RuleBroken as broken:
             form.add_error("password", broken.text)

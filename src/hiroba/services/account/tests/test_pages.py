@@ -139,3 +139,23 @@ def test_closing_of_the_sign_in_is_recorded_once_and_only_for_an_account(tenant:
             visitor(tenant).post("/account/sign-in", {"login": login, "password": f"guess {number}"})
 
     assert acts() == [("account.sign_in_closed", f"account:{hana.pk}")]
+
+
+@pytest.mark.parametrize("page", ["password", "sign-out-elsewhere"])
+def test_guessing_the_password_within_a_session_is_slowed_down_as_at_sign_in(tenant: str, page: str) -> None:
+    """Whoever took over a session must not find out the password here; afterwards even the right one has to wait."""
+    account = resident(tenant)
+    browser = visitor(tenant)
+    browser.force_login(account)
+    guess = {"password": "guess", "new": "hiroba-2026-new"}
+
+    answers = [browser.post(f"/account/{page}", guess) for _number in range(8)]
+    right = browser.post(f"/account/{page}", guess | {"password": PASSWORD})
+    at_the_door = visitor(tenant).post("/account/sign-in", {"login": "hana", "password": PASSWORD})
+
+    assert [answer.status_code for answer in (*answers, right, at_the_door)] == [422] * 10
+    assert ["15分" in answer.content.decode() for answer in (*answers, right)] == [False] * 7 + [True] * 2
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)
+    acts = audit.records(subject=f"account:{account.pk}").values_list("action", flat=True)
+    assert acts[0] == "account.sign_in_closed"
