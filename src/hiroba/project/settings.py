@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "hiroba.project.web_metrics.RequestMetrics",
     "hiroba.web.proxies.ProxyMiddleware",
+    "hiroba.web.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *security.MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",

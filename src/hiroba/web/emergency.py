@@ -15,7 +15,8 @@ from hiroba.web.components.values import Alert
 from hiroba.web.languages import current
 from hiroba.web.memory import remembered
 
-FRESH_SECONDS = 10
+# Pages are shared for 3 seconds more (page_cache); nobody may see a strip that is older than 5.
+FRESH_SECONDS = 2
 WARNINGS_MAX = 50
 IN_FORCE = 'warningStatus=="in_force";localGovernmentCode=="{code}"'
 """Telegrams cover whole prefectures; the strip is about this town alone."""

@@ -15,14 +15,17 @@ from hiroba.kernel.api.tenancy import switched_on_services
 from hiroba.services.about.queries import words
 from hiroba.services.about.service import service
 from hiroba.web.components import Column, Table
+from hiroba.web.page_cache import same_for_everybody
 
 
 @require_safe
+@same_for_everybody
 def contact(request: HttpRequest) -> HttpResponse:
     return _paper(request, "contact")
 
 
 @require_safe
+@same_for_everybody
 def privacy(request: HttpRequest) -> HttpResponse:
     """The table is made from what the services themselves declare, so it cannot say less than they keep."""
     kept = [(each, item) for each in services_on(switched_on_services()) for item in each.personal_data]
@@ -30,11 +33,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_everybody
 def terms(request: HttpRequest) -> HttpResponse:
     return _paper(request, "terms")
 
 
 @require_safe
+@same_for_everybody
 def accessibility(request: HttpRequest) -> HttpResponse:
     return _paper(request, "accessibility")
 

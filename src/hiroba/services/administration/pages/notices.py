@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 from hiroba.services.administration.queries.notices import all_notices as every_notice
 from hiroba.services.administration.queries.notices import news_item, open_notices, text_of
 from hiroba.web.components import Pages
+from hiroba.web.page_cache import same_for_everybody
 
 PAGE_SIZE = 20
 
 
 @require_safe
+@same_for_everybody
 def all_notices(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(open_notices(), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
@@ -24,6 +26,7 @@ def all_notices(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_everybody
 def one_notice(request: HttpRequest, number: int) -> HttpResponse:
     """A closed notice stays readable by its address, marked as over."""
     notice = get_object_or_404(every_notice(), pk=number)

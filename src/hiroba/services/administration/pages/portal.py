@@ -16,6 +16,7 @@ from hiroba.services.administration.queries.notices import portal_news
 from hiroba.services.administration.queries.offers import found, portal_tiles
 from hiroba.services.administration.queries.texts import texts_found
 from hiroba.web.frame import frame_of
+from hiroba.web.page_cache import same_for_everybody
 from hiroba.web.visit import tenant_of
 
 # From this hour on; before the first one it is still night.
@@ -28,6 +29,7 @@ TOWNS_MAX = 200
 
 
 @require_safe
+@same_for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     """`/`: the portal of the town, or the list of towns on the installation's own host."""
     tenant = tenant_of(request)
@@ -49,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_everybody
 def all_services(request: HttpRequest) -> HttpResponse:
     """`/services?q=`: everything the town offers, searched by word, and the texts in which the words stand."""
     if tenant_of(request) is None:
