@@ -47,7 +47,7 @@ def import_areas(
                 facts={"count": done.count, "repaired": done.repaired},
             )
     typer.echo(
-        f"{tenant} {kind} {done.count} areas, {done.repaired} repaired, {done.others} of other towns left out"
+        f"{tenant} {kind} {done.count} areas, {done.repaired} repaired"
         f"{'' if done.is_changed else ', nothing changed'}"
     )
 

@@ -22,8 +22,13 @@ MARGIN_DEGREES = 0.002
 def load_where(code: str, *, at: datetime.datetime) -> None:
     """May run again. The outline is that of the drawn map."""
     with as_tenant(code):
-        replace_areas("municipality", [outline(code)], source=SOURCE, at=at)
+        replace_areas("municipality", _outlines(code), source=SOURCE, at=at)
         replace_places(listed(code), source=SOURCE, at=at)
+
+
+def _outlines(code: str) -> list[AreaRead]:
+    """The town and the demo towns of its prefecture, so that a place in one of them is called by its name."""
+    return [outline(each.code) for each in DRAWINGS if each.code[:2] == code[:2]]
 
 
 def outline(code: str) -> AreaRead:

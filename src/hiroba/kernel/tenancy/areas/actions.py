@@ -24,11 +24,10 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 
 @dataclass(frozen=True, kw_only=True)
 class AreasReplaced:
-    """What an import did. `others` were left out because they belong to other municipalities."""
+    """What an import did."""
 
     count: int
     repaired: int
-    others: int
     is_changed: bool
 
 
@@ -38,15 +37,10 @@ def replace_areas(
 ) -> AreasReplaced:
     """Gives the current town exactly these areas of a kind; the same ones again change nothing.
 
-    Of `municipality` only the town itself is taken, its five or six digits being the code. Raises Fault for none.
+    Of `municipality` the neighbours in the file are kept too, so that a point outside the town has a name. Raises
+    Fault when the town itself is not among them; its code may have five or six digits.
     """
-    areas = list(areas)
-    wanted = _of_this_town(areas) if kind == "municipality" else areas
-    if not wanted:
-        raise Fault(
-            f"No area has the code {current_tenant()}",
-            "Give the file of the town's prefecture, and the property that holds the code.",
-        )
+    wanted = _with_six_digits(areas) if kind == "municipality" else list(areas)
     rows = [_row(kind, area, source, at) for area in wanted]
     is_changed = not _are_same(kind, wanted)
     if is_changed:
@@ -56,15 +50,18 @@ def replace_areas(
     return AreasReplaced(
         count=len(wanted),
         repaired=sum(area.is_repaired for area in wanted),
-        others=len(areas) - len(wanted),
         is_changed=is_changed,
     )
 
 
-def _of_this_town(areas: Sequence[AreaRead]) -> list[AreaRead]:
-    return [
-        replace(area, code=current_tenant()) for area in areas if _six_digits(area.code) == current_tenant()
-    ]
+def _with_six_digits(areas: Iterable[AreaRead]) -> list[AreaRead]:
+    found = [replace(area, code=_six_digits(area.code)) for area in areas]
+    if current_tenant() not in {area.code for area in found}:
+        raise Fault(
+            f"No area has the code {current_tenant()}",
+            "Give the file of the town's prefecture, and the property that holds the code.",
+        )
+    return found
 
 
 def _six_digits(code: str) -> str:

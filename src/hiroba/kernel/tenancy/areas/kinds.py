@@ -10,7 +10,10 @@ KINDS: tuple[AreaKind, ...] = get_args(AreaKind)
 
 @dataclass(frozen=True)
 class Area:
-    """One area. `code` is unique within its kind: for `municipality` the six digits of the town."""
+    """One area. `code` is unique within its kind: for `municipality` the six digits of the town.
+
+    The areas of `municipality` are the town itself and the neighbours that its file had.
+    """
 
     code: str
     name: str

@@ -34,14 +34,18 @@ def area_at(lon: float, lat: float, kind: AreaKind) -> Area | None:
 
 
 def in_town(lon: float, lat: float) -> bool | None:
-    """Whether a point lies in the current town; None when the town has no outline."""
+    """Whether a point lies in the current town; None when the town has no outline.
+
+    Of a point outside, `area_at(lon, lat, "municipality")` names the neighbour where its outline is known.
+    """
     holds_point = town_outline()
     return None if holds_point is None else holds_point(lon, lat)
 
 
 def town_outline() -> Callable[[float, float], bool] | None:
     """Tells for any number of points (lon, lat) whether they lie in the town, without asking the database again."""
-    number = AreaShape.objects.filter(kind="municipality").values_list("id", flat=True).first()
+    rows = AreaShape.objects.filter(kind="municipality", code=current_tenant())
+    number = rows.values_list("id", flat=True).first()
     if number is None:
         return None
     shape = _shape(number)

@@ -30,4 +30,6 @@ def test_load_where_finds_addresses_and_notices_what_is_outside(tenant: str) -> 
 
     assert place is not None
     assert (place.matched, place.level, place.rest) == ("加古川町北在家", "town", "2000番地")
-    assert [places.in_town(place.lon, place.lat), places.in_town(135.5, 34.7)] == [True, False]
+    neighbour = places.area_at(134.8381, 34.9298, "municipality")
+    assert [places.in_town(place.lon, place.lat), places.in_town(134.8381, 34.9298)] == [True, False]
+    assert (neighbour and neighbour.name) == "加西市"

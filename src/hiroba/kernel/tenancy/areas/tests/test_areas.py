@@ -98,7 +98,7 @@ def test_import_again_changes_nothing_and_anew_replaces(tenant: str, tmp_path: P
     assert (held and held.code, places.area_at(135, 35, "neighbourhood")) == ("1", None)
 
 
-def test_outline_of_the_town_alone_is_taken_and_asked(tenant: str, tmp_path: Path) -> None:
+def test_outline_of_the_town_is_asked_and_a_neighbour_has_a_name(tenant: str, tmp_path: Path) -> None:
     unknown = places.in_town(135, 35)
     done = take(
         tmp_path,
@@ -108,13 +108,20 @@ def test_outline_of_the_town_alone_is_taken_and_asked(tenant: str, tmp_path: Pat
     )
 
     assert unknown is None
-    assert (done.count, done.others) == (1, 1)
+    neighbour = places.area_at(141, 35, "municipality")
+
+    assert done.count == 2
     assert [places.in_town(135, 35), places.in_town(141, 35)] == [True, False]
-    assert [each.code for each in places.areas("municipality")] == ["282103"]
+    assert neighbour == places.Area("282201", "加西市", "municipality")
     assert places.area_shapes("municipality")["features"][0]["properties"] == {
         "code": "282103",
         "name": "加古川市",
     }
+
+
+def test_outline_without_the_town_itself_is_refused(tenant: str, tmp_path: Path) -> None:
+    with pytest.raises(Fault, match="282103"):
+        take(tmp_path, "municipality", feature("28220", "加西市", square(140, 34)))
 
 
 @pytest.mark.parametrize(
