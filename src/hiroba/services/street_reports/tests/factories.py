@@ -4,6 +4,7 @@
 import datetime
 import uuid
 from io import BytesIO
+from typing import Any
 
 from django.db import connection
 from PIL import Image
@@ -27,10 +28,10 @@ def report(
     token: str = "",
     email: str = "",
     actor: Actor | None = None,
-    **told: object,
+    **told: Any,
 ) -> Report:
     """A report as it arrives: a hole in the road in the middle of the town."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "id": uuid.uuid4(),
         "category": "road_surface",
         "words": "自転車がはまりそうです",
@@ -48,7 +49,7 @@ def report(
     )
 
 
-def accepted(**told: object) -> Report:
+def accepted(**told: Any) -> Report:
     held = report(**told)  # type: ignore[arg-type]
     decided = actions.Triage(category=held.category, priority="normal")
     return actions.triage_report(held.pk, decided, seen_version=held.version, actor=clerk(), at=AT)

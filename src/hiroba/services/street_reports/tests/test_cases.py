@@ -2,6 +2,7 @@
 """What staff do: each act changes the case, tells what happened, and is refused where it makes no sense."""
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from hiroba.services.street_reports.queries.reports import owner_of, photos_of, 
 from hiroba.services.street_reports.tests.factories import AT, accepted, clerk, jpeg, published, report
 
 
-def who(held: Report, name: str = "clerk") -> dict[str, object]:
+def who(held: Report, name: str = "clerk") -> dict[str, Any]:
     return {"seen_version": held.version, "actor": clerk(name), "at": AT}
 
 

@@ -2,6 +2,7 @@
 """What follows from a change: the public entity, the search, messages, indicators, work, forgetting."""
 
 import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -41,7 +42,7 @@ def close(held: Report, at: datetime.datetime = AT) -> Report:
     )
 
 
-def without_times(entity: dict[str, object] | None) -> dict[str, object]:
+def without_times(entity: dict[str, Any] | None) -> dict[str, object]:
     return {name: value for name, value in (entity or {}).items() if name not in ("createdAt", "modifiedAt")}
 
 

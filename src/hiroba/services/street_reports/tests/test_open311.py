@@ -3,6 +3,7 @@
 
 import datetime
 from http import HTTPStatus
+from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -33,20 +34,20 @@ def app(tenant: str) -> Client:
     return visitor(tenant)
 
 
-def get(app: Client, path: str, **asked: object) -> list[dict[str, object]]:
+def get(app: Client, path: str, **asked: Any) -> list[dict[str, Any]]:
     answer = app.get(f"{BASE}/{path}", asked)
     assert answer.status_code == HTTPStatus.OK, answer.content
     return answer.json()
 
 
-def xml(app: Client, path: str, **asked: object) -> Xml.Element:
+def xml(app: Client, path: str, **asked: Any) -> Xml.Element:
     answer = app.get(f"{BASE}/{path}", asked)
     assert answer["Content-Type"] == "text/xml; charset=utf-8"
     assert answer.content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
     return Xml.fromstring(answer.content)
 
 
-def numbers(rows: list[dict[str, object]]) -> list[object]:
+def numbers(rows: list[dict[str, Any]]) -> list[object]:
     return [row["service_request_id"] for row in rows]
 
 
@@ -228,7 +229,7 @@ def test_duplicate_is_told_by_its_original_alone(app: Client, tenant: str) -> No
     assert app.get(f"{BASE}/requests/{held.number}.json").status_code == HTTPStatus.NOT_FOUND
 
 
-def sent(app: Client, form: str = "json", **told: object) -> object:
+def sent(app: Client, form: str = "json", **told: Any) -> Any:
     values = {"service_code": "street_light", "lat": LAT, "long": LON, "description": "消えています"} | told
     return app.post(f"{BASE}/requests.{form}", values)
 

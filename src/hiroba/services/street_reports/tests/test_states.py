@@ -2,6 +2,7 @@
 """Whatever staff try in whatever order: only listed ways are gone, and every refusal changes nothing."""
 
 import contextlib
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ ACTS = (
 
 
 def attempt(act: str, held: Report, other: Report) -> None:
-    who = {"seen_version": held.version, "actor": clerk(), "at": AT}
+    who: dict[str, Any] = {"seen_version": held.version, "actor": clerk(), "at": AT}
     second = who | {"actor": clerk("chief")}
     calls = {
         "triage": lambda: actions.triage_report(

@@ -20,12 +20,13 @@ async function start(picker) {
     fields.lat.value = lat.toFixed(DIGITS);
     for (const radio of picker.querySelectorAll("[name$=found]")) radio.checked = false;
   };
-  const map = await show(picker, part("map"), fields);
-  offerPosition(picker, part("position"), say, (position) => {
+  const shown = show(picker, part("map"), fields);
+  offerPosition(picker, part("position"), say, async (position) => {
     choose({ lng: position.longitude, lat: position.latitude });
     say(position.accuracy > ROUGH_M ? "rough" : "chosen");
-    map?.jumpTo({ center: [position.longitude, position.latitude], zoom: CHOSEN_ZOOM });
+    (await shown)?.jumpTo({ center: [position.longitude, position.latitude], zoom: CHOSEN_ZOOM });
   });
+  const map = await shown;
   if (map) follow(picker, map, choose, say);
 }
 
