@@ -2,10 +2,11 @@
 """The only writers of notices, and the acts of a town's manager on roles, services and events."""
 
 import datetime
+import uuid
 
 from django.db import transaction
 
-from hiroba.kernel.api import audit, devices, events, identity, jobs, registry, search, tenancy
+from hiroba.kernel.api import audit, devices, events, identity, jobs, messaging, registry, search, tenancy
 from hiroba.kernel.api.identity import Account, Actor
 from hiroba.services.administration import rules
 from hiroba.services.administration.events import NoticeClosed, NoticePublished
@@ -107,6 +108,18 @@ def replay_event(actor: Actor, delivery: int, *, at: datetime.datetime) -> None:
 def discard_event(actor: Actor, delivery: int, reason: str, *, at: datetime.datetime) -> None:
     """Gives an event up for good, with a reason. Recorded by the kernel. Raises RuleBroken."""
     events.discard(delivery, actor, reason, at=at)
+
+
+@transaction.atomic
+def retry_mail(actor: Actor, mail: uuid.UUID, *, at: datetime.datetime) -> None:
+    """Sends a mail again that was given up. Recorded by the kernel. Raises RuleBroken when it is gone."""
+    messaging.retry_mail(mail, actor=actor, at=at)
+
+
+@transaction.atomic
+def discard_mail(actor: Actor, mail: uuid.UUID, *, at: datetime.datetime) -> None:
+    """Erases a mail that was given up. Recorded by the kernel. Raises RuleBroken when it is gone."""
+    messaging.discard_mail(mail, actor=actor, at=at)
 
 
 @transaction.atomic

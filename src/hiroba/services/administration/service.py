@@ -188,6 +188,16 @@ service = Service(
             icon="chart",
         ),
         Page(
+            path="mails",
+            view="pages.mails:dead_mails",
+            name="mails",
+            audience="staff",
+            permission=RUN_EVENTS,
+            title=Text(en="Undelivered mails", ja="届かなかったメール"),
+            menu=85,
+            icon="bell",
+        ),
+        Page(
             path="audit",
             view="pages.audit:audit_log",
             name="audit",

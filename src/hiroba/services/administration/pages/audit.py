@@ -40,6 +40,11 @@ ACTS = {
     "identity.password_changed": _lazy("Changed the password"),
     "identity.role_granted": _lazy("Gave a role"),
     "identity.role_revoked": _lazy("Took a role"),
+    "files.audience_changed": _lazy("Changed who may see a file"),
+    "files.file_removed": _lazy("Removed a file"),
+    "files.keeping_changed": _lazy("Changed how long files are kept"),
+    "messaging.mail_discarded": _lazy("Discarded a mail"),
+    "messaging.mail_retried": _lazy("Sent a mail again"),
     "jobs.put_job_away": _lazy("Put a failed job away"),
     "jobs.retry_job": _lazy("Ran a failed job again"),
 }
