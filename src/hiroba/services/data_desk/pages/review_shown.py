@@ -80,6 +80,7 @@ def _ready(
     return {
         "figures": _figures(report),
         "changes": _changes(found),
+        "is_compared": found is not None or outcome.get("is_telegram", False),
         "is_unchanged": found is not None and writes == 0 and found["vanished"] == found["vanished_marked"],
         "is_new": found is not None and not (found["changed"] or found["unchanged"] or found["vanished"]),
         "to_mend": tables.mend_table(draft),
