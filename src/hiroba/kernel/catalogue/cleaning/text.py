@@ -14,6 +14,9 @@ EMPTY_MARKS = frozenset(
 # Invisible characters that come along with copied text: BOM, zero-width space and joiners, soft hyphen.
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 _BLANKS = re.compile(r"\s+")
+# A text without any of these is clean as it is: most cells are.
+_UNCLEAN = re.compile("[\\s\ufeff\u200b\u200c\u200d\u2060\u00ad]")
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:/[!-~]*)?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰー", "-"))
 _PHONE = re.compile(r"[-+()#0-9A-Za-z,.*/ :;]{4,}")
 _LIST_BREAKS = re.compile(r"[;；／/、,，\n]+")
@@ -22,7 +25,7 @@ _LIST_BREAKS = re.compile(r"[;；／/、,，\n]+")
 def clean_text(cell: str) -> str | None:
     """The text without outer blanks, line breaks as one blank; letters stay as the town writes them."""
     text = cell.strip()
-    if text.isascii() and "\n" not in text and "\r" not in text and "\t" not in text:
+    if _UNCLEAN.search(text) is None:
         return None if text in EMPTY_MARKS else text
     text = _BLANKS.sub(" ", text.translate(_INVISIBLE)).strip()
     return None if text in EMPTY_MARKS else text
@@ -45,6 +48,8 @@ def clean_phone(cell: str) -> str | None:
 
 def clean_url(cell: str) -> str | Unreadable | None:
     """A web address with http or https; anything else would become an unsafe link on a page."""
+    if _PLAIN_ADDRESS.fullmatch(cell):
+        return cell
     text = clean_text(cell)
     if text is None:
         return None

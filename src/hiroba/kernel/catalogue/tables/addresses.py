@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from hiroba.kernel.catalogue.tables.columns import Columns
 from hiroba.kernel.catalogue.tables.draft import Draft, as_property
@@ -12,8 +13,9 @@ from hiroba.kernel.tenancy.codes import named
 
 _PREFECTURE = re.compile(r"(北海道|東京都|京都府|大阪府|.{2,3}県)")
 _CITY = re.compile(r"(.{1,6}郡.{1,6}?[町村]|.{1,7}?市.{1,4}区|.{1,7}?[市区町村])")
-# 「番町一丁目」「番町」 before the first number that is no 丁目.
-_STREET = re.compile(r"(\D*?(?:[\d一二三四五六七八九十]+丁目)|\D+?)(?=\d|$)(.*)", re.ASCII)
+# 「番町一丁目」 belongs to the street, the number behind it to the block.
+_CHOME = re.compile(r"([^\d０-９]*?[\d０-９一二三四五六七八九十]+丁目)", re.ASCII)
+_NUMBER = re.compile(r"[0-9０-９]")
 _DIGITS = str.maketrans("０１２３４５６７８９－", "0123456789-")
 
 
@@ -26,12 +28,24 @@ class Addresses:
         city = columns.first("city")
         self._city_column = columns.names[city] if city >= 0 else ""
         self._cities: dict[str, bool] = {}
+        self._starts: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {}
 
     def add_to(self, draft: Draft, code: str) -> None:
         if self._city_column and self._is_whole(draft.text("city"), code):
             self._take_from_city(draft, code)
         elif self._splits_whole and (whole := draft.text("fullAddress")):
-            _split(draft, whole, code)
+            self._split(draft, whole, code)
+
+    def _split(self, draft: Draft, whole: str, code: str) -> None:
+        """Nearly every address of a list starts with the name of its town."""
+        if code not in self._starts:
+            self._starts[code] = _starts(code)
+        for start, attributes in self._starts[code]:
+            if whole.startswith(start):
+                draft.attributes |= {**attributes, **draft.attributes}
+                _add_street(draft, whole[len(start) :])
+                return
+        _split(draft, whole, code)
 
     def _is_whole(self, city: str, code: str) -> bool:
         """Whether the cell of the municipality goes on behind its name."""
@@ -65,11 +79,33 @@ def _split(draft: Draft, whole: str, code: str) -> None:
     if not city:
         return
     draft.attributes.setdefault("city", as_property(city))
-    parts = _STREET.fullmatch(rest[len(city) :].strip().translate(_DIGITS))
-    if parts and parts[1].strip():
-        draft.attributes.setdefault("streetAddress", as_property(parts[1].strip()))
-        if block := parts[2].strip():
-            draft.attributes.setdefault("cityBlock", as_property(block))
+    _add_street(draft, rest[len(city) :])
+
+
+def _starts(code: str) -> tuple[tuple[str, dict[str, Any]], ...]:
+    entry = known(code)
+    if entry is None or entry.is_prefecture:
+        return ()
+    city = {"city": as_property(entry.name)}
+    whole = {"prefecture": as_property(entry.prefecture), **city}
+    return (entry.prefecture + entry.name, whole), (entry.name, city)
+
+
+def _add_street(draft: Draft, rest: str) -> None:
+    rest = rest.strip()
+    found = _CHOME.match(rest) if "丁目" in rest else _NUMBER.search(rest)
+    if found is None:
+        street, block = rest, ""
+    elif found.lastindex:
+        street, block = rest[: found.end()], rest[found.end() :]
+    else:
+        street, block = rest[: found.start()], rest[found.start() :]
+    if street := street.strip():
+        attributes = draft.attributes
+        attributes.setdefault("streetAddress", as_property(street))
+        if block:
+            block = (block if block.isascii() else block.translate(_DIGITS)).strip()
+            attributes.setdefault("cityBlock", as_property(block))
 
 
 def _city(prefecture: str, rest: str) -> str:

@@ -26,9 +26,10 @@ def add_observed_at(draft: Draft, attribute: str) -> None:
         draft.note("", "", "time_missing")
         return
     moment = told if "T" in told else _start_of(date.fromisoformat(told))
-    for prop in draft.attributes.values():
+    for name, prop in draft.attributes.items():
         if prop["type"] == "Property" and isinstance(prop["value"], int | float):
-            prop["observedAt"] = moment
+            # A new one: a property may be shared by several rows.
+            draft.attributes[name] = {**prop, "observedAt": moment}
 
 
 def _complete_event(draft: Draft, options: CheckOptions) -> None:

@@ -12,6 +12,7 @@ from hiroba.kernel.catalogue.options import CheckOptions
 from hiroba.kernel.catalogue.tables.columns import GEOMETRY, LATITUDE, LONGITUDE, POSITION, Columns
 from hiroba.kernel.catalogue.tables.draft import Draft, as_property
 from hiroba.kernel.catalogue.towns import known
+from hiroba.kernel.tenancy.codes import Municipality
 
 # Beyond this a position is more likely a typing mistake than an outlying island.
 _FAR_KM = 150
@@ -30,6 +31,7 @@ class Places:
         self._tells_missing = columns.model.place == "expected"
         self._geocoder, self._in_town = options.geocoder, options.in_town
         self._move, self._told = move, told
+        self._offices: dict[str, Municipality | None] = {}
 
     def add_to(self, draft: Draft, code: str) -> bool:
         """False when the row is refused because its position cannot be right."""
@@ -105,8 +107,11 @@ class Places:
         return north or cell, east or cell, self._header[pair]
 
     def _notice_far(self, draft: Draft, code: str, position: Position, column: str) -> None:
-        office = known(code)
-        if office is None or office.is_prefecture:
+        if code not in self._offices:
+            entry = known(code)
+            self._offices[code] = None if entry is None or entry.is_prefecture else entry
+        office = self._offices[code]
+        if office is None:
             return
         if (
             abs(position[1] - office.latitude) < _NEAR_DEGREES

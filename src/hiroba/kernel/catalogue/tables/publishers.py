@@ -17,17 +17,19 @@ class Publishers:
         self._columns = columns
         self._header = header
         self._town = town
+        # Asked for every row, so worked out once.
+        self._town_code, self._covered = town.code, town.covered
         self._cleaned: dict[str, Value | Repaired | Unreadable | None] = {}
         self._attributes: dict[str, Entity] = {}
 
     def add_to(self, draft: Draft) -> str:
         """Sets the attributes and gives the code: "" only in a shared group without a code column."""
-        code = self._code(draft) or self._town.code
+        code = self._code(draft) or self._town_code
         if not code:
             return ""
-        for attribute, prop in self._of(code).items():
-            draft.attributes.setdefault(attribute, prop)
-        if self._town.code and not code.startswith(self._town.covered):
+        # What the row says itself stays; an attribute is shared by all rows of one code and never changed.
+        draft.attributes = {**self._of(code), **draft.attributes}
+        if self._town_code and not code.startswith(self._covered):
             entry = known(code)
             draft.note("", code, "other_municipality", entry.full_name if entry else code)
         return code
@@ -39,8 +41,11 @@ class Publishers:
         return ""
 
     def _read(self, draft: Draft, cell: str, column: str) -> str:
+        outcome = self._cleaned.get(cell)
+        if outcome.__class__ is str:
+            return outcome
         if cell not in self._cleaned:
-            self._cleaned[cell] = clean_government_code(cell, expected=self._town.code)
+            self._cleaned[cell] = clean_government_code(cell, expected=self._town_code)
         outcome = self._cleaned[cell]
         if isinstance(outcome, Unreadable):
             draft.extras[column] = cell.strip()
@@ -53,7 +58,7 @@ class Publishers:
     def _otherwise(self, draft: Draft) -> Repaired:
         entry = named(draft.text("prefecture"), draft.text("city"))
         return (
-            Repaired(entry.code, "code_from_names") if entry else Repaired(self._town.code, "code_from_town")
+            Repaired(entry.code, "code_from_names") if entry else Repaired(self._town_code, "code_from_town")
         )
 
     def _of(self, code: str) -> Entity:

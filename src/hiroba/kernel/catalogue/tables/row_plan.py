@@ -23,6 +23,7 @@ from hiroba.kernel.catalogue.tables.publishers import Publishers
 
 # Distinct cells remembered for each column with few values; a column with more is not worth remembering.
 _REMEMBERED_CELLS = 4096
+_OUTCOMES = frozenset({Unreadable, Repaired})
 
 
 class RowPlan:
@@ -54,6 +55,8 @@ class RowPlan:
             for field, index in columns.fields
         ]
         self._publishers = Publishers(columns.all(CODE), columns.names, town)
+        self._extras = columns.extras
+        self._identifiers = columns.identifiers
         self._places = Places(columns, options, move=move, told=told)
         self._addresses = Addresses(columns)
         self._hazards = Hazards(columns.hazards, columns.names) if columns.hazards else None
@@ -103,13 +106,18 @@ class RowPlan:
                 continue
             if memory is None:
                 value: Any = clean(cell)
-            elif (value := memory.get(cell, memory)) is memory:
-                value = clean(cell)
-                if len(memory) < _REMEMBERED_CELLS:
-                    memory[cell] = value
+            else:
+                value = memory.get(cell, memory)
+                if value is memory:
+                    value = _remembered(memory, cell, clean(cell))
+                if value.__class__ is dict:
+                    if attribute not in attributes:
+                        attributes[attribute] = value
+                        continue
+                    value = value["value"]
             if value is None:
                 continue
-            if value.__class__ is Unreadable or value.__class__ is Repaired:
+            if value.__class__ in _OUTCOMES:
                 value = self._noted(draft, index, value)
                 if value is None:
                     continue
@@ -118,11 +126,11 @@ class RowPlan:
             elif attributes[attribute]["value"] != value:
                 # Two columns for one attribute, such as 「電話番号」 and 「TEL」: the first with a value leads.
                 draft.extras[self._header[index]] = cell.strip()
-        for index in self.columns.extras:
+        for index in self._extras:
             if cells[index] and (text := clean_text(cells[index])):
                 draft.extras[self._header[index]] = text
 
-    def _noted(self, draft: Draft, index: int, outcome: Repaired | Unreadable) -> Any:
+    def _noted(self, draft: Draft, index: int, outcome: Any) -> Any:
         column, cell = self._header[index], draft.cells[index]
         if isinstance(outcome, Unreadable):
             draft.extras[column] = cell.strip()
@@ -132,7 +140,7 @@ class RowPlan:
         return outcome.value
 
     def _local_id(self, cells: list[str]) -> str:
-        for index in self.columns.identifiers:
+        for index in self._identifiers:
             if cells[index] and (text := folded(cells[index]).removesuffix(".0")):
                 return text
         return ""
@@ -170,6 +178,14 @@ class RowPlan:
         attributes["source"] = self._source
         urn = f"urn:ngsi-ld:{self._model.entity_type}:{publisher}-{self._prefix}{_urn_safe(local_id)}"
         return {"id": urn, "type": self._model.entity_type, **attributes}
+
+
+def _remembered(memory: dict[str, Any], cell: str, value: Any) -> Any:
+    """A clean value is kept as a finished property: one object for all rows, which nobody may change."""
+    kept = value if value is None or value.__class__ in _OUTCOMES else as_property(value)
+    if len(memory) < _REMEMBERED_CELLS:
+        memory[cell] = kept
+    return kept
 
 
 def _compose_address(draft: Draft) -> None:
