@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Encrypts and decrypts streams in the age format (https://age-encryption.org/v1), by pyrage.
 
-A passphrase protects a key pair made for this one file: pyrage encrypts with a passphrase only what fits into memory.
+A passphrase protects a key pair made for this one file (`age_passphrase.py`), because pyrage takes a passphrase only
+for what fits into memory.
 Such a file begins with the line `hiroba-sealed 1 <bytes>` and that many bytes, an age file with the identity; what
 follows is the age file proper. Without a passphrase the file is an age file from its first byte.
 """
@@ -17,6 +18,7 @@ from typing import IO, Any, Protocol
 import pyrage
 
 from hiroba.kernel.faults import Fault
+from hiroba.project.backup import age_passphrase
 
 PASSPHRASE_LENGTH_MIN = 12
 _MARK = b"hiroba-sealed 1 "
@@ -60,7 +62,7 @@ def encrypt(source: Readable, target: IO[bytes], lock: Lock) -> None:
     recipients: list[Any] = _recipients(lock.recipients)
     if lock.passphrase:
         identity = pyrage.x25519.Identity.generate()
-        sealed = pyrage.passphrase.encrypt(str(identity).encode(), lock.passphrase)
+        sealed = age_passphrase.seal(str(identity).encode(), lock.passphrase)
         target.write(_MARK + f"{len(sealed)}\n".encode() + sealed)
         recipients.append(identity.to_public())
     reading, writing = _Reading(source), _Writing(target)
@@ -168,8 +170,11 @@ def _identity(source: IO[bytes], opener: Opener) -> Any:
     if not opener.passphrase:
         raise Fault("The file is closed with a passphrase", "Give it with --passphrase-file.")
     try:
-        return pyrage.x25519.Identity.from_str(pyrage.passphrase.decrypt(sealed, opener.passphrase).decode())
-    except pyrage.DecryptError:
+        secret = age_passphrase.unseal(sealed, opener.passphrase)
+        return pyrage.x25519.Identity.from_str(secret.decode())
+    except ValueError:
+        raise _damaged() from None
+    except age_passphrase.WrongPassphrase:
         raise Fault(
             "The passphrase does not open the file, or its beginning is damaged",
             "Check the passphrase, then try another copy of the file.",

@@ -94,8 +94,8 @@ def _members(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
     for info in archive:
         # The archive would remember every member.
         archive.members = []  # type: ignore[attr-defined]
-        content = archive.extractfile(info)
-        if not info.isreg() or content is None:
+        content = archive.extractfile(info) if info.isreg() else None
+        if content is None:
             raise Fault(f"The file has an entry of a strange kind: {info.name}", "Take another copy of it.")
         yield info.name, content
 
