@@ -10,6 +10,7 @@ from hiroba.project.bench import broker as broker_bench
 from hiroba.project.bench import events as events_bench
 from hiroba.project.bench import import_ as import_bench
 from hiroba.project.bench import memory as memory_bench
+from hiroba.project.bench import pages as pages_bench
 from hiroba.project.bench.report import Report
 
 app = typer.Typer(help="Measure, with a floor from the same run.", no_args_is_help=True)
@@ -52,10 +53,23 @@ def events(
     show(events_bench.run(events=count // 50 * 50), as_json=as_json)
 
 
+@app.command()
+def pages(
+    as_json: AsJson = False,
+    seconds: Annotated[float, typer.Option(help="How long to ask for the public page.", min=0.5)] = 4.0,
+    only: Annotated[
+        str, typer.Option(help="Of public, load, live, map; separated by commas; empty: all.")
+    ] = "",
+) -> None:
+    """What residents notice: the public page, the dashboard's first load, live values, a map of 50,000 points."""
+    wanted = tuple(filter(None, only.split(",")))
+    show(pages_bench.run(seconds=seconds, only=wanted), as_json=as_json)
+
+
 @app.command("all")
 def every(as_json: AsJson = False) -> None:
     """All of them, one after the other."""
-    for run in (memory_bench.run, broker_bench.run, import_bench.run, events_bench.run):
+    for run in (memory_bench.run, broker_bench.run, import_bench.run, events_bench.run, pages_bench.run):
         show(run(), as_json=as_json)
 
 
