@@ -246,6 +246,11 @@ MESSAGES: dict[str, Message] = {
         "データ基盤が受け付けませんでした: {result}",
         "The context broker refuses the entity: {result}",
     ),
+    "two_values_at_one_time": Message(
+        "refused",
+        "{result}行目と同じ観測所・同じ時刻で、値が違います。正しい行だけを残してください",
+        "Row {result} is of the same station and time with other values: keep the right one",
+    ),
     "duplicate_identifier": Message(
         "refused",
         "この識別子は{result}行目でも使われています。別の番号にしてください",

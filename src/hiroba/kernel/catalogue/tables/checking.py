@@ -46,7 +46,7 @@ def check_table(
     mending = Mending(options.cell_mends, columns)
     _describe(report, model, header, columns, rows)
     account = Account(report, entities, folder=options.folder, names=columns.names, is_series=model.is_series)
-    seen = None if model.is_series else Seen(columns.identifier_name)
+    seen = Seen(columns.identifier_name, is_series=model.is_series)
     sheet = rows if isinstance(rows, SheetRows) else None
     try:
         account.tell(
@@ -70,7 +70,7 @@ def check_table(
             entity, notes = plan.entity(number, cells)
             if remarks and (entity is not None or notes):
                 notes = [*remarks, *notes]
-            if entity is not None and seen:
+            if entity is not None:
                 notes = seen.judged(entity, number, cells, notes)
             account.add(number, cells, entity, notes)
         account.close()

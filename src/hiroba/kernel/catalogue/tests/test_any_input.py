@@ -46,7 +46,8 @@ def test_check_file_any_table_adds_up_or_is_refused(
     report, found = file.report, entities(file)
     assert report.rows == report.accepted + report.refused
     assert report.repaired <= report.accepted
-    assert report.entities == len(found) == len({entity["id"] for entity in found}) <= report.accepted
+    units = {(entity["id"], str(entity.get("dateObserved"))) for entity in found}
+    assert report.entities == len(found) == len(units) <= report.accepted
     assert all(entity["name"]["value"] for entity in found)
     orjson.dumps(report.as_dict())
 
