@@ -92,7 +92,8 @@ class Table:
     """Rows of plain values, or of safe HTML made by a component. The first column is the row's heading.
 
     `is_staff` gives the smaller text of staff tables, and their files; every table becomes a list of cards on a phone.
-    `all_rows` reads the rows of all pages for a file, where `rows` are those of one page.
+    `all_rows` reads the rows of all pages for a file, where `rows` are those of one page; a table of form fields has
+    no files.
     """
 
     caption: str
@@ -101,6 +102,7 @@ class Table:
     note: str = ""
     empty: str = ""
     is_staff: bool = False
+    has_files: bool = True
     all_rows: Callable[[], Iterable[Sequence[object]]] | None = None
 
     @property

@@ -76,7 +76,7 @@ def work(items: list[WorkItem]) -> dict[str, Any]:
 @register.inclusion_tag(f"{COMPONENTS}/table.html", takes_context=True)
 def table(context: template.Context, table: Table) -> dict[str, Any]:
     """A table; one of a staff page offers itself as a file."""
-    return {"table": table, "files": _files(context, table) if table.is_staff else []}
+    return {"table": table, "files": _files(context, table) if table.is_staff and table.has_files else []}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/table_files.html", takes_context=True)
