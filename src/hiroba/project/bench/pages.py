@@ -143,12 +143,15 @@ def _live_values(city: City, seconds: float) -> Iterator[Result]:
             page.wait_for_timeout(CHANGE_PAUSE_SECONDS * 1000)
         page.wait_for_timeout(1_500)
         seen, come = seen_values(page), viewers.come()
-    missing = [value for value in sent if value not in seen or len(come.get(value, ())) < VIEWERS - 1]
+    # On a slow machine the next value comes before the one before it is drawn.
+    overtaken = [value for value in sent if value not in seen]
     on_screen = [seen[value] - at for value, at in sent.items() if value in seen]
+    if any(len(come.get(value, ())) < VIEWERS - 1 for value in sent):
+        raise RuntimeError("A change did not reach every viewer")
     arrived = [at - sent[value] for value, times in come.items() if value in sent for at in times]
     yield Result(name="change_to_screen_p95", value=round(_p95(on_screen), 3), unit="s", goal=1.0)
     yield Result(name="change_to_viewer_p95", value=round(_p95(arrived), 3), unit="s")
-    yield Result(name="changes_not_seen", value=len(missing), unit="changes")
+    yield Result(name="changes_overtaken", value=len(overtaken), unit="changes")
 
 
 def _client(city: City) -> ContextClient:
