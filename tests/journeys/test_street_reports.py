@@ -44,6 +44,8 @@ def people(town: JourneyTown) -> None:
         grant_role(chief, "street_reports.chief", actor=actor, at=now)
         clerk = type(chief).objects.get(login=CLERK)
         grant_role(clerk, "street_reports.clerk", actor=actor, at=now)
+        for account in (chief, clerk):
+            grant_role(account, "administration.member", actor=actor, at=now)
         actions.save_unit("道路課", is_active=True, actor=actor, at=now)
 
 
@@ -302,6 +304,8 @@ def test_resident_pages_meet_every_bar(visiting: Visiting, language: str, scheme
             page.click("main form .btn-main")
             for name in QUESTIONS:
                 assert page.url.endswith(f"/new/{name}")
+                if name == "place":
+                    page.locator("[data-part=map][aria-busy=false]").wait_for()
                 faults += [f"{name} at {width}: {fault}" for fault in faults_of(visit)]
                 if name == "place":
                     page.fill("[name=address]", "駅前")
@@ -344,6 +348,8 @@ def test_staff_pages_meet_every_bar(visiting: Visiting, language: str, scheme: s
                 "/staff/street_reports/rules/category/tree",
             ):
                 visit.go(path)
+                if visit.page.locator("[data-case-map]").count():
+                    visit.page.locator("[data-case-map][aria-busy=false]").wait_for()
                 faults += [f"{path} at {width}: {fault}" for fault in faults_of(visit)]
 
     assert faults == []

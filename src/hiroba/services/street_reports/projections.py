@@ -5,7 +5,7 @@ Both are made from the tables alone and can be thrown away and made again.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hiroba.kernel.api import context, search
 from hiroba.kernel.api.tenancy import current_tenant
@@ -43,12 +43,18 @@ def rebuild() -> int:
     """Makes everything again from the tables; gives the number of reports. What has no report any more goes."""
     known = set()
     search.remove_kind(SEARCH_KIND)
-    for start in range(0, Report.objects.count(), AT_ONCE):
-        reports = list(Report.objects.order_by("received_at", "pk")[start : start + AT_ONCE])
+    for reports in _batches():
         _write(reports)
         known |= {entity_id(each.number) for each in reports if is_public(each)}
     _delete_others(known)
     return Report.objects.count()
+
+
+def refill_search() -> None:
+    """For `hiroba search rebuild`."""
+    for reports in _batches():
+        for report in reports:
+            _put_into_search(report)
 
 
 def entity_id(number: str) -> str:
@@ -82,6 +88,11 @@ def entity_of(report: Report) -> context.Entity:
         place = public_place(report.lon, report.lat, is_private_land=report.is_private_land)
         entity["location"] = {"type": "GeoProperty", "value": {"type": "Point", "coordinates": list(place)}}
     return entity
+
+
+def _batches() -> Iterator[list[Report]]:
+    for start in range(0, Report.objects.count(), AT_ONCE):
+        yield list(Report.objects.order_by("received_at", "pk")[start : start + AT_ONCE])
 
 
 def _write(reports: Sequence[Report]) -> None:

@@ -66,6 +66,7 @@ service = Service(
     layers=(LAYER,),
     modules=(Module(function="RA-02", status="part"),),
     work="queries.work:open_work",
+    search="projections:refill_search",
     jobs="jobs",
     demo="demo:load",
 )

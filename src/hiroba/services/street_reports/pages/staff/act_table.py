@@ -75,7 +75,7 @@ ACTS = {
         done=_("The note is kept."),
     ),
     "close": Act(
-        title=_("Close it"),
+        title=_("Close the case"),
         icon="check",
         form=forms.CloseForm,
         call=_close,

@@ -2,6 +2,7 @@
 """The list of cases: filters, map and table, and the same table as a file."""
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from hiroba.services.street_reports.models import Report
 from hiroba.services.street_reports.own_rights import SET_RULES
 from hiroba.services.street_reports.pages.staff.showing import case_mark, case_state, due
-from hiroba.services.street_reports.queries.cases import areas_in_use, filter_of
+from hiroba.services.street_reports.queries.cases import TABLE_ROWS_MAX, areas_in_use, filter_of
 from hiroba.services.street_reports.queries.cases import cases as found_cases
 from hiroba.services.street_reports.queries.people import names_of
 from hiroba.services.street_reports.queries.town import categories, category, units
@@ -38,12 +39,13 @@ VIEWS = {
 def cases(request: HttpRequest) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     wanted = filter_of(request.GET.dict())
-    paginator = Paginator(found_cases(wanted, account=actor.account_id, today=today), PAGE_SIZE)
+    found = found_cases(wanted, account=actor.account_id, today=today)
+    paginator = Paginator(found, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     shown = {
         "wanted": wanted,
         "choices": _choices(),
-        "table": _table(list(page)),
+        "table": _table(list(page), found),
         "marks": [case_mark(each) for each in page if each.lat is not None],
         "pages": Pages(
             number=page.number,
@@ -71,16 +73,22 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _table(reports: list[Report]) -> Table:
-    names = names_of(f"account:{each.assignee}" for each in reports if each.assignee)
+def _table(reports: list[Report], found: QuerySet[Report]) -> Table:
+    """One page of the list; its files have all of it."""
     labels = (_("Number"), _("What and where"), _("Stage"), _("Responsible"), _("Answer by"), _("Received"))
     return Table(
         caption=_("Reports"),
         columns=[Column(label=label) for label in labels],
-        rows=[_row(each, names) for each in reports],
+        rows=_rows(reports),
+        all_rows=lambda: _rows(list(found[:TABLE_ROWS_MAX])),
         empty=_("No report matches. Show all, or take a filter away."),
         is_staff=True,
     )
+
+
+def _rows(reports: list[Report]) -> list[list[object]]:
+    names = names_of(f"account:{each.assignee}" for each in reports if each.assignee)
+    return [_row(each, names) for each in reports]
 
 
 def _row(report: Report, names: dict[str, str]) -> list[object]:
