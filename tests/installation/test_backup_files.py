@@ -16,7 +16,10 @@ import pytest
 
 from hiroba.kernel import configuration
 from hiroba.kernel.database import embedded
+from hiroba.kernel.faults import Fault
+from hiroba.project.backup.encryption import Opener, unlocked
 from hiroba.project.backup.making import SUFFIX
+from hiroba.project.backup.reading import check
 from tests.installation.conftest import Run, fault_of
 
 PASSPHRASE = "夜明けの広場に鳩が三羽いる"
@@ -111,9 +114,7 @@ def test_wrong_passphrase_is_told(backup: Path, hiroba: Run, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("damage", ["cut off", "one bit", "another beginning", "empty", "appended"])
-def test_damaged_file_is_told_and_nothing_is_changed(
-    backup: Path, words: Path, hiroba: Run, settings: Mapping[str, str], damage: str
-) -> None:
+def test_damaged_file_is_told(backup: Path, damage: str) -> None:
     content = bytearray(backup.read_bytes())
     if damage == "cut off":
         del content[-1000:]
@@ -127,10 +128,20 @@ def test_damaged_file_is_told_and_nothing_is_changed(
         content += b"more"
     backup.write_bytes(content)
 
+    with pytest.raises(Fault, match=r"damaged or cut off|not a file that Hiroba encrypted"):
+        check(backup, unlocked(backup, Opener(passphrase=PASSPHRASE)))
+
+
+def test_damaged_file_changes_nothing(
+    backup: Path, words: Path, hiroba: Run, settings: Mapping[str, str]
+) -> None:
+    content = bytearray(backup.read_bytes())
+    content[len(content) // 2] ^= 1
+    backup.write_bytes(content)
+
     done = hiroba("restore", str(backup), "--passphrase-file", str(words))
 
-    told = fault_of(done)
-    assert "damaged or cut off" in told or "not a file that Hiroba encrypted" in told
+    assert fault_of(done).startswith("The file is damaged or cut off")
     assert not (Path(settings["HIROBA_DATA_DIR"]) / "files").exists()
     assert not (Path(settings["HIROBA_DATA_DIR"]) / "restore.unfinished").exists()
 

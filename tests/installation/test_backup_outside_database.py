@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import pytest
+
 from hiroba.kernel.database import embedded, preparation, roles
 from hiroba.kernel.testing.postgres15 import postgres15
 from tests.installation.conftest import Run, fault_of
@@ -12,6 +14,7 @@ from tests.installation.conftest import Run, fault_of
 PASSWORD = "of-the-roles"
 
 
+@pytest.mark.long
 def test_city_moves_to_an_outside_server_and_back(
     tmp_path: Path, hiroba: Run, settings: Mapping[str, str]
 ) -> None:

@@ -5,6 +5,7 @@ A file is on the disk before its row is committed, so every row of the snapshot 
 name only when it is complete and on the disk; what a killed run leaves is a `.part` file that the next one removes.
 """
 
+import contextlib
 import datetime
 import io
 import os
@@ -123,7 +124,8 @@ def _write(
             "Make room or mend the folder, then try again.",
         ) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
     return MadeBackup(
         file=file,
         bytes=file.stat().st_size,
