@@ -71,8 +71,7 @@ def line_chart(series: Sequence[Series], limits: Sequence[Limit] = ()) -> Chart 
     at = _scale(start, end, low, high)
     lines = tuple(
         _line(each, place, found, at, is_alone=len(series) == 1)
-        for place, (each, found) in enumerate(drawn)
-        if found
+        for place, (each, found) in enumerate((each, found) for each, found in drawn if found)
     )
     return Chart(
         lines=lines,

@@ -17,10 +17,10 @@ from hiroba.services.dashboard import rules
 from hiroba.services.dashboard.pages import legend, wording
 from hiroba.services.dashboard.queries.beginnings import beginning
 from hiroba.services.dashboard.queries.last_known import Snapshot
-from hiroba.services.dashboard.queries.layers import offered_layers
+from hiroba.services.dashboard.queries.layers import Offered, offered_layers
 from hiroba.services.dashboard.queries.shown import Shown
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
-from hiroba.services.dashboard.queries.towns import asked
+from hiroba.services.dashboard.queries.towns import Town, asked
 from hiroba.services.dashboard.view_state import ViewState
 from hiroba.web.components import Crumb
 
@@ -63,19 +63,20 @@ def about_layer(request: HttpRequest, entity_type: str) -> HttpResponse:
             "offered": chosen,
             "source": chosen.origin.imported or wording.in_language(chosen.origin.source),
             "about": wording.in_language(chosen.layer.about),
-            "age": _age(chosen.layer, snapshot, at),
+            "age": _age(town, chosen, snapshot, at),
             "legend": legend.legend(shown),
             "attributes": _attributes(chosen.layer),
         },
     )
 
 
-def _age(layer: Layer, snapshot: Snapshot, at: datetime.datetime) -> Age:
+def _age(town: Town, offered: Offered, snapshot: Snapshot, at: datetime.datetime) -> Age:
+    layer = offered.layer
     return Age(
         count=snapshot.count if snapshot.read_at else None,
         old=sum(1 for each in snapshot.features if rules.is_stale(each.observed_at, layer.stale_minutes, at)),
         newest=snapshot.newest,
-        since=beginning(TOWN_DATA, [(layer, snapshot)], at),
+        since=beginning(TOWN_DATA, town, [(layer, offered.audience)], at),
         read_at=snapshot.read_at,
     )
 

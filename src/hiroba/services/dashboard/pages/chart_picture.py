@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The chart as an SVG that stands alone: colours of paper, title, legend, sentences, source and time."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from hiroba.services.dashboard.queries.chart_data import ChartData
 MARGIN = 24
 TITLE_HEIGHT = 44
 LINE_HEIGHT = 24
+WORDS = re.compile(r"(?:[!-~]+|[^!-~])[。、」）〉]*")
 COLUMNS = 76
 """Half-width characters in a line of text below the picture."""
 
@@ -48,13 +50,16 @@ def _texts(view: ChartView, data: ChartData) -> Iterator[str]:
 
 
 def wrapped(text: str) -> Iterator[str]:
-    """Lines of at most COLUMNS half-width characters; an SVG does not break lines by itself."""
+    """Lines of at most COLUMNS half-width characters; an SVG does not break lines by itself.
+
+    Numbers and Latin words stay whole, and no line begins with a full stop or a closing bracket.
+    """
     line, width = "", 0
-    for character in text:
-        size = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
-        if width + size > COLUMNS:
-            yield line
+    for word in WORDS.findall(text):
+        size = sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in word)
+        if width + size > COLUMNS and line:
+            yield line.strip()
             line, width = "", 0
-        line, width = line + character, width + size
-    if line:
-        yield line
+        line, width = line + word, width + size
+    if line.strip():
+        yield line.strip()

@@ -83,7 +83,7 @@ def chart_view(data: ChartData, choice: ChartChoice) -> ChartView:
         legend=tuple(Line(letter=each.letter, style=each.style, name=each.name) for each in chart.lines)
         if chart
         else (),
-        told=tuple(_told(each, data, place) for place, each in enumerate(data.sensors)),
+        told=tuple(_told(each, data, _letter(each, chart)) for each in data.sensors),
         columns=tuple(each.name for each in series),
         rows=tuple(
             (time, tuple("–" if one is None else wording.number_text(one, decimals) for one in values))
@@ -112,12 +112,17 @@ def _only(choice: ChartChoice, data: ChartData) -> ChartChoice:
     return replace(choice, entities=tuple(each.feature.id for each in data.sensors))
 
 
-def _told(sensor: Sensor, data: ChartData, place: int) -> Told:
-    step = 2 if sensor.before else 1
+def _letter(sensor: Sensor, chart: Chart | None) -> str:
+    """As it stands at the end of the line; a sensor without values has no line."""
+    lines = chart.lines if chart else ()
+    return next((each.letter for each in lines if each.name == sensor.now.name), "–")
+
+
+def _told(sensor: Sensor, data: ChartData, letter: str) -> Told:
     return Told(
         name=sensor.feature.name,
         url=reverse("dashboard:entity", args=[sensor.feature.id]),
-        letter="ABCDEFGH"[place * step],
+        letter=letter,
         badge=wording.badge_of(sensor.feature, data.layer),
         observed_at=sensor.feature.observed_at,
         text=wording.joined(

@@ -13,9 +13,11 @@ from hiroba.services.dashboard.queries.indicators import count_visualised
 from hiroba.services.dashboard.queries.tile_sources import hosts, tile_sources
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
 from hiroba.web.headers import allow_tiles
+from hiroba.web.page_cache import same_for_everybody
 
 
 @require_safe
+@same_for_everybody
 def town_map(request: HttpRequest) -> HttpResponse:
     """`/dashboard/?v=2&layer=…&list=…&q=…&only=…&sort=…&page=…&at=lat,lon,zoom&time=…&e=…&span=…&compare=…`."""
     shown = view.gathered(request)

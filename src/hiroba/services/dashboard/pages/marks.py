@@ -20,7 +20,7 @@ OUTLINES = {
 CORNERS = {
     "care": "M0-9 9 7-9 7z",
     "warn": "M0-9 9 0 0 9-9 0z",
-    "stop": "M-4-9h8l5 5v8l-5 5h-8l-5-5v-8z",
+    "stop": "M-9-9H9V9H-9z",
     "news": "M0-8a8 8 0 1 1 0 16 8 8 0 1 1 0-16z",
 }
 """The second shape in the corner of a mark, so that a warning is seen without its colour; as CORNER in marks.js."""

@@ -23,7 +23,6 @@ class Moment:
     since: datetime.datetime | None
     time: datetime.datetime | None
     local: str
-    local_first: str
     local_last: str
     start: str
     steps: int
@@ -35,8 +34,7 @@ class Moment:
 
 def moment(shown: Shown, titles: tuple[str, ...], data: TownData) -> Moment:
     """`titles` are those of the layers that stand on the map as they are today."""
-    layers = [(each.layer, shown.snapshots[each.type]) for each in shown.chosen]
-    since = beginning(data, layers, shown.at)
+    since = beginning(data, shown.town, [(each.layer, each.audience) for each in shown.chosen], shown.at)
     start = _start(since, shown.at)
     steps = int((shown.at - start) / datetime.timedelta(minutes=STEP_MINUTES))
     time = shown.moment if shown.is_past else None
@@ -44,7 +42,6 @@ def moment(shown: Shown, titles: tuple[str, ...], data: TownData) -> Moment:
         since=since,
         time=time,
         local=_local(time) if time else "",
-        local_first=_local(since) if since else "",
         local_last=_local(shown.at),
         start=start.isoformat(),
         steps=steps,

@@ -40,9 +40,11 @@ class ChartData:
 
     @property
     def series(self) -> list[Series]:
-        """Each sensor with its earlier time beside it."""
+        """Each sensor with its earlier time beside it; an earlier time without readings has no line."""
         found = [(each.now, each.before) for each in self.sensors]
-        return [series for pair in found for series in pair if series is not None]
+        return [
+            each for now, before in found for each in (now, before) if each is now or (each and each.readings)
+        ]
 
 
 def chart_data(

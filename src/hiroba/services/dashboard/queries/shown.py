@@ -55,7 +55,5 @@ def shown(town: Town, actor: Actor, state: ViewState, data: TownData, at: dateti
         offered=offered,
         chosen=chosen,
         snapshots=then if is_past else now,
-        as_of_today=tuple(each for each in chosen if not has_past(each.layer, now[each.type]))
-        if is_past
-        else (),
+        as_of_today=tuple(each for each in chosen if not has_past(now[each.type])) if is_past else (),
     )

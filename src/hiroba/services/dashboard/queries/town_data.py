@@ -52,6 +52,10 @@ class Broker(Protocol):
         until: datetime.datetime | None,
         limit: int,
     ) -> Sequence[tuple[datetime.datetime, Any]]: ...
+    def state_at(
+        self, tenant: str, type: str, at: datetime.datetime, *, limit: int, offset: int
+    ) -> EntityPage: ...
+    def history_from(self, tenant: str, type: str | None) -> datetime.datetime | None: ...
 
 
 class TownData:
@@ -119,7 +123,7 @@ class TownData:
             read = 0
             while page.entities and len(found) < FEATURES_MAX:
                 found += (
-                    features.feature(each, layer, tenant) for each in page.entities if _is_of(each, layer)
+                    features.feature(each, layer, tenant) for each in page.entities if is_of(each, layer)
                 )
                 read += len(page.entities)
                 if len(page.entities) < PAGE_SIZE:
@@ -138,7 +142,7 @@ class TownData:
             raise
 
 
-def _is_of(entity: Entity, layer: Layer) -> bool:
+def is_of(entity: Entity, layer: Layer) -> bool:
     """An entity of several types may belong to a guarded one as well, so it stands on no layer."""
     return bool(entity.get("type") == layer.entity_type)
 

@@ -46,6 +46,15 @@ class MemoryBroker:
             (since + datetime.timedelta(hours=hour), value) for hour, value in enumerate((1.0, "?", 3.0), 1)
         ]
 
+    def state_at(self, tenant: str, type: str, at: datetime.datetime, *, limit: int, offset: int) -> Page:
+        self._check()
+        found = [each for each in self.entities.get(tenant, []) if type in each["type"]]
+        return Page(found[offset : offset + limit])
+
+    def history_from(self, tenant: str, type: str | None) -> datetime.datetime | None:
+        self._check()
+        return None
+
     def _check(self) -> None:
         if self.is_away:
             raise ContextUnavailable("The broker is away")

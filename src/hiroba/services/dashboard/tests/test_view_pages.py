@@ -15,6 +15,8 @@ from hiroba.kernel.testing.fixtures import RunningBroker
 from hiroba.kernel.testing.pages import visitor
 from hiroba.services.dashboard import actions
 from hiroba.services.dashboard.queries.indicators import visualised_datasets
+from hiroba.services.dashboard.queries.last_known import Snapshot
+from hiroba.services.dashboard.queries.past import PLACES_MAX, has_past
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
 from hiroba.services.dashboard.tests.entities import camera, water_level
 
@@ -125,7 +127,7 @@ def test_list_as_csv_holds_all_of_the_layer_and_nothing_of_the_other_town() -> N
     content = visitor(KAKOGAWA).get("/dashboard/list/WaterLevelObserved.csv").content.decode("utf-8-sig")
 
     lines = content.splitlines()
-    assert lines[0].startswith("識別子,名称,ようす,水位") or lines[0].startswith("識別子,名称,状態,水位")
+    assert lines[0].split(",")[3:6] == ["水位", "川", "水防団待機"]
     assert [line.split(",")[:4] for line in lines[1:]] == [[STATION, "船頭観測点", "避難判断", "4.2"]]
 
 
@@ -153,13 +155,13 @@ def test_card_is_a_piece_of_a_page_for_who_may_see_it() -> None:
     assert visitor(KASAI).get(f"/dashboard/card/{quote(STATION)}").status_code == 404
 
 
-def test_view_of_a_time_before_the_records_shows_places_without_values() -> None:
+def test_view_of_a_time_before_the_records_is_empty_and_leads_back() -> None:
     before = timezone.now() - datetime.timedelta(days=2)
 
     found = page(f"?{WATER}&time={before:%Y-%m-%dT%H:%MZ}")
 
-    assert "いまにもどす" in found
-    assert 'data-attribute="waterLevel"></span>' in found
+    assert [word in found for word in ("いまにもどす", "まだデータがありません。")] == [True, True]
+    assert f'data-entity="{STATION}"' not in found
 
 
 def test_view_of_the_past_shows_the_value_of_then() -> None:
@@ -175,12 +177,8 @@ def test_view_of_the_past_shows_the_value_of_then() -> None:
     assert [each["properties"]["value"] for each in response.json()["features"]] == [1.11]
 
 
-def test_layers_without_records_are_said_to_be_of_today() -> None:
-    before = timezone.now() - datetime.timedelta(minutes=1)
-
-    found = page(f"?v=2&layer=WatchCamera&time={before:%Y-%m-%dT%H:%MZ}")
-
-    assert "今日のようすを表示しています：見守りカメラ" in found
+def test_past_of_a_layer_that_is_too_large_is_not_offered() -> None:
+    assert [has_past(Snapshot(count=count)) for count in (PLACES_MAX, PLACES_MAX + 1)] == [True, False]
 
 
 def test_damaged_address_opens_and_says_so() -> None:

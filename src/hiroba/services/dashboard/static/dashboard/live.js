@@ -60,6 +60,11 @@ class Stream {
     this.on("ready", () => this.status.live());
     this.on("reset", () => this.loadAnew());
     this.on("entity", (entity) => this.store.take(entity));
+    // A ticket lasts a minute; with a new one the stream goes on where it was.
+    source.addEventListener("expired", () => {
+      source.close();
+      if (!this.isClosed) this.connect();
+    });
     this.on("deleted", ({ type, id }) => this.store.remove(type, id));
   }
 

@@ -15,23 +15,28 @@ form.addEventListener("change", ({ target }) => target.checked && target.dataset
 document.addEventListener("htmx:after:swap", () => listed(document.querySelector("#list table")?.dataset.layer ?? ""));
 searchLayers();
 slideTime(form);
-await view.showChosen();
+view.showChosen();
 form.addEventListener("change", () => view.showChosen());
 form.addEventListener("submit", () => view.showChosen());
 document.addEventListener("htmx:after:swap", () => view.extras?.show());
 
+// Read only when somebody opens it: most readers never lay a file of their own over the map.
+const ownFile = document.getElementById("own-file");
+document.getElementById("own-file-field").hidden = false;
+ownFile.querySelector(".own-file-no-script").hidden = true;
+const opened = new Promise((resolve) => {
+  if (ownFile.open) resolve();
+  ownFile.addEventListener("toggle", resolve, { once: true });
+});
+
 const map = await view.startMap();
+opened.then(async () => (await import("./own_file.js")).takeOwnFiles(ownFile, map));
 if (map) {
   keepAddress(map, form);
   await view.showChosen();
   const { walkByKeys } = await import("./map_keys.js");
   walkByKeys(map, view.layerMap);
 }
-const ownFile = document.getElementById("own-file");
-document.getElementById("own-file-field").hidden = false;
-ownFile.querySelector(".own-file-no-script").hidden = true;
-// Read only when somebody opens it: most readers never lay a file of their own over the map.
-ownFile.addEventListener("toggle", async () => (await import("./own_file.js")).takeOwnFiles(ownFile, map), { once: true });
 
 function listed(type) {
   form.elements.list.value = type;

@@ -4,7 +4,7 @@
 const SIZE = 44;
 const BOX = 68;
 const RATIO = Math.max(2, Math.ceil(window.devicePixelRatio || 1));
-const CORNER = { care: "M0-9 9 7-9 7z", warn: "M0-9 9 0 0 9-9 0z", stop: "M-4-9h8l5 5v8l-5 5h-8l-5-5v-8z", news: "M0-8a8 8 0 1 1 0 16 8 8 0 1 1 0-16z" };
+const CORNER = { care: "M0-9 9 7-9 7z", warn: "M0-9 9 0 0 9-9 0z", stop: "M-9-9H9V9H-9z", news: "M0-8a8 8 0 1 1 0 16 8 8 0 1 1 0-16z" };
 
 // `name` is pin|<type>|<tone>|<old or empty>; gives what map.addImage takes.
 export function drawMark(name, settings) {

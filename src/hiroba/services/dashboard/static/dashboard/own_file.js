@@ -13,7 +13,7 @@ export function takeOwnFiles(section, map) {
   const remove = section.querySelector("#own-file-remove");
   let collection = null;
 
-  field.addEventListener("change", async () => {
+  const take = async () => {
     const file = field.files[0];
     if (!file) return;
     if (file.size > MEGABYTES_MAX * 1_048_576) return say("large", { limit: MEGABYTES_MAX });
@@ -30,7 +30,10 @@ export function takeOwnFiles(section, map) {
       if (!(error instanceof Unreadable)) throw error;
       say("unreadable");
     }
-  });
+  };
+  field.addEventListener("change", take);
+  // Chosen before this script was here.
+  take();
   remove.addEventListener("click", () => {
     collection = null;
     clear();

@@ -4,7 +4,7 @@
 import { View } from "./view.js";
 
 const PATIENCE_MS = 8_000;
-const view = new View();
+const view = new View({ live: false });
 await view.showChosen();
 const map = await view.startMap({ canvasContextAttributes: { preserveDrawingBuffer: true }, interactive: false, pixelRatio: 2 });
 if (map) {

@@ -41,5 +41,5 @@ pause.addEventListener("click", () => {
 });
 
 const view = new View();
-await view.showChosen();
+view.showChosen();
 if (await view.startMap({ interactive: false })) await view.showChosen();

@@ -9,14 +9,16 @@ import { startLive } from "./live.js";
 const POLL_MS = 30_000;
 
 export class View {
-  constructor(form = document.getElementById("view"), element = document.getElementById("map")) {
-    this.form = form;
-    this.element = element;
+  // With `live` false nothing changes after the first reading: paper does not.
+  constructor({ live = true } = {}) {
+    this.form = document.getElementById("view");
+    this.element = document.getElementById("map");
     this.settings = JSON.parse(document.getElementById("map-settings").textContent);
     this.store = new FeatureStore(this.settings);
+    this.layerMap = null;
+    if (!live) return;
     this.live = startLive(this.settings, this.store);
     showLive(this.store, this.settings);
-    this.layerMap = null;
     setInterval(() => this.poll(), POLL_MS);
   }
 
@@ -40,7 +42,7 @@ export class View {
     const types = this.types();
     const filter = this.filter();
     setMoment(filter.time ? Date.parse(filter.time) : null);
-    this.live.watch(filter.time ? [] : types);
+    this.live?.watch(filter.time ? [] : types);
     await Promise.all(types.map((type) => this.store.load(type, filter)));
     this.layerMap?.show(types);
     this.extras?.show();

@@ -4,7 +4,7 @@
 import { View } from "./view.js";
 
 const view = new View();
-await view.showChosen();
+view.showChosen();
 const map = await view.startMap();
 if (map) {
   await view.showChosen();
