@@ -42,6 +42,7 @@ class Result(StrEnum):
 
     STORED = "stored"
     REPEATED = "repeated"
+    # In history if the device told the time of the measurement, else set aside.
     LATE = "late"
     REFUSED = "refused"
 
@@ -56,6 +57,7 @@ class Outcome:
 
 
 STORED, REPEATED = Outcome(result=Result.STORED), Outcome(result=Result.REPEATED)
+LATE = Outcome(result=Result.LATE)
 
 
 @dataclass
@@ -141,14 +143,15 @@ class Intake:
         _add_heard(batch, message, verdict)
         if verdict.arrival is Arrival.REPEATED:
             return REPEATED
-        if verdict.arrival is Arrival.LATE:
-            # The broker keeps the newest value; an older one must not replace it.
-            text = f"The value of {found.observed_at:%Y-%m-%dT%H:%M:%SZ} came after a newer one"
+        if verdict.arrival is Arrival.LATE and not found.is_device_time:
+            # Without a time of its own it would look like the newest value.
+            text = f"Message {found.sequence} came after a newer one and does not say when it was measured"
             batch.unused.append(_unused(message, "late", text))
             return Outcome(result=Result.LATE, code="late", text=text)
         sent = fragment(device, kind, found)
         batch.stored.append(_Stored(message=message, place=len(batch.outcomes), fragment=sent))
-        return STORED
+        # The broker puts what was observed before its own value into history alone.
+        return LATE if verdict.arrival is Arrival.LATE else STORED
 
     async def _store(self, batch: _Batch) -> None:
         """Towns at the same time, the parts of one town in order."""

@@ -41,6 +41,12 @@ def measured(
     return Message(name=name, payload=json.dumps(payload).encode(), transport="mqtt", received_at=NOW)
 
 
+def untimed(sequence: int) -> Message:
+    """Of a device without a clock."""
+    payload = {"sequence": sequence, "values": {"waterLevel": 1.0}}
+    return Message(name=RIVER, payload=json.dumps(payload).encode(), transport="mqtt", received_at=NOW)
+
+
 async def health(tenant: str = TENANT) -> dict[str, DeviceHealth]:
     return await ask(lambda: _health(tenant))
 
@@ -89,12 +95,21 @@ async def test_device_never_heard_is_silent(intake: Intake) -> None:
     assert (await health())["mute1"].is_silent
 
 
-async def test_late_measurement_does_not_replace_a_newer_one(intake: Intake, told_broker: ToldBroker) -> None:
+async def test_late_measurement_is_handed_on_for_history(intake: Intake, told_broker: ToldBroker) -> None:
     found = await results(intake, measured(3, 1.9), measured(5, 2.0), measured(4, 1.0))
 
     assert found == [Result.STORED, Result.STORED, Result.LATE]
+    late = told_broker.entities[-1]["waterLevel"]
+    newest = told_broker.entities[-2]["waterLevel"]
+    assert (late["value"], late["observedAt"] < newest["observedAt"]) == (1.0, True)  # type: ignore[index]
+    assert await unused() == []
 
-    assert [entity["waterLevel"]["value"] for entity in told_broker.entities] == [1.9, 2.0]  # type: ignore[index]
+
+async def test_late_message_without_a_time_is_set_aside(intake: Intake, told_broker: ToldBroker) -> None:
+    found = await results(intake, untimed(3), untimed(5), untimed(4))
+
+    assert found == [Result.STORED, Result.STORED, Result.LATE]
+    assert len(told_broker.entities) == 2
     assert [one.code for one in await unused()] == ["late"]
 
 
