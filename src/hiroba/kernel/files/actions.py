@@ -6,6 +6,7 @@ import hashlib
 import re
 import uuid
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -16,9 +17,11 @@ from hiroba.kernel.files.models import OWNER_LENGTH_MAX, File
 from hiroba.kernel.files.names import download_name
 from hiroba.kernel.files.preparing import prepared
 from hiroba.kernel.files.queries import stored_file
-from hiroba.kernel.files.stored import Audience, Kind, StoredFile, Upload
+from hiroba.kernel.files.stored import Audience, Kind, Size, StoredFile, Upload
 from hiroba.kernel.rules import RuleBroken
 from hiroba.kernel.tenancy import current_tenant
+
+log = structlog.get_logger(__name__)
 
 OWNER = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*:[A-Za-z0-9._-]+")
 ONE_OWNER_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('files:' || %s || ':' || %s, 0))"
@@ -40,7 +43,7 @@ def store(
 
     Photos become JPEG without anything but their pixels. Not audited: the act that it belongs to is.
     Raises RuleBroken(file_too_large | file_kind_refused | picture_unreadable | file_unsafe | scan_unavailable |
-    too_many_files).
+    storage_unavailable | too_many_files).
     """
     _check_owner(owner)
     rules.check_count(_count(owner), settings.HIROBA.files_for_owner_max)
@@ -62,7 +65,7 @@ def store(
         stored_at=at,
         keep_until=keep_until,
     )
-    content.write(current_tenant(), row.id, kept.contents)
+    _write(row.id, kept.contents)
     row.save(force_insert=True)
     return stored_file(row)
 
@@ -97,6 +100,15 @@ def remove(file_id: uuid.UUID, *, actor: Acting, at: datetime.datetime, reason: 
     row.delete()
     record(action="files.file_removed", subject=f"file:{file_id}", actor=actor, facts=facts, at=at)
     transaction.on_commit(lambda: content.remove(tenant, file_id))
+
+
+def _write(file_id: uuid.UUID, contents: dict[Size, bytes]) -> None:
+    """A disk that is full or away is told in words; what was begun is removed by the sweep."""
+    try:
+        content.write(current_tenant(), file_id, contents)
+    except OSError as error:
+        log.error("file_not_stored", file=str(file_id), reason=error.strerror)
+        raise rules.storage_unavailable() from None
 
 
 def _check_owner(owner: str) -> None:

@@ -19,6 +19,8 @@ THUMBNAIL_SIDE_PX = 480
 QUALITY = 85
 THUMBNAIL_QUALITY = 80
 
+SHRINKABLE = frozenset({"RGB", "RGBA", "L", "CMYK"})
+
 AT_A_TIME = threading.BoundedSemaphore(2)
 """A decoded picture takes up to half a gigabyte; a storm of photos waits here instead of filling the memory."""
 
@@ -45,26 +47,29 @@ def written_anew(content: bytes, form: PictureForm) -> Picture:
             raise rules.picture_unreadable() from None
         except BROKEN:
             raise rules.picture_unreadable() from None
-        full = _within(upright, SIDE_PX)
-        return Picture(
-            full=_jpeg(full, QUALITY),
-            thumb=_jpeg(_within(full, THUMBNAIL_SIDE_PX), THUMBNAIL_QUALITY),
-            width=full.width,
-            height=full.height,
-        )
+        full = _jpeg(upright, QUALITY)
+        width, height = upright.size
+        upright.thumbnail((THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX), Image.Resampling.LANCZOS)
+        return Picture(full=full, thumb=_jpeg(upright, THUMBNAIL_QUALITY), width=width, height=height)
 
 
 def _pixels(content: bytes, form: PictureForm) -> Image.Image:
-    """The first frame as RGB in sRGB, upright. The size is looked at before a pixel is decoded."""
+    """The first frame within 2,560 pixels, as RGB in sRGB, upright. Its size is looked at before it is decoded."""
     with Image.open(BytesIO(content), formats=(form,)) as picture:
         rules.check_pixels(*picture.size)
-        picture.draft(
-            "RGB", (SIDE_PX, SIDE_PX)
-        )  # JPEG only: decodes at a fraction, as long as enough is left.
-        picture.load()
         profile = picture.info.get("icc_profile")
-        upright = ImageOps.exif_transpose(picture)
+        # JPEG is decoded at a fraction, as long as enough is left.
+        picture.draft("RGB", (SIDE_PX, SIDE_PX))
+        # Made smaller before anything else, because every later step copies the picture.
+        smaller = picture if picture.mode in SHRINKABLE else _in_plain_colours(picture)
+        smaller.thumbnail((SIDE_PX, SIDE_PX), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        upright = ImageOps.exif_transpose(smaller)
         return _on_white(_in_srgb(upright, profile))
+
+
+def _in_plain_colours(picture: Image.Image) -> Image.Image:
+    """Palettes and rare depths cannot be made smaller smoothly."""
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
@@ -88,12 +93,6 @@ def _on_white(picture: Image.Image) -> Image.Image:
     else:
         white.paste(picture.convert("RGB"))
     return white
-
-
-def _within(picture: Image.Image, side: int) -> Image.Image:
-    smaller = picture.copy()
-    smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return smaller
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a file is, from its content. Names and the browser's word are not asked: anybody can write there anything."""
 
+import re
 from typing import Literal
 
 PictureForm = Literal["JPEG", "PNG", "WEBP", "GIF"]
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ZIP = b"PK\x03\x04"
 
 HEIF_BRANDS = frozenset(
@@ -46,7 +48,7 @@ def is_text_table(content: bytes) -> bool:
     text = _decoded(content)
     if text is None or not text.strip() or text.lstrip().startswith("<"):
         return False
-    return not any(each < " " and each not in "\t\r\n" for each in text)
+    return not CONTROLS.search(text)
 
 
 def _decoded(content: bytes) -> str | None:

@@ -80,6 +80,13 @@ def table_unsafe() -> RuleBroken:
     return RuleBroken("file_unsafe", text)
 
 
+def storage_unavailable() -> RuleBroken:
+    text = _(
+        "The file cannot be stored at the moment. Please try again later; the people who run the site are told."
+    )
+    return RuleBroken("storage_unavailable", text)
+
+
 def scan_unavailable() -> RuleBroken:
     text = _(
         "The virus check does not answer at the moment, so files cannot be taken. Please try again in a few minutes."

@@ -233,3 +233,17 @@ def test_rows_hold_no_trace_of_the_sender(tenant: str) -> None:
         *("tenant", "id", "owner", "kind", "audience", "name", "media_type", "size_bytes", "sha256"),
         *("width", "height", "stored_at", "keep_until"),
     }
+
+
+def test_store_disk_that_takes_nothing_is_told_in_words(tenant: str) -> None:
+    """A file lies where the folder should be: every write fails, whoever tries."""
+    (settings.HIROBA.data_dir / "files").write_bytes(b"")
+
+    try:
+        with pytest.raises(RuleBroken) as broken:
+            store(samples.jpeg_with_everything())
+    finally:
+        (settings.HIROBA.data_dir / "files").unlink()
+
+    assert broken.value.code == "storage_unavailable"
+    assert files.of(OWNER) == []
