@@ -16,7 +16,7 @@ from hiroba.services.street_reports.defaults import Category
 from hiroba.services.street_reports.events import ReportReceived
 from hiroba.services.street_reports.models import Draft, Follower, LastNumber, Report
 from hiroba.services.street_reports.queries.reports import owner_of
-from hiroba.services.street_reports.queries.town import categories, category, town_rules
+from hiroba.services.street_reports.queries.town import AREA_KINDS, categories, category, town_rules
 from hiroba.services.street_reports.rules import places as place_rules
 from hiroba.services.street_reports.rules import sending
 from hiroba.services.street_reports.rules.steps import Kind
@@ -100,7 +100,7 @@ def receive_report(told: Told, *, token: str, sender: str, actor: Actor, at: dat
         updated_at=at,
         version=0,
     )
-    _find_area(report)
+    find_area(report)
     report.save(force_insert=True)
     _add_reporter(report, told.contact, token, actor, at)
     if files.of(owner_of(report.pk)):
@@ -138,11 +138,11 @@ def _next_number(at: datetime.datetime) -> str:
     return f"{year}-{row.last:0{NUMBER_DIGITS}d}"
 
 
-def _find_area(report: Report) -> None:
-    """The part of the town by its outlines; empty where the town has imported none."""
+def find_area(report: Report) -> None:
+    """Sets the part of the town by its outlines; leaves it as it is where the town has imported none."""
     if report.lon is None or report.lat is None:
         return
-    for kind in ("neighbourhood", "town_block"):
+    for kind in AREA_KINDS:
         if area := places.area_at(report.lon, report.lat, kind):
             report.area_code, report.area_name = area.code, area.name
             return

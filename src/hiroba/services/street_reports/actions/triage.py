@@ -11,6 +11,7 @@ from django.utils import timezone
 from hiroba.kernel.api import calendar
 from hiroba.kernel.api.identity import Actor
 from hiroba.services.street_reports.actions.recording import locked, record_step
+from hiroba.services.street_reports.actions.sending import find_area
 from hiroba.services.street_reports.events import (
     ReportAssigned,
     ReportDeclined,
@@ -27,12 +28,16 @@ from hiroba.services.street_reports.rules.steps import Audience, Kind
 
 @dataclass(frozen=True, kw_only=True)
 class Triage:
-    """What staff decide at the first look. Without a date the target of the category counts from the receipt."""
+    """What staff decide at the first look. Without a date the target of the category counts from the receipt;
+    without an area the outline that holds the place says it; without a place it stays where the reporter put it.
+    """
 
     category: str
     priority: str
     area_code: str = ""
     area_name: str = ""
+    lon: float | None = None
+    lat: float | None = None
     is_private_land: bool = False
     expected_on: datetime.date | None = None
 
@@ -49,7 +54,7 @@ def triage_report(
         held.state = State.ACCEPTED
     about = category(decided.category)
     held.category, held.priority = about.code, decided.priority
-    held.area_code, held.area_name = decided.area_code, decided.area_name
+    _settle_place(held, decided)
     held.is_private_land = decided.is_private_land
     held.expected_on = decided.expected_on or calendar.add_working_days(
         timezone.localdate(held.received_at), about.target_days
@@ -62,6 +67,15 @@ def triage_report(
     }
     record_step(held, Kind.TRIAGED, event=ReportTriaged, actor=actor, at=at, facts=facts)
     return held
+
+
+def _settle_place(report: Report, decided: Triage) -> None:
+    if decided.lon is not None and decided.lat is not None:
+        report.lon, report.lat = decided.lon, decided.lat
+    if decided.area_code:
+        report.area_code, report.area_name = decided.area_code, decided.area_name
+    else:
+        find_area(report)
 
 
 @transaction.atomic

@@ -3,12 +3,16 @@
 
 from dataclasses import replace
 
+from hiroba.kernel.api import places
 from hiroba.kernel.api.registry import Text
 from hiroba.services.street_reports.defaults import CATEGORIES, Category
 from hiroba.services.street_reports.models import TownCategory, TownRules, Unit
 
 CATEGORIES_MAX = 60
 UNITS_MAX = 100
+AREAS_MAX = 1000
+AREA_KINDS: tuple[places.AreaKind, ...] = ("neighbourhood", "town_block")
+"""Neighbourhoods where the town has outlines of them, else the parts of its addresses."""
 
 
 def town_rules() -> TownRules:
@@ -31,6 +35,14 @@ def category(code: str) -> Category:
         (each for each in categories(also_inactive=True) if each.code == code),
         Category(code=code, title=Text(en=code, ja=code), is_active=False),
     )
+
+
+def area_choices() -> list[tuple[str, str]]:
+    """(code, name) of the areas that staff can choose: of the first kind that the town has outlines of."""
+    for kind in AREA_KINDS:
+        if found := places.areas(kind):
+            return [(each.code, each.name) for each in found[:AREAS_MAX]]
+    return []
 
 
 def units(*, also_inactive: bool = False) -> list[Unit]:

@@ -29,7 +29,7 @@ def kinds(held: Report) -> list[str]:
 
 def test_triage_accepts_and_counts_the_working_days_of_the_category(tenant: str) -> None:
     held = report()
-    decided = actions.Triage(category="playground", priority="high", area_name="平岡")
+    decided = actions.Triage(category="playground", priority="high", area_code="h", area_name="平岡")
 
     held = actions.triage_report(held.pk, decided, **who(held))
 

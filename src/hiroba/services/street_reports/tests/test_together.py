@@ -9,7 +9,6 @@ from django.db import connections
 
 from hiroba.kernel.api.rules import RuleBroken
 from hiroba.kernel.api.tenancy import as_tenant
-from hiroba.kernel.configuration import Configuration
 from hiroba.kernel.testing.fixtures import TENANT
 from hiroba.services.street_reports import actions
 from hiroba.services.street_reports.models import Report, Step
@@ -35,7 +34,7 @@ def both(*calls: Callable[[], object]) -> list[str]:
         return list(pool.map(run, calls))
 
 
-def test_of_two_closings_at_once_one_is_told_to_look_again(committed: Configuration) -> None:
+def test_of_two_closings_at_once_one_is_told_to_look_again(committed: object) -> None:
     with as_tenant(TENANT):
         held = accepted()
         actors = [clerk("one"), clerk("two")]
@@ -54,7 +53,7 @@ def test_of_two_closings_at_once_one_is_told_to_look_again(committed: Configurat
         assert Step.objects.filter(kind="closed").count() == 1
 
 
-def test_merges_crosswise_leave_one_original(committed: Configuration) -> None:
+def test_merges_crosswise_leave_one_original(committed: object) -> None:
     with as_tenant(TENANT):
         one, two, actor = accepted(), accepted(), clerk()
 
@@ -72,7 +71,7 @@ def test_merges_crosswise_leave_one_original(committed: Configuration) -> None:
         assert Report.objects.filter(state="merged").count() == 1
 
 
-def test_reports_at_once_get_numbers_without_gap(committed: Configuration) -> None:
+def test_reports_at_once_get_numbers_without_gap(committed: object) -> None:
     results = both(*(report for _ in range(4)))
 
     with as_tenant(TENANT):

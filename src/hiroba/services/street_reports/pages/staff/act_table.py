@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.services.street_reports import actions
 from hiroba.services.street_reports.pages.staff import forms
+from hiroba.services.street_reports.queries.town import area_choices
 from hiroba.services.street_reports.rules.states import State
 
 Answers = dict[str, Any]
@@ -29,7 +30,8 @@ class Act:
 
 
 def _triage(report: uuid.UUID, answers: Answers, **who: Any) -> None:
-    actions.triage_report(report, actions.Triage(**answers), **who)
+    area_name = dict(area_choices()).get(answers["area_code"], "")
+    actions.triage_report(report, actions.Triage(area_name=area_name, **answers), **who)
 
 
 def _assign(report: uuid.UUID, answers: Answers, **who: Any) -> None:

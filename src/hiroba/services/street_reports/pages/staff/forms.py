@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.services.street_reports.models.report import ANSWER_LENGTH_MAX
 from hiroba.services.street_reports.queries.people import handlers
-from hiroba.services.street_reports.queries.town import categories, units
+from hiroba.services.street_reports.queries.town import area_choices, categories, units
 from hiroba.services.street_reports.rules.closing import COST_YEN_MAX
 from hiroba.services.street_reports.wording import PRIORITY_TITLES
 from hiroba.web.languages import current
@@ -27,8 +27,9 @@ class TextForm(ActForm):
 class TriageForm(ActForm):
     category = forms.ChoiceField(label=_("What it is"))
     priority = forms.ChoiceField(label=_("Priority"), choices=[*PRIORITY_TITLES.items()])
-    area_code = forms.CharField(label=_("Code of the area"), required=False, max_length=40)
-    area_name = forms.CharField(label=_("Area"), required=False, max_length=120)
+    area_code = forms.ChoiceField(label=_("Area"), required=False)
+    lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
+    lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     expected_on = forms.DateField(
         label=_("Answer by"),
         required=False,
@@ -45,6 +46,7 @@ class TriageForm(ActForm):
         self.fields["category"].choices = [  # type: ignore[attr-defined]
             (each.code, each.title.in_language(language)) for each in categories(also_inactive=True)
         ]
+        self.fields["area_code"].choices = [("", _("By the place on the map")), *area_choices()]  # type: ignore[attr-defined]
 
 
 class AssignForm(ActForm):
