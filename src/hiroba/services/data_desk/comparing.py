@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from hiroba.kernel.api.catalogue import CheckedFile
@@ -50,6 +50,8 @@ def differences(checked: CheckedFile, store: EntityStore, sources: Iterable[str]
         for entity in page
     }
     found = Differences()
+    if not existing:
+        return replace(found, created=checked.entities.count)
     for batch in checked.entities.batches(_BATCH):
         changed = []
         for entity in batch:

@@ -15,28 +15,30 @@ from hiroba.services.data_desk.comparing import name_of
 # As many as a browser draws without thinking; of a larger file every n-th place is shown.
 POINTS_MAX = 5000
 LISTED_MAX = 100
-_BATCH = 1000
+_LOCATION = b'"location":{'
 _SAMPLED_ROWS = 50
 _SAMPLE_LETTERS = 60
 
 
 def write_preview(checked: CheckedFile, path: Path) -> dict[str, Any]:
     """Writes the file; gives how many entities have a place, how many are drawn, and the first ones for the list."""
-    step = max(1, checked.entities.count // POINTS_MAX)
     features: list[dict[str, Any]] = []
     listed: list[list[str]] = []
-    located = 0
-    for batch in checked.entities.batches(_BATCH):
-        for entity in batch:
-            geometry = entity.get("location", {}).get("value")
-            if len(listed) < LISTED_MAX:
-                listed.append(_listed(entity, geometry))
-            if not geometry:
-                continue
-            if located % step == 0 and len(features) < POINTS_MAX:
-                properties = {"name": name_of(entity)}
-                features.append({"type": "Feature", "geometry": geometry, "properties": properties})
-            located += 1
+    step, located = max(1, checked.entities.count // POINTS_MAX), 0
+    for line in checked.entities.lines():
+        # A long file is not read a third time for a picture of it: only every n-th line is parsed.
+        is_located = _LOCATION in line
+        is_drawn = is_located and located % step == 0 and len(features) < POINTS_MAX
+        located += is_located
+        if not is_drawn and len(listed) >= LISTED_MAX:
+            continue
+        entity = orjson.loads(line)
+        geometry = entity.get("location", {}).get("value")
+        if len(listed) < LISTED_MAX:
+            listed.append(_listed(entity, geometry))
+        if is_drawn and geometry:
+            properties = {"name": name_of(entity)}
+            features.append({"type": "Feature", "geometry": geometry, "properties": properties})
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_suffix(".part")
     with open(draft, "wb", opener=_private) as file:

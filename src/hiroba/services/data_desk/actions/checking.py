@@ -129,6 +129,7 @@ def _row_to_mend(row: Any) -> dict[str, Any]:
     notes = [
         {
             "column": note.column,
+            "columns": [note.column, *note.cells],
             "value": note.value,
             "ja": note.text("ja"),
             "en": note.text("en"),

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from hiroba.kernel.api import messaging
+from hiroba.kernel.api.identity import Account
 from hiroba.services.data_desk import rules
 from hiroba.services.data_desk.models import PullResult, PullSource
 from hiroba.services.data_desk.pulling.outside import Fetched, Limits
@@ -50,8 +55,33 @@ def remember_visit(source: PullSource, visit: Visit, *, at: datetime.datetime) -
         source.file_sha256 = visit.sha256 or source.file_sha256
     source.save()
     result = PullResult.objects.create(pull=source, result=visit.result, detail=visit.detail, at=at)
+    _tell(source, visit, at)
     _forget_old(source)
     return result
+
+
+def _tell(source: PullSource, visit: Visit, at: datetime.datetime) -> None:
+    """A notice to whoever added the source, when it needs a person; colleagues see it among today's work."""
+    kind, _colon, account = source.actor.partition(":")
+    is_stopped = source.is_paused and visit.result == PullSource.Result.FAILED
+    if kind != "account" or not (is_stopped or visit.result == PullSource.Result.HELD):
+        return
+    draft = visit.detail.get("draft")
+    address = (
+        reverse("data_desk:review", args=[draft]) if draft else reverse("data_desk:pull", args=[source.pk])
+    )
+    language = Account.objects.filter(pk=account).values_list("language", flat=True).first()
+    with translation.override(language or "ja"):
+        messaging.notify(
+            account,
+            title=_("The source %(title)s was paused after failures") % {"title": source.title}
+            if is_stopped
+            else _("%(title)s waits for a person") % {"title": source.title},
+            text=_("Until then the edition before stays in the town's data"),
+            url=address,
+            key=f"data_desk.pull:{source.pk}:{at.isoformat()}",
+            at=at,
+        )
 
 
 def _forget_old(source: PullSource) -> None:

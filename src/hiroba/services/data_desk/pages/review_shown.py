@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hiroba.kernel.api.catalogue import dataset_kinds, imported_datasets
 from hiroba.kernel.api.tenancy import Tenant
@@ -16,6 +16,7 @@ from hiroba.services.data_desk import rules
 from hiroba.services.data_desk.models import ImportDraft
 from hiroba.services.data_desk.pages import review_tables as tables
 from hiroba.services.data_desk.pages.languages import in_report_language, report_language
+from hiroba.services.data_desk.pages.mend_tables import mend_table, mended_table
 from hiroba.services.data_desk.pages.review_form import recognised_kind
 from hiroba.services.data_desk.pages.trail import trail
 from hiroba.services.data_desk.rules import Choices
@@ -83,8 +84,8 @@ def _ready(
         "is_compared": found is not None or outcome.get("is_telegram", False),
         "is_unchanged": found is not None and writes == 0 and found["vanished"] == found["vanished_marked"],
         "is_new": found is not None and not (found["changed"] or found["unchanged"] or found["vanished"]),
-        "to_mend": tables.mend_table(draft),
-        "mended": tables.mended_table(draft, choices),
+        "to_mend": mend_table(draft),
+        "mended": mended_table(draft, choices),
         "repairs": tables.repairs_table(report),
         "notices": tables.notices_table(report),
         "columns": tables.columns_table(draft, choices),
@@ -156,7 +157,7 @@ def _changes(found: dict[str, Any] | None) -> list[Figure]:
     if found is None:
         return []
     return [
-        Figure(label=_("New"), value=f"{found['created']:,}"),
+        Figure(label=pgettext("entities", "New"), value=f"{found['created']:,}"),
         Figure(label=_("Changed"), value=f"{found['changed']:,}"),
         Figure(label=_("As before"), value=f"{found['unchanged']:,}"),
         Figure(label=_("No longer in the file"), value=f"{found['vanished']:,}"),

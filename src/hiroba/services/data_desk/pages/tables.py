@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hiroba.kernel.api.catalogue import ImportedDataset
 from hiroba.services.data_desk.models import ImportRun
@@ -111,7 +112,15 @@ def history_rows(runs: Iterable[ImportRun], names: Mapping[str, str]) -> Iterato
     """The history for a spreadsheet: a header, then a line for each import."""
     yield [
         *(_("Number"), _("Time"), _("By"), _("File"), _("Data set"), _("State"), _("Rows"), _("Accepted")),
-        *(_("Repaired"), _("Refused"), _("New"), _("Changed"), _("Unchanged"), _("Removed"), _("SHA-256")),
+        *(
+            _("Repaired"),
+            _("Refused"),
+            pgettext("entities", "New"),
+            _("Changed"),
+            _("Unchanged"),
+            _("Removed"),
+            _("SHA-256"),
+        ),
     ]
     for run in runs:
         yield [

@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from hiroba.kernel.api.identity import Actor, system
+from hiroba.kernel.api import messaging
+from hiroba.kernel.api.identity import Actor, create_staff, system
 from hiroba.kernel.api.rules import RuleBroken
 from hiroba.kernel.testing import shared_data
 from hiroba.services.data_desk import jobs, rules
@@ -84,6 +85,26 @@ def test_pull_with_far_fewer_rows_is_held_and_shown_as_work(tenant: str, double:
     (item,) = open_work(CLERK, timezone.now())
     assert (item.url, item.tone) == (f"/staff/data_desk/import/{draft.pk}", "warn")
     assert list(open_work(system(TOWN), timezone.now())) == []
+
+
+def test_held_pull_tells_whoever_added_the_source(tenant: str, double: SourceDouble) -> None:
+    account = create_staff(
+        login="clerk",
+        name_shown="西村 航",
+        password="a-long-word-of-7",
+        actor=system(TOWN),
+        at=timezone.now(),
+    )
+    double.answers["/wifi.csv"] = Answer(b"")
+    wish = SourceWish(title="公衆無線LAN", url=double.url + "/wifi.csv")
+    actor = Actor(kind="staff", tenant=TOWN, account_id=str(account.pk))
+    source = add_source(wish, actor=actor, at=timezone.now())
+
+    visited(source, MemoryStore())
+
+    (notice,) = messaging.notices_of(str(account.pk))
+    assert notice.title == "「公衆無線LAN」が人の確認を待っています"
+    assert notice.url == f"/staff/data_desk/import/{ImportDraft.objects.get().pk}"
 
 
 def test_pull_with_a_new_kind_of_fault_is_held(tenant: str, double: SourceDouble) -> None:
