@@ -246,7 +246,8 @@ def test_costly_case_goes_from_triage_to_the_second_person(visiting: Visiting) -
         act(page, "内部メモを書く", text="見積もりを取りました。")
         act(page, "完了にする", text="取りかえました。", cost_yen="486000")
         own = page.locator("main").inner_text()
-        answer = page.request.get(page.get_by_text("作業指示書").get_attribute("href") or "")
+        order = page.locator("a.btn", has_text="作業指示書").get_attribute("href")
+        answer = page.request.get(f"{clerk.base}{order}")
 
     with visiting() as chief:
         sign_in(chief, CHIEF)

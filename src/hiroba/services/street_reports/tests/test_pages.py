@@ -199,7 +199,7 @@ def test_status_page_tells_what_is_for_the_reporter_and_no_more(town: str) -> No
         False,
     )
     assert answer["Cache-Control"] == "private, no-store"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
 
 
 def test_wrong_token_is_answered_like_nothing(town: str, other_tenant: str) -> None:

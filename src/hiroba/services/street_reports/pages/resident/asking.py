@@ -58,8 +58,11 @@ def contact_of(answers: dict[str, str]) -> Contact:
 
 
 def never_kept(response: HttpResponse) -> HttpResponse:
-    """For pages whose address is a secret: no cache, no search engine, no trace at the next site."""
+    """For pages whose address is a secret: no cache, no search engine, no trace at the next page.
+
+    Not `no-referrer`: browsers then send `Origin: null` with forms, and the form cookie's check refuses that.
+    """
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
