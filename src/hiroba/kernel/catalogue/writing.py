@@ -74,7 +74,7 @@ def write_file(checked: CheckedFile, store: EntityStore, progress: Progress = no
         for concerned in store.find(checked.cancellation.entity_type, checked.cancellation.wanted):
             checked.entities.append(checked.cancellation.applied_to(concerned))
     if isinstance(store, BulkStore) and not checked.is_telegram:
-        _write_in_bulk(checked, store, progress)
+        _write_in_bulk(checked, store, store, progress)
     else:
         _write_compared(checked, store, progress)
     if not checked.is_telegram:
@@ -83,7 +83,7 @@ def write_file(checked: CheckedFile, store: EntityStore, progress: Progress = no
         report.status = "imported" if report.written else "unchanged"
 
 
-def _write_in_bulk(checked: CheckedFile, store: BulkStore, progress: Progress) -> None:
+def _write_in_bulk(checked: CheckedFile, store: EntityStore, bulk: BulkStore, progress: Progress) -> None:
     """The store compares; the lines of the spool go to it as they are."""
     report, done = checked.report, 0
 
@@ -95,9 +95,30 @@ def _write_in_bulk(checked: CheckedFile, store: BulkStore, progress: Progress) -
         _add_refused(report, {error.id: error.detail for error in result.errors})
         progress("write", done, checked.entities.count)
 
-    lines = checked.entities.lines()
+    lines = _newer_states(checked, store) if checked.is_series else checked.entities.lines()
     shown = _shown_before(lines, store) if isinstance(store, KeepsBefore) else lines
-    store.bulk(shown, told, in_order=checked.is_series)
+    bulk.bulk(shown, told, in_order=checked.is_series)
+
+
+def _newer_states(checked: CheckedFile, store: EntityStore) -> Iterator[bytes]:
+    """States that are newer than what is known of each thing: history is written once, in the order of time."""
+    known: dict[str, str] = {}
+    for line in checked.entities.lines():
+        entity = orjson.loads(line)
+        urn, moment = entity["id"], observed_at(entity)
+        if urn not in known:
+            known[urn] = observed_at(store.fetch(entity["type"], [urn]).get(urn, {}))
+        if not moment or moment > known[urn]:
+            yield line
+        elif moment == known[urn]:
+            checked.report.unchanged += 1
+        else:
+            checked.report.superseded += 1
+
+
+def observed_at(state: Entity) -> str:
+    """When a state of a series was true, "" where nobody says."""
+    return str(state.get("dateObserved", {}).get("value", ""))
 
 
 def _shown_before(lines: Iterator[bytes], store: KeepsBefore) -> Iterator[bytes]:
