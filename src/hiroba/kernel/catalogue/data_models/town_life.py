@@ -120,6 +120,8 @@ OPEN_DATASET = DataModel(
         "データ概要": 4,
     },
     file_words=("open_data", "open-data", "opendata", "オープンデータ"),
+    identifier_headers=("ID", "データセットID"),
+    only_own_identifiers=True,
     identity=("name", "dataFormat", "url"),
     place="none",
 )
