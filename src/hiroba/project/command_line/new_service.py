@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hiroba new-service NAME`: the skeleton of a service whose checks and tests pass at once."""
+"""`hiroba new-service NAME`: a small service after the pattern of `street_reports`, whose tests pass at once."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def new_service(
     title_ja: Annotated[str, typer.Option(help="Title in Japanese; empty: the name.")] = "",
     title_en: Annotated[str, typer.Option(help="Title in English; empty: made from the name.")] = "",
 ) -> None:
-    """Writes the folder of a new service: manifest, one page, rules, words and tests."""
+    """Writes the folder of a new service: a form with photo and place, cases, a desk for staff, a map layer, tests."""
     folder = Path(services.__file__).parent / name
     if fault := name_fault(name):
         raise Fault(fault, "Choose another one, such as on_demand_taxi.")
@@ -35,7 +35,7 @@ def new_service(
         raise Fault(f"The service {name} exists already", f"Choose another name, or remove {folder}.")
     write(folder, _values(name, title_ja, title_en))
     typer.echo(
-        f"{folder}\nNext: make docs; hiroba tenant switch-on 282103 {name}; open /{name}/ of that town."
+        f"{folder}\nNext: make docs; hiroba migrate; hiroba tenant switch-on 282103 {name}; open /{name}/ of that town."
     )
 
 
@@ -63,6 +63,7 @@ def _values(name: str, title_ja: str, title_en: str) -> dict[str, str]:
             )
     return {
         "name": name,
+        "type": "".join(part.capitalize() for part in name.split("_")),
         **titles,
         **{f"{option}_quoted": _quoted(title) for option, title in titles.items()},
     }
