@@ -22,6 +22,7 @@ from hiroba.project.demo.towns import GROUPS, OWNERS, TOWNS
 from hiroba.project.demo.where import load_where
 
 DEVICE_KEY = "demo_devices"
+MEMBER = "administration.member"
 
 
 def load_tables(data_dir: Path, *, at: datetime.datetime) -> None:
@@ -113,13 +114,13 @@ def _account(code: str, person: people.Person, key: str, at: datetime.datetime) 
 
 
 def _roles(person: people.Person) -> list[str]:
-    """Roles of the named services; `*` means those of all."""
+    """Roles of the named services; `*` means those of all. Every member of staff has きょうの仕事."""
     wanted = person.services
     return [
         role.name
         for service in collection.services()
         for role in service.roles
-        if people.ALL_ROLES in wanted or service.name in wanted
+        if people.ALL_ROLES in wanted or service.name in wanted or (person.is_staff and role.name == MEMBER)
     ]
 
 

@@ -75,7 +75,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 
 def _table(reports: list[Report], found: QuerySet[Report]) -> Table:
     """One page of the list; its files have all of it."""
-    labels = (_("Number"), _("What and where"), _("Stage"), _("Responsible"), _("Answer by"), _("Received"))
+    labels = (_("Number"), _("What and where"), _("Stage"), _("Responsible"), _("Answer by"), _("Arrived"))
     return Table(
         caption=_("Reports"),
         columns=[Column(label=label) for label in labels],

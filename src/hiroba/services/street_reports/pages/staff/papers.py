@@ -33,7 +33,7 @@ def case_table(request: HttpRequest, kind: str) -> HttpResponse:
     found = cases(wanted, account=actor_of(request).account_id, today=timezone.localdate())
     columns = [
         _("Number"), _("What it is"), _("Stage"), _("Priority"), _("Place"), _("Area"), _("Latitude"), _("Longitude"),
-        _("Unit in charge"), _("Person in charge"), _("Received"), _("Answer by"), _("Closed on"), _("Cost in yen"),
+        _("Unit in charge"), _("Person in charge"), _("Arrived"), _("Answer by"), _("Closed on"), _("Cost in yen"),
         _("Words"),
     ]  # fmt: skip
     rows = [_row(each) for each in found[:TABLE_ROWS_MAX]]
