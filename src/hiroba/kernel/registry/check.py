@@ -130,11 +130,17 @@ def _layers_have_types(service: Service) -> Iterator[str]:
 
 
 def _layers_only_narrow(service: Service) -> Iterator[str]:
-    """What only staff may read cannot be shown to everybody by a layer. `reads` are checked by their own service."""
+    """What only staff may read cannot be shown to everybody by a layer. `reads` are checked by their own service.
+
+    The broker knows no partners: a layer for them needs a type for staff, else everybody reads it there.
+    """
     audiences = {each.name: each.audience for each in service.entity_types}
     for layer in service.layers:
         of_type = audiences.get(layer.entity_type, "public")
-        if layer.audience and AUDIENCES.index(layer.audience) < AUDIENCES.index(of_type):
+        if layer.audience == "partner":
+            if layer.entity_type in audiences and of_type != "staff":
+                yield f"The layer of {layer.entity_type} is for partners, so its entity type must be for staff"
+        elif layer.audience and AUDIENCES.index(layer.audience) < AUDIENCES.index(of_type):
             yield f"The layer of {layer.entity_type} is for {layer.audience}, its entity type for {of_type} only"
         if bool(layer.area_kind) != bool(layer.area_value):
             yield f"The layer of {layer.entity_type} names only one of area_kind and area_value"

@@ -147,9 +147,13 @@ def test_faults_good_manifest_has_none() -> None:
         (
             {
                 "entity_types": (replace(LAMP_TYPE, audience="staff"),),
-                "layers": (replace(LAYER, audience="partner"),),
+                "layers": (replace(LAYER, audience="public"),),
             },
-            "The layer of StreetLamp is for partner, its entity type for staff only",
+            "The layer of StreetLamp is for public, its entity type for staff only",
+        ),
+        (
+            {"layers": (replace(LAYER, audience="partner"),)},
+            "The layer of StreetLamp is for partners, so its entity type must be for staff",
         ),
         ({"layers": (replace(LAYER, area_kind="code"),)}, "names only one of area_kind and area_value"),
         ({"entity_types": ()}, "The layer of StreetLamp has no entity type"),

@@ -54,7 +54,9 @@ def visible_of(
 
 
 def audience_of(layer: Layer, of_type: str) -> str:
-    """The more guarded of the layer's own audience and that of its type: a layer can narrow, never widen."""
+    """The more guarded of the layer's own audience and that of its type; only a type for staff may open to partners."""
+    if of_type == "staff" and layer.audience == "partner":
+        return "partner"
     return max(layer.audience or of_type, of_type, key=ORDER.index)
 
 

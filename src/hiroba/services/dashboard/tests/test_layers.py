@@ -19,6 +19,7 @@ LAYERS = [layer(name) for name in ("Open", "ForStaff", "Personal", "Undeclared")
 TYPES = [
     EntityType(name="Open", title=TITLE, audience="public", model="-"),
     EntityType(name="ForStaff", title=TITLE, audience="staff", model="-"),
+    EntityType(name="AlsoForStaff", title=TITLE, audience="staff", model="-"),
     EntityType(name="Personal", title=TITLE, audience="restricted", model="-"),
 ]
 
@@ -76,14 +77,15 @@ def narrowed_layer(entity_type: str, audience: str) -> Layer:
 
 
 def test_visible_of_partner_layer_is_for_partners_and_staff() -> None:
-    layers = [narrowed_layer("Open", "partner"), narrowed_layer("ForStaff", "")]
+    layers = [narrowed_layer("ForStaff", "partner"), narrowed_layer("AlsoForStaff", "")]
 
     seen = [
         [(each.entity_type, audience) for each, audience in visible_of(layers, TYPES, actor)]
         for actor in (anonymous("282103"), PARTNER, READER)
     ]
 
-    assert seen == [[], [("Open", "partner")], [("Open", "partner"), ("ForStaff", "staff")]]
+    shared = ("ForStaff", "partner")
+    assert seen == [[], [shared], [shared, ("AlsoForStaff", "staff")]]
 
 
 def test_visible_of_resident_with_the_permission_of_partners_is_nothing() -> None:
@@ -91,7 +93,7 @@ def test_visible_of_resident_with_the_permission_of_partners_is_nothing() -> Non
         kind="resident", tenant="282103", permissions=frozenset({"dashboard.read_partner_layers"})
     )
 
-    assert visible_of([narrowed_layer("Open", "partner")], TYPES, resident) == []
+    assert visible_of([narrowed_layer("ForStaff", "partner")], TYPES, resident) == []
 
 
 def test_visible_of_layer_that_names_itself_public_stays_guarded_by_its_type() -> None:
