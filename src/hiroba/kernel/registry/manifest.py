@@ -79,9 +79,9 @@ class Layer:
 
     `attributes` are shown in details and table, in this order; `value` is the live number, in `unit`; after
     `stale_minutes` without news it is marked 古い情報. `symbol` is an icon, `shape` the outline of the mark,
-    so that a layer can be told without colour. `audience` may narrow that of the entity type; it
-    may open a type for staff to partners, people of other organisations whom the town lets see more than the public
-    (a partner layer of a public type would be read by everybody at the broker). `about` says in a sentence or two what the data are. Where regions are coloured, `area_kind` is the attribute with the code of the
+    so that a layer can be told without colour. `audience` may narrow that of the entity type, or open a type for
+    staff to partners: people of other organisations whom the town lets see more than the public. `about` says in a
+    sentence or two what the data are. Where regions are coloured, `area_kind` is the attribute with the code of the
     area and `area_value` the one with the number.
     """
 
