@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from hiroba.kernel.context.bulk_sending import BulkResult
-from hiroba.kernel.context.client import ContextClient, ContextUnavailable, UpsertResult
+from hiroba.kernel.context.client import ContextClient, ContextRefused, ContextUnavailable, UpsertResult
 from hiroba.kernel.context.service_client import service_client
 from hiroba.kernel.faults import Fault
 
@@ -20,6 +20,8 @@ _ITEMS_OF_A_REQUEST = 100
 # One to be written, one on its way, and some patience for others.
 _REQUESTS_AT_ONCE = 3
 _PAGE_ENTITIES = 1000
+# NGSI-LD 6.3.2: TooComplexQuery.
+TOO_COMPLEX = 403
 
 
 class ContextStore:
@@ -50,10 +52,18 @@ class ContextStore:
                 return found
 
     def count(self, entity_type: str, wanted: dict[str, str]) -> int:
+        """0 where there are too many to be looked at."""
         try:
+            if len(wanted) == 1:
+                ((attribute, value),) = wanted.items()
+                return self._client.count_plain(self._tenant, entity_type, attribute, value)
             page = self._client.query(
                 self._tenant, type=entity_type, q=_query(wanted) or None, limit=1, count=True
             )
+        except ContextRefused as refusal:
+            if refusal.status == TOO_COMPLEX:
+                return 0
+            raise
         except ContextUnavailable as absence:
             raise _away() from absence
         return page.count or 0

@@ -21,6 +21,7 @@ from hiroba.kernel.context.names.contexts import Contexts
 from hiroba.kernel.context.protocol.application import Application, Routes, json_answer
 from hiroba.kernel.context.protocol.batches import BatchHandlers
 from hiroba.kernel.context.protocol.bulk import BulkHandlers
+from hiroba.kernel.context.protocol.counting import CountHandlers
 from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.reading import ReadHandlers
@@ -146,6 +147,7 @@ class Broker:
         visible = VisibleTypes(self.entity_types)
         read = ReadHandlers(self.store, visible)
         temporal = TemporalHandlers(self.store, visible)
+        counts = CountHandlers(self.store, visible)
         states = StateHandlers(self.store, visible)
         subscribe = SubscriptionHandlers(self.subscriptions, self.store.clock)
         write = WriteHandlers(self.store.writer)
@@ -172,6 +174,7 @@ class Broker:
             ("entityOperations", "delete"): {"POST": batch.delete},
             ("hiroba", "bulk"): {"POST": bulk.write},
             ("types",): {"GET": read.types},
+            ("hiroba", "count"): {"GET": counts.count},
             ("hiroba", "states"): {"GET": states.query},
             ("temporal", "entities"): {"GET": temporal.query},
             ("temporal", "entities", "*"): {"GET": temporal.retrieve},

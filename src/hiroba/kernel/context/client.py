@@ -150,6 +150,14 @@ class ContextClient(HistoryClient):
         has_more = 'rel="next"' in answer.headers.get("Link", "")
         return Page(answer.json(), int(found) if found is not None else None, has_more)
 
+    def count_plain(self, tenant: str, type: str, attribute: str, value: str) -> int:
+        """How many entities have this text as a plain property (nothing beside type and value); quick.
+
+        Raises ContextRefused where there are too many entities to look at.
+        """
+        parameters = {"type": type, "attribute": attribute, "value": value}
+        return int(self._send("GET", "hiroba/count", tenant, parameters).json()["count"])
+
     def retrieve(self, tenant: str, id: str) -> Entity | None:
         """The entity, or None when it does not exist or this token may not see it."""
         try:

@@ -30,3 +30,14 @@ def test_types_with_details_are_counted(town: Town) -> None:
         }
         for name, count in (("A", 2), ("B", 1))
     ]
+
+
+def test_count_of_a_plain_text_is_that_of_its_filter(town: Town, other_town: Town) -> None:
+    source = {"type": "Property", "value": 'A "quoted" list'}
+    other_town.create(sensor(1, source=source))
+    town.create(sensor(1, source=source), sensor(2), sensor(3, source={"type": "Property", "value": "A"}))
+
+    found = town.get("hiroba/count", type="WaterLevelObserved", attribute="source", value='A "quoted" list')
+
+    assert found.json() == {"count": 1}
+    assert town.get("hiroba/count", type="WaterLevelObserved").status_code == 400
