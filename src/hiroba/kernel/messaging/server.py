@@ -67,11 +67,14 @@ def mail_server(url: str) -> MailServer:
             "HIROBA_SMTP_URL is not an address of a mail server",
             "Write smtp://user:password@host:587?starttls=1.",
         )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():
+        raise Fault("HIROBA_SMTP_URL has a user or password that is not ASCII", "Choose another password.")
     return MailServer(
         host=parts.hostname,
         port=port or PORTS[parts.scheme],
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
+        user=user,
+        password=password,
         is_tls=parts.scheme == "smtps",
         starts_tls=options.get("starttls", ["0"])[-1] == "1",
     )

@@ -50,10 +50,11 @@ class Postbox:
 
 
 @contextmanager
-def postbox() -> Iterator[Postbox]:
+def postbox(**options: Any) -> Iterator[Postbox]:
+    """`options` are those of aiosmtpd's server, such as a certificate."""
     box = Postbox()
     port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, **options)
     controller.start()
     box.url = f"smtp://127.0.0.1:{port}"
     try:
