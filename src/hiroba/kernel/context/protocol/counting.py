@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`GET /ngsi-ld/v1/hiroba/count?type=…&attribute=…&value=…`: how many entities have a text in a plain property.
 
-Not part of the standard. A filter `q` reads every entity of the type and decides exactly, which takes a minute for a million
-of them. Here PostgreSQL looks for the property as an import writes it: type and value, nothing else.
+Not part of the standard. A filter `q` reads every entity of the type and decides exactly, which takes a minute for a
+million of them. Here PostgreSQL looks for the property as an import writes it: type and value, nothing else.
 """
 
 import asyncpg
