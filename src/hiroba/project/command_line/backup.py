@@ -10,7 +10,10 @@ import typer
 from django.utils import timezone
 
 from hiroba.kernel import configuration
+from hiroba.kernel.audit.records import record_for_installation
 from hiroba.kernel.database import embedded
+from hiroba.kernel.identity.actors import system
+from hiroba.kernel.tenancy import INSTALLATION
 from hiroba.project.backup.encryption import Lock
 from hiroba.project.backup.making import default_name, make_backup, remove_leftovers
 from hiroba.project.command_line.passphrases import passphrase
@@ -41,6 +44,9 @@ def backup(
         TransferProgress("written", sys.stderr) as progress,
     ):
         made = make_backup(settings, file, lock, at=at, progress=progress.add)
+        record_for_installation(
+            action="installation.make_backup", subject=f"file:{file.name}", actor=system(INSTALLATION)
+        )
     typer.echo(f"{made.file}")
     typer.echo(f"{made.rows} rows and {made.files} files, {made.bytes / 1e6:.1f} MB, {made.seconds:.1f} s")
     if not made.has_keys:

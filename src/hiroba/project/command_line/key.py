@@ -12,6 +12,7 @@ import typer
 from django.utils import timezone
 
 from hiroba.kernel import configuration
+from hiroba.kernel.audit.records import record_for_installation
 from hiroba.kernel.database import embedded
 from hiroba.kernel.database.connection import connect
 from hiroba.kernel.database.roles import check_connection
@@ -19,6 +20,8 @@ from hiroba.kernel.encryption.columns import encrypted_columns
 from hiroba.kernel.encryption.keys import Keys
 from hiroba.kernel.encryption.rotation import rotate as rotate_keys
 from hiroba.kernel.encryption.rotation import usage
+from hiroba.kernel.identity.actors import system
+from hiroba.kernel.tenancy import INSTALLATION
 from hiroba.project.backup import saved_keys
 from hiroba.project.backup.encryption import Lock, Opener
 from hiroba.project.command_line.passphrases import passphrase
@@ -65,6 +68,9 @@ def rotate() -> None:
     with _owner() as owner:
         owner.execute("SELECT pg_advisory_lock(%s)", [_ROTATION_LOCK])
         done = rotate_keys(_keys(), owner, encrypted_columns(), at=timezone.now(), progress=_tell_progress)
+        record_for_installation(
+            action="installation.rotate_keys", subject=f"key:{done.active}", actor=system(INSTALLATION)
+        )
     typer.echo(f"The key {done.active} is active; {done.values} values are encrypted with it")
     if done.removed:
         typer.echo(f"Removed, because nothing uses them: {', '.join(done.removed)}")

@@ -95,8 +95,13 @@ def export(
     """Writes all of one town in open formats: docs/operate/moving.md."""
     settings = configuration.load()
     lock = Lock(passphrase=passphrase(passphrase_file, settings, confirm=True))
+    at = timezone.now()
     with embedded.running(settings.data_dir) if settings.database_is_embedded else nullcontext():
-        about = export_town(settings, code, to.absolute(), lock, at=timezone.now())
+        actions.require_tenant(code)
+        with as_tenant(code):
+            # Before the first byte: who takes all data of a town along leaves a trace, also when it is cut off.
+            record(action="installation.export_town", subject=f"tenant:{code}", actor=system(code), at=at)
+        about = export_town(settings, code, to.absolute(), lock, at=at)
     typer.echo(
         f"{about.town} {about.name}: {about.entities} entities, {sum(about.rows.values())} rows -> {to}"
     )
@@ -119,6 +124,9 @@ def import_(
         with embedded.running(settings.data_dir) if settings.database_is_embedded else nullcontext():
             done = import_town(settings, source.absolute(), opener)
             found = verify(done.about.town)
+            code = done.about.town
+            with as_tenant(code):
+                record(action="installation.import_town", subject=f"tenant:{code}", actor=system(code))
     finally:
         lock.release()
     typer.echo(f"{done.about.town} {done.about.name}: {done.about.entities} entities are here")
