@@ -8,11 +8,9 @@ from hiroba.kernel.search.folding import fold, fold_with_places
 from hiroba.kernel.search.grams import words_of
 
 
-@pytest.mark.parametrize(
-    "text", ["カ゛ード", "ガード", "ｶﾞｰﾄﾞ", "がーど", "ガード".encode().decode(), "か\u3099ー\u30c8\u3099"]
-)
+@pytest.mark.parametrize("text", ["ガード", "ｶﾞｰﾄﾞ", "がーど", "か\u3099ー\u30c8\u3099"])
 def test_fold_writes_one_sound_one_way(text: str) -> None:
-    assert fold(text).replace("゛", "\u3099") in ("がーど", "か \u3099ーど")
+    assert fold(text) == "がーど"
 
 
 def test_fold_takes_width_and_case_for_the_same() -> None:

@@ -77,7 +77,7 @@ def test_new_service_has_all_its_words(copy: Path) -> None:
 def test_new_service_passes_its_own_tests_and_its_page_opens(copy: Path) -> None:
     done = run(copy, sys.executable, "-m", "pytest", "-q", "src/hiroba/services/on_demand_taxi")
 
-    assert "30 passed" in done.stdout, done.stdout
+    assert "31 passed" in done.stdout, done.stdout
 
 
 def test_new_service_leaves_no_placeholder(copy: Path) -> None:
