@@ -199,6 +199,7 @@ def _note(note: Note) -> dict[str, Any]:
         "outcome": note.outcome,
         "code": note.code,
         "result": note.result,
+        "cells": dict(note.cells),
         "ja": note.text("ja"),
         "en": note.text("en"),
     }

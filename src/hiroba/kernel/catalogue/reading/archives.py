@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ class Archive:
         self._name = path.name
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError):
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             raise damaged(self._name) from None
         self._unpacked = 0
         self._measured: set[str] = set()
@@ -51,7 +52,16 @@ class Archive:
                     if self._unpacked > UNPACKED_BYTES_MAX:
                         raise self._bomb()
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError):
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            lzma.LZMAError,
+            EOFError,
+            KeyError,
+            RuntimeError,
+            OSError,
+            ValueError,
+        ):
             raise damaged(self._name) from None
         self._measured.add(name)
 

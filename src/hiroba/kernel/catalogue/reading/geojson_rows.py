@@ -58,7 +58,7 @@ class GeoJsonRows:
             given = properties if isinstance(properties, dict) else {}
             geometry = feature.get("geometry")
             cells = [_text(given.get(name)) for name in self.columns[:-1]]
-            cells.append(orjson.dumps(geometry).decode() if isinstance(geometry, dict) else "")
+            cells.append(_json(geometry) if isinstance(geometry, dict) else "")
             if not number % 1024:
                 self.bytes_read = min(self.content.size, self.bytes_read + 1024)
             yield number, cells
@@ -126,13 +126,14 @@ def _text(value: object) -> str:
         return "1" if value else "0"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return (
-        value
-        if isinstance(value, str)
-        else orjson.dumps(value).decode()
-        if isinstance(value, dict | list)
-        else str(value)
-    )
+    return _json(value) if isinstance(value, dict | list) else str(value)
+
+
+def _json(value: object) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # A number of more than 64 bits; it is told as no shape later.
+        return json.dumps(value, ensure_ascii=False)
 
 
 def _damaged(content: Content, english: str, japanese: str) -> FileFault:

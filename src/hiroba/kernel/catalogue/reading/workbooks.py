@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import python_calamine
@@ -19,7 +20,8 @@ from hiroba.kernel.catalogue.reading.sheet_marks import SheetMarks, marks_of, pa
 
 # A sheet is held in memory whole, 32 bytes a cell; larger lists come as CSV, which is read line by line.
 CELLS_MAX = 12_000_000
-_MERGES_MAX = 100_000
+# Cells below merged ones that are filled; a sheet with more of them is a drawing, no list.
+_FILLS_MAX = 200_000
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible
 
 
@@ -36,9 +38,11 @@ class Workbook:
                 if name.endswith(("sharedStrings.xml", "styles.xml")):
                     for _ in self._archive.chunks(name):
                         pass
-            self._book = CalamineWorkbook.from_path(str(content.path))
-        except CalamineError:
-            raise damaged(content.path.name) from None
+            with _damage_told(content.path.name):
+                self._book = CalamineWorkbook.from_path(str(content.path))
+        except BaseException:
+            self._archive.close()
+            raise
         shown = [each.name for each in self._book.sheets_metadata if each.visible == _VISIBLE]
         self.sheets = tuple(shown or self._book.sheet_names)
 
@@ -50,10 +54,8 @@ class Workbook:
         marks = marks_of(self._archive, self._parts[name], file_name)
         if marks.rows * marks.columns > CELLS_MAX:
             raise _too_wide(file_name, name)
-        try:
+        with _damage_told(file_name):
             return SheetRows.of(self._book.get_sheet_by_name(name), marks, self._content.size)
-        except CalamineError:
-            raise damaged(file_name) from None
 
     def close(self) -> None:
         self._book.close()
@@ -74,13 +76,17 @@ class SheetRows:
 
     @classmethod
     def of(cls, sheet: CalamineSheet, marks: SheetMarks, size: int) -> SheetRows:
-        rows = cls(sheet, marks, size)
-        for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:_MERGES_MAX]:
+        rows, room = cls(sheet, marks, size), _FILLS_MAX
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+            last = min(bottom, top + room)
+            room -= last - top + 1
+            if room <= 0:
+                break
             if left == right:
-                for row in range(top + 1, min(bottom, top + 1000) + 1):
+                for row in range(top + 1, last + 1):
                     rows.fills.setdefault(row, {})[left] = (top, left)
             else:
-                for row in range(top, min(bottom, top + 1000) + 1):
+                for row in range(top, last + 1):
                     rows.across.setdefault(row, []).append((left, right))
         return rows
 
@@ -90,7 +96,9 @@ class SheetRows:
         for place, values in enumerate(self.sheet.iter_rows()):
             cells = [value if value.__class__ is str else _text(value) for value in values]
             for column, top in self.fills.get(place, {}).items():
-                cells[column] = cells[column] or self._tops.get(top, "")
+                # A merge may reach beyond the last column with a value.
+                if column < len(cells):
+                    cells[column] = cells[column] or self._tops.get(top, "")
             for column, cell in enumerate(cells):
                 if (place, column) in tops:
                     self._tops[place, column] = cell
@@ -105,10 +113,10 @@ class SheetRows:
         notes = []
         place = number - 1
         for column in self.fills.get(place, ()):
-            if column < len(names) and cells[column]:
+            if column < min(len(names), len(cells)) and cells[column]:
                 notes.append(Note(number, names[column], "", "merged_filled", cells[column]))
         for left, right in self.across.get(place, ()):
-            if right < len(names) and cells[left]:
+            if right < len(names) and left < len(cells) and cells[left]:
                 notes.append(Note(number, names[left], cells[left], "merged_across", names[right]))
         if number in self.marks.hidden_rows:
             notes.append(Note(number, "", "", "hidden_row"))
@@ -120,6 +128,19 @@ class SheetRows:
             Note(int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), "", cell, "formula_without_value")
             for cell in self.marks.empty_formulas
         ]
+
+
+@contextmanager
+def _damage_told(file_name: str) -> Iterator[None]:
+    """What the library makes of a damaged workbook; a panic inside it is no subclass of Exception."""
+    try:
+        yield
+    except CalamineError:
+        raise damaged(file_name) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(file_name) from None
 
 
 def _text(value: object) -> str:

@@ -3,6 +3,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import orjson
@@ -14,6 +15,7 @@ from hiroba.kernel.catalogue.data_models import MODELS
 from hiroba.kernel.catalogue.faults import FileFault
 from hiroba.kernel.catalogue.tests.files import entities, options, written
 from hiroba.kernel.catalogue.tests.telegrams import kind, weather
+from hiroba.kernel.catalogue.tests.workbooks import AED_HEAD, AED_ROW, workbook
 
 HEADERS = sorted({header for model in MODELS for field in model.fields for header in field.headers})
 CELLS = st.one_of(
@@ -78,3 +80,43 @@ def test_check_file_any_damaged_telegram_is_read_or_refused(
         return
 
     assert report.rows == report.accepted
+
+
+@ANY_FOLDER
+@given(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), max_size=8))
+def test_check_file_any_damaged_workbook_is_read_or_refused(
+    tmp_path: Path, damage: list[tuple[int, int]]
+) -> None:
+    path = workbook(tmp_path, {"一覧": [AED_HEAD, AED_ROW]})
+    content = bytearray(path.read_bytes())
+    for place, value in damage:
+        content[place % len(content)] = value
+    path.write_bytes(content)
+    try:
+        report = check_file(path, options()).report
+    except FileFault as fault:
+        line = fault.line("ja")
+    else:
+        assert report.rows == report.accepted + report.refused
+        line = ""
+
+    assert "\n" not in line
+
+
+@ANY_FOLDER
+@given(st.recursive(st.none() | st.integers() | st.text(max_size=4), lambda part: st.lists(part, max_size=4)))
+def test_check_file_any_geometry_is_read_or_refused(tmp_path: Path, coordinates: object) -> None:
+    kinds = ("Point", "LineString", "Polygon", "MultiPolygon")
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"ID": number, "名称": "A", "SSID": "x"},
+            "geometry": {"type": kind, "coordinates": coordinates},
+        }
+        for number, kind in enumerate(kinds)
+    ]
+    path = written(tmp_path, json.dumps({"type": "FeatureCollection", "features": features}), "x.geojson")
+
+    report = check_file(path, options()).report
+
+    assert (report.rows, report.accepted + report.refused) == (4, 4)

@@ -91,6 +91,19 @@ def test_workbook_row_merged_across_columns_is_refused_in_words(tmp_path: Path) 
     )
 
 
+def test_workbook_merged_beyond_its_last_column_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (AED_HEAD, AED_ROW):
+        sheet.append(row)
+    sheet.merge_cells("Z1:Z9")
+    sheet.merge_cells("X2:Y2")
+    path = tmp_path / "beyond.xlsx"
+    book.save(path)
+
+    assert check_file(path, options()).report.accepted == 1
+
+
 def test_workbook_hidden_row_and_formula_without_value_are_told(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
