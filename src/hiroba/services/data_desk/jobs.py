@@ -92,6 +92,7 @@ def clear_away(*, tenant: str) -> None:
     at = timezone.now()
     with as_tenant(tenant):
         drafts.remove_expired_drafts(at=at)
+        drafts.remove_orphans(tenant, at=at)
         undoing.remove_old_images(at=at)
 
 

@@ -4,17 +4,28 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import replace
+from itertools import islice
 
 from hiroba.kernel.api import audit
 from hiroba.kernel.api.identity import Actor
 from hiroba.services.data_desk import rules
-from hiroba.services.data_desk.folders import preview_path, remove_folder, run_folder, upload_path
-from hiroba.services.data_desk.models import ImportDraft, PullSource
+from hiroba.services.data_desk.folders import (
+    make_folder,
+    preview_path,
+    remove_folder,
+    run_folder,
+    town_folder,
+    upload_path,
+)
+from hiroba.services.data_desk.models import ImportDraft, ImportRun, PullSource
 from hiroba.services.data_desk.queries.runs import newest_run_number
 from hiroba.services.data_desk.uploads import Stored
 
 State = ImportDraft.State
+_FOLDERS_OF_A_NIGHT = 10_000
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What may still be changed or thrown away; the others are being written or are written.
 OPEN = (State.RECEIVED, State.CHECKING, State.READY, State.FAILED)
 
@@ -119,6 +130,22 @@ def remove_upload(draft: ImportDraft) -> None:
     """The file itself and its picture; what the history points to stays."""
     upload_path(draft.tenant, draft.key, draft.file_name).unlink(missing_ok=True)
     preview_path(draft.tenant, draft.key).unlink(missing_ok=True)
+
+
+def remove_orphans(tenant: str, *, at: datetime.datetime) -> int:
+    """Folders of uploads that nobody knows: the process ended between the last byte and the row."""
+    found = (path for path in make_folder(town_folder(tenant)).iterdir() if _KEY.fullmatch(path.name))
+    folders = {path.name: path for path in islice(found, _FOLDERS_OF_A_NIGHT)}
+    known: set[str] = set()
+    for model in (ImportDraft, ImportRun):
+        known |= {
+            str(key) for key in model.objects.filter(key__in=list(folders)).values_list("key", flat=True)
+        }
+    before = (at - datetime.timedelta(days=1)).timestamp()
+    orphans = [path for name, path in folders.items() if name not in known and path.stat().st_mtime < before]
+    for path in orphans:
+        remove_folder(path)
+    return len(orphans)
 
 
 def _locked(number: int) -> ImportDraft:

@@ -23,6 +23,7 @@ from hiroba.services.data_desk.pages.tables import (
     edition_words,
     history_rows,
     notes_table,
+    run_rows,
     runs_table,
     status_badge,
 )
@@ -56,12 +57,17 @@ def imports(request: HttpRequest) -> HttpResponse:
         "may_import": may_import,
         "drafts": drafts_table(drafts, names_of(drafts)) if drafts else None,
         "datasets": datasets_table(imported_datasets()),
-        "runs": runs_table(runs, names_of(runs)),
+        "runs": runs_table(runs, names_of(runs), _all_rows),
         "pages": Pages(
             number=page.number, count=paginator.num_pages, total=paginator.count, size=RUNS_SHOWN_MAX
         ),
     }
     return render(request, "data_desk/imports.html", shown)
+
+
+def _all_rows() -> list[list[object]]:
+    runs = list(all_runs()[:_CSV_ROWS_MAX])
+    return run_rows(runs, names_of(runs))
 
 
 @require_safe

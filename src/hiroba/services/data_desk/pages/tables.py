@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of the data desk as the components want them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from django.urls import reverse
 from django.utils import timezone
@@ -39,19 +39,9 @@ def datasets_table(datasets: Iterable[ImportedDataset]) -> Table:
     )
 
 
-def runs_table(runs: Iterable[ImportRun], names: Mapping[str, str]) -> Table:
-    rows = [
-        [
-            _file_link(run),
-            time_tag(run.imported_at),
-            names.get(run.actor, _("Command line")),
-            status_badge(run),
-            run.rows,
-            run.accepted,
-            run.refused,
-        ]
-        for run in runs
-    ]
+def runs_table(
+    runs: Sequence[ImportRun], names: Mapping[str, str], all_rows: Callable[[], Iterable[Sequence[object]]]
+) -> Table:
     return Table(
         caption=_("Imports, newest first"),
         columns=[
@@ -63,10 +53,26 @@ def runs_table(runs: Iterable[ImportRun], names: Mapping[str, str]) -> Table:
             Column(label=_("Accepted"), is_number=True),
             Column(label=_("Refused"), is_number=True),
         ],
-        rows=rows,
+        rows=run_rows(runs, names),
         empty=_("Nothing has been imported yet."),
         is_staff=True,
+        all_rows=all_rows,
     )
+
+
+def run_rows(runs: Iterable[ImportRun], names: Mapping[str, str]) -> list[list[object]]:
+    return [
+        [
+            _file_link(run),
+            time_tag(run.imported_at),
+            names.get(run.actor, _("Command line")),
+            status_badge(run),
+            run.rows,
+            run.accepted,
+            run.refused,
+        ]
+        for run in runs
+    ]
 
 
 def counts(run: ImportRun) -> list[Figure]:

@@ -5,12 +5,15 @@ import errno
 import os
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from hiroba.services.data_desk.folders import safe_name, town_folder
+from hiroba.services.data_desk.actions import drafts
+from hiroba.services.data_desk.folders import run_folder, safe_name, town_folder
 from hiroba.services.data_desk.models import ImportDraft
 from hiroba.services.data_desk.tests.desk import Desk, clerk
 from hiroba.services.data_desk.uploads import Incoming
@@ -97,3 +100,21 @@ def test_safe_name_is_no_path(name: str, stored: str) -> None:
 def test_safe_name_is_short_enough_for_every_disk() -> None:
     assert len(safe_name("避難所" * 200 + ".csv").encode()) <= 180
     assert safe_name("避難所" * 200 + ".csv").endswith(".csv")
+
+
+def test_folder_that_nobody_knows_is_removed_after_a_day(desk: Desk, tenant: str) -> None:
+    desk.hand_in("NO,名称,緯度,経度,SSID\n1,市役所,34.757,134.841,A\n")
+    with Incoming(tenant, "wifi.csv") as incoming:
+        incoming.write(b"a")
+        orphan = incoming.keep().path.parent
+    now = timezone.now()
+
+    at_once, later = (
+        drafts.remove_orphans(tenant, at=now),
+        drafts.remove_orphans(tenant, at=now + timedelta(days=2)),
+    )
+
+    assert at_once == 0
+    assert later >= 1
+    assert not orphan.exists()
+    assert run_folder(tenant, ImportDraft.objects.get().key).is_dir()
