@@ -115,6 +115,7 @@ def test_servers_that_do_not_answer_are_told(hiroba: Run, settings: Mapping[str,
             "doctor",
             "--json",
             HIROBA_SMTP_URL=f"smtp://127.0.0.1:{port}",
+            HIROBA_MAIL_FROM="noreply@city.example.jp",
             HIROBA_SCAN_ADDRESS=f"127.0.0.1:{port}",
             HIROBA_WEB_URL="http://city.example.jp",
         )
