@@ -75,9 +75,7 @@ COMMANDS: tuple[Command, ...] = (
         help="Bring this installation to the installed version.",
         starts_django=True,
     ),
-    Command(
-        name="doctor", function="doctor", help="Tell what is wrong and what to do.", starts_django=True
-    ),
+    Command(name="doctor", function="doctor", help="Tell what is wrong and what to do.", starts_django=True),
     Command(name="key", function="app", help="Keys of encrypted fields.", starts_django=True),
     Command(name="areas", function="app", help="Take in outlines and districts.", starts_django=True),
     Command(name="addresses", function="app", help="Take in lists of addresses.", starts_django=True),
