@@ -45,7 +45,7 @@ _WATCH_CELL = """([selector]) => {
 def visitor(base: str) -> Iterator[Page]:
     """A new browser without anything remembered. Raises Fault without Playwright or Chromium."""
     try:
-        from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 -- development machines only
+        from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 -- start-up stays fast
     except ImportError:
         raise Fault("This benchmark needs Playwright", "Run `make install-dev`.") from None
     chromium = (
