@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -106,7 +107,7 @@ def test_mark_on_map_tells_its_name_and_leads_to_details(visiting: Visiting) -> 
 
         expect(card).to_contain_text("船頭観測点（デモ）")
         expect(card).to_contain_text("1.00 m")
-        card.get_by_role("link").click()
+        card.get_by_role("link").first.click()
         expect(page.locator("h1")).to_have_text("船頭観測点（デモ）")
         assert troubles(visit) == []
 
@@ -167,13 +168,13 @@ def test_keyboard_alone_chooses_sorts_and_opens(visiting: Visiting) -> None:
     with visiting() as visit:
         page = visit.go("/dashboard/?v=1&layer=WaterLevelObserved").page
         map_is_ready(page)
-        for _ in range(60):
+        for _ in range(160):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.value") == "WatchCamera":
                 break
         page.keyboard.press("Space")
         expect(page.locator("#list-caption")).to_have_text("見守りカメラの一覧")
-        for _ in range(60):
+        for _ in range(160):
             page.keyboard.press("Tab")
             if page.evaluate(
                 "document.activeElement.closest('.layer-tabs a') && document.activeElement.innerText.includes('水位')"
@@ -229,7 +230,7 @@ def test_address_of_a_view_shows_the_same_to_somebody_else(visiting: Visiting) -
 
 
 def place_of(address: str) -> str:
-    return address.partition("at=")[2].partition("&")[0]
+    return unquote(address).partition("at=")[2].partition("&")[0]
 
 
 def test_layers_stay_when_the_theme_changes(visiting: Visiting) -> None:

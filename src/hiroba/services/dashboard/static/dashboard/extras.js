@@ -59,7 +59,7 @@ export class Extras {
     this.map.addLayer({ id: "region-fill", type: "fill", source: "regions", paint: { "fill-color": ["match", ["get", "place"], ...classes, "transparent"], "fill-opacity": 0.75 } }, below);
     this.map.addLayer({ id: "region-edge", type: "line", source: "regions", paint: { "line-color": ink, "line-width": 1.5 } }, below);
     // The letter of the class, so that no colour has to be told.
-    this.map.addLayer({ id: "region-letter", type: "symbol", source: "regions", layout: { "text-field": ["step", ["zoom"], ["get", "letter"], 12, ["concat", ["get", "letter"], "\n", ["get", "name"]]], "text-font": FONTS, "text-size": 15 }, paint: { "text-color": ink, "text-halo-color": halo, "text-halo-width": 2 } }, below);
+    this.map.addLayer({ id: "region-letter", type: "symbol", source: "regions", layout: { "text-field": ["step", ["zoom"], ["get", "letter"], 12, ["concat", ["get", "letter"], "\n", ["get", "name"]]], "text-font": FONTS, "text-size": 18, "text-allow-overlap": true }, paint: { "text-color": ink, "text-halo-color": halo, "text-halo-width": 2.5 } }, below);
   }
 
   removeRegions() {

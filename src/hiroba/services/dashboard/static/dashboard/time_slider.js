@@ -22,8 +22,10 @@ export function slideTime(form) {
 function uncover() {
   const range = document.getElementById("time-range");
   if (!range) return;
-  range.hidden = document.getElementById("time-words").hidden = false;
-  tell(range);
+  const words = document.getElementById("time-words");
+  range.hidden = words.hidden = false;
+  // The server has said the exact time; the slider goes in steps.
+  range.setAttribute("aria-valuetext", words.textContent);
 }
 
 function tell(range) {
