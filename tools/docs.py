@@ -21,66 +21,6 @@ BEGIN = "<!-- made by tools/docs.py: begin -->"
 END = "<!-- made by tools/docs.py: end -->"
 MADE = "Made by `make docs` from the manifests; change it there.\n"
 
-KERNEL = {
-    "RA-05": ("part", "`kernel.messaging`: mail and notices for accounts; no audiences, LINE or push yet"),
-    "RA-08": ("part", "`project.api`: OpenAPI description; no versions yet"),
-    "RA-14": ("part", "`kernel.identity`: accounts of residents and staff; no withdrawal yet"),
-    "RA-17": ("part", "`kernel.identity`: password, slowed against guessing; no second factor yet"),
-    "RA-20": ("part", "`kernel.identity`: service tokens between the processes"),
-    "RA-22": ("part", "`kernel.identity`, `kernel.registry`: roles and permissions for each town"),
-    "RA-23": ("works", "`kernel.registry`: manifests, `hiroba check`, services switched on for each town"),
-    "RA-27": ("part", "`kernel.context`: NGSI-LD, first slice"),
-    "RA-28": ("part", "`kernel.context`: type, id, attribute filter, georel, paging, count"),
-    "RA-29": ("part", "`kernel.context`: subscriptions over HTTP, live stream over SSE"),
-    "RA-32": ("part", "`kernel.files`: photos and papers; imported data sets; OGC API Features"),
-    "RA-33": ("part", "`kernel.context`: every change is kept with its time; state of a type at a time"),
-    "RA-34": (
-        "part",
-        "`kernel.context`, `kernel.tenancy.areas`: places, areas, addresses; OGC API Features, vector tiles",
-    ),
-    "RA-35": (
-        "part",
-        "`kernel.encryption`, services: encrypted fields, purpose and period, forgetting; no consent yet",
-    ),
-    "RA-36": ("part", "`kernel.catalogue`: register of imported data sets; no DCAT or CKAN yet"),
-    "RA-37": (
-        "part",
-        "`kernel.catalogue`: エリアデータ標準データモデル as code; `kernel.registry`: entity types",
-    ),
-    "RA-38": (
-        "part",
-        "`kernel.catalogue`: report of every row, history of imports, undo, source and licence of layers",
-    ),
-    "RA-39": ("part", "`kernel.devices`: register of devices"),
-    "RA-40": ("part", "`kernel.devices`: last seen, gaps by sequence number, messages set aside"),
-    "RA-43": (
-        "part",
-        "`kernel.catalogue`: municipal CSV, XLSX and GeoJSON, JMA disaster XML, addresses, Tokyo Datum",
-    ),
-    "RA-44": ("part", "`kernel.catalogue`: repairs, counts too small to be shown; no anonymisation yet"),
-    "RA-45": ("part", "MQTT and HTTP ingest; files by hand, on a page or pulled by the clock"),
-    "RA-46": ("part", "`kernel.events`: outbox, retries, dead letters, replay"),
-    "RA-47": ("part", "strict CSP, CSRF, trusted proxies, upload limits, slowed guessing and storms"),
-    "RA-48": ("part", "`kernel.encryption`: key file with rotation; encrypted backups; HTTPS by the proxy"),
-    "RA-49": ("works", "`kernel.audit`: hash chain for each town, `hiroba audit verify`"),
-    "RA-52": (
-        "part",
-        "`/healthz`, `/readyz`, metrics of web, broker and worker, `hiroba doctor`, public status page",
-    ),
-    "RA-53": ("part", "`hiroba backup`, `restore`, daily backups; point in time with an outside PostgreSQL"),
-    "RA-54": (
-        "part",
-        "`hiroba upgrade` with automatic backup and way back; stops for the time of the migration",
-    ),
-    "RA-55": (
-        "part",
-        "JSON logs without personal data and with an end; failed jobs and dead letters as pages",
-    ),
-    "RA-56": ("works", "`kernel.tenancy`: towns, groups, row-level security, export and import of a town"),
-    "RA-58": ("works", "`kernel.registry`: a service is one folder, switched on for each town"),
-}
-"""What the kernel itself covers; services say it in their manifests (`modules`)."""
-
 
 class Function(NamedTuple):
     """One function of the reference architecture."""
@@ -234,7 +174,7 @@ def entity_types_page() -> str:
 
 def reference_map() -> str:
     """All functions of the reference architecture, covered or not."""
-    covered = {number: [state] for number, state in KERNEL.items()}
+    covered = {number: [(state, where)] for number, state, where in kernel_functions()}
     for each in services():
         for module in each.modules:
             place = f"[`{each.name}`](services/{each.name}.md)"
@@ -287,8 +227,17 @@ def titles() -> dict[str, str]:
 
 
 def functions() -> Iterator[Function]:
-    lines = (ROOT / "tools/reference_architecture.tsv").read_text(encoding="utf-8").splitlines()
-    return (Function(*line.split("\t")) for line in lines if line.startswith("RA-"))
+    return (Function(*row) for row in listed("tools/reference_architecture.tsv"))
+
+
+def kernel_functions() -> Iterator[Sequence[str]]:
+    """Number, state and place of what the kernel and the wiring cover."""
+    return listed("tools/kernel_functions.tsv")
+
+
+def listed(path: str) -> Iterator[Sequence[str]]:
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+    return (line.split("\t") for line in lines if line.startswith("RA-"))
 
 
 def services() -> Sequence[Any]:

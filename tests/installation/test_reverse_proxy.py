@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A town in production behind nginx and behind Caddy, by the files of `deploy/`, as a browser meets it."""
 
-import datetime
 import json
 import re
 import shutil
@@ -12,20 +11,16 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from hiroba.kernel import configuration
 from hiroba.kernel.identity import tokens
 from hiroba.project.bench.free_ports import free_ports
 from hiroba.project.bench.scratch_city import City, scratch_city
+from tests.installation.certificates import certificate
 
 TENANT, NAME, PASSWORD = "282103", "kakogawa.localhost", "kujira-to-tomato-12"
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -67,7 +62,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "HIROBA_BROKER_PUBLIC_URL": address,
         "HIROBA_WEB_METRICS_PORT": str(metrics_port),
     }
-    certificate(folder)
+    certificate(folder, NAME)
     with scratch_city(demo=False, data_dir=folder / "var", settings=settings) as city:
         settle(city)
         yield Site(city, folder, https_port, http_port, metrics_port)
@@ -85,29 +80,6 @@ def site(request: pytest.FixtureRequest, town: Site) -> Iterator[Site]:
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = datetime.datetime.now(datetime.UTC)
-    names = x509.SubjectAlternativeName([x509.DNSName(NAME), x509.IPAddress(IPv4Address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(names, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "privkey.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
 
 
 def settle(city: City) -> None:
