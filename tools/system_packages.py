@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tests need from the system: Chromium, Japanese fonts, nginx and Caddy, a reader of PDF. Installed when we may, else told."""
+"""What tests need from the system: Chromium, fonts, nginx, Caddy, a reader of PDF. Installed when we may, else told."""
 
 import os
 import shutil

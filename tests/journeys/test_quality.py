@@ -16,10 +16,15 @@ PUBLIC = (
     "/services?q=zzz",
     "/administration/notices",
     "/account/sign-in",
+    "/about/privacy",
+    "/about/status",
+    "/offline",
     "/no-such-page",
 )
 STAFF = (
     "/look/components",
+    "/staff/about/texts",
+    "/staff/dashboard/tile_sources",
     "/staff/administration/",
     "/staff/administration/notices",
     "/staff/administration/notices/new",

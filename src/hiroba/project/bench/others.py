@@ -41,7 +41,7 @@ class Others:
         return self
 
     def __exit__(self, *_: object) -> None:
-        said, _ = self._process.communicate("stop\n", timeout=60)
+        said = self._process.communicate("stop\n", timeout=60)[0]
         self._p99 = json.loads(said or "{}")
 
     def results(self) -> list[Result]:

@@ -17,7 +17,9 @@ except ValueError:
 
 
 def test_values_of_a_refused_row_are_left_out() -> None:
-    done = subprocess.run([sys.executable, "-c", FAILS], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", FAILS], capture_output=True, text=True, timeout=60, check=True
+    )
 
     assert "ValueError: duplicate key value" in done.stderr
     assert "taro@example.jp" not in done.stderr

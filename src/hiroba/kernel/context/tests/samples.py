@@ -5,7 +5,7 @@ from typing import Any
 
 
 def sensor(
-    number: int = 1, *, type: str = "WaterLevelObserved", level: float = 1.0, **more: Any
+    number: int = 1, *, type: str | list[str] = "WaterLevelObserved", level: float = 1.0, **more: Any
 ) -> dict[str, Any]:
     return {
         "id": sensor_id(number),

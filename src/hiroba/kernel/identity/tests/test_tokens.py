@@ -93,7 +93,7 @@ def test_verify_unsigned_token_is_refused() -> None:
     claims = jwt.decode(token(), options={"verify_signature": False})
 
     with pytest.raises(TokenRefused, match=r"^InvalidAlgorithmError$"):
-        verify(KEY, jwt.encode(claims, None, algorithm="none"))
+        verify(KEY, jwt.encode(claims, "", algorithm="none"))
 
 
 def test_verify_token_of_another_algorithm_is_refused() -> None:
