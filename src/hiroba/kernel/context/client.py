@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import orjson
 
 from hiroba.kernel.context.bulk_sending import (
     REQUESTS_AT_ONCE,
@@ -148,7 +149,7 @@ class ContextClient(HistoryClient):
         answer = self._send("GET", "entities", tenant, {k: v for k, v in parameters.items() if v is not None})
         found = answer.headers.get("NGSILD-Results-Count")
         has_more = 'rel="next"' in answer.headers.get("Link", "")
-        return Page(answer.json(), int(found) if found is not None else None, has_more)
+        return Page(orjson.loads(answer.content), int(found) if found is not None else None, has_more)
 
     def count_plain(self, tenant: str, type: str, attribute: str, value: str) -> int:
         """How many entities have this text as a plain property (nothing beside type and value); quick.

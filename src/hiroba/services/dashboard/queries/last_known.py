@@ -14,6 +14,9 @@ from hiroba.services.dashboard.features import Feature
 FEATURES_KEPT_MAX = 150_000
 """About 120 MB in the worst case; a town's layers together hold some thousands."""
 
+SLOW_SECONDS = 0.5
+"""A layer that takes longer is read in the background while readers get what was known a moment before."""
+
 SILENCE_SECONDS = 5
 """After a failure nobody waits for the broker's time limit again for this long."""
 
@@ -65,7 +68,10 @@ class LastKnown:
     def get(
         self, key: Hashable, load: Load, *, fresh_for: datetime.timedelta, at: datetime.datetime
     ) -> Snapshot:
-        """The snapshot, read anew when it is not fresh; the last known one while the broker is away."""
+        """The snapshot, read anew when it is not fresh; the last known one while the broker is away.
+
+        `load` may be called in another thread, so it must not use the database of the request.
+        """
         kept = self._known(key)
         if kept.is_fresh(fresh_for, at):
             return kept
@@ -74,9 +80,19 @@ class LastKnown:
         reading = self._reading_of(key)
         if not reading.acquire(blocking=kept.read_at is None):
             return kept
+        if kept.read_seconds >= SLOW_SECONDS:
+            threading.Thread(target=self._read_behind, args=(reading, key, load, at), daemon=True).start()
+            return kept
         try:
             again = self._known(key)
             return again if again is not kept and again.read_at else self._read(key, load, at)
+        finally:
+            reading.release()
+
+    def _read_behind(self, reading: threading.Lock, key: Hashable, load: Load, at: datetime.datetime) -> None:
+        """Nobody waits for the reading of a large layer once it is known; the next page shows what is new."""
+        try:
+            self._read(key, load, at)
         finally:
             reading.release()
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import datetime
 import threading
+import time
 
 from hiroba.kernel.api.context import ContextUnavailable
 from hiroba.services.dashboard.features import Feature, feature
@@ -122,3 +123,29 @@ def test_get_of_a_reading_that_took_long_serves_longer() -> None:
     known.get("k", slow, fresh_for=FRESH, at=NOON + datetime.timedelta(seconds=21))
 
     assert (asked, source.asked) == (1, 2)
+
+
+def test_get_of_a_slow_layer_answers_at_once_and_is_new_afterwards() -> None:
+    clock, may_end = [100.0], threading.Event()
+    known = LastKnown(clock=lambda: clock[0])
+    slow = Source(2)
+
+    def load() -> tuple[tuple[Feature, ...], int]:
+        if slow.asked:
+            assert may_end.wait(timeout=20)
+        clock[0] += 0.9
+        return slow()
+
+    first = known.get("k", load, fresh_for=FRESH, at=NOON)
+    later = NOON + datetime.timedelta(seconds=60)
+
+    meanwhile = [known.get("k", load, fresh_for=FRESH, at=later) for _ in range(3)]
+    may_end.set()
+    for _ in range(200):
+        if known.get("k", load, fresh_for=FRESH, at=later).read_at == later:
+            break
+        time.sleep(0.05)
+
+    assert meanwhile == [first] * 3
+    assert known.get("k", load, fresh_for=FRESH, at=later).read_at == later
+    assert slow.asked == 2
