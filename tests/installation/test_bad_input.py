@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hiroba.project.private_folders import PRIVATE
 from tests.installation.conftest import Run, fault_of
 
 
@@ -47,7 +48,7 @@ def test_full_disk_makes_no_half_database(hiroba: Run, tmp_path: Path) -> None:
     done = hiroba("migrate", before=words, HIROBA_DATA_DIR=str(disk / "var"))
 
     assert "No space left on device" in fault_of(done)
-    assert sorted(done.stdout.split()) == ["run", "secrets"]
+    assert sorted(done.stdout.split()) == sorted(["run", *PRIVATE])
 
 
 def test_full_disk_stops_up(hiroba: Run, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 """What people do with the map besides looking: keyboard alone, the past, charts, own files, sharing, paper, frames."""
 
 import datetime
-import itertools
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hiroba.kernel.api import context
-from tests.journeys.browser import Scheme, Visit
+from tests.journeys.browser import Visit
 from tests.journeys.town import JourneyTown
 
 Visiting = Callable[..., AbstractContextManager[Visit]]
@@ -269,39 +268,3 @@ def test_without_webgl_the_page_is_list_and_words(visiting: Visiting) -> None:
         context.upsert(TOWN, [station(4.25)])
         cell = page.locator(f'tr[data-entity="{STATION}"] [data-attribute="waterLevel"]')
         expect(cell).to_have_text("4.25")
-
-
-@pytest.mark.timeout(400)
-def test_other_pages_have_no_violation_in_any_language_and_theme(visiting: Visiting) -> None:
-    schemes: tuple[Scheme, ...] = ("light", "dark")
-    paths = (
-        CHART + "&compare=day",
-        "/dashboard/about/WaterLevelObserved",
-        WATER.replace("/dashboard/?", "/dashboard/print?"),
-        WATER.replace("/dashboard/?", "/dashboard/screen?"),
-        WATER.replace("/dashboard/?", "/dashboard/embed?"),
-    )
-    faults = []
-    for language, scheme in itertools.product(("ja", "en", "ja-easy"), schemes):
-        with visiting(language=language, scheme=scheme) as visit:
-            for path in paths:
-                visit.go(path)
-                visit.page.wait_for_timeout(300)
-                for fold in visit.page.locator("details.fold").all():
-                    fold.evaluate("fold => { fold.open = true }")
-                faults += [f"{path} {language} {scheme}: {fault}" for fault in visit.axe()]
-
-    assert faults == []
-
-
-def test_other_pages_never_scroll_sideways(visiting: Visiting) -> None:
-    faults = []
-    for width, percent in ((320, 100), (320, 200), (1280, 200)):
-        with visiting(width=width) as visit:
-            for path in (WATER, CHART, "/dashboard/about/WaterLevelObserved", f"/dashboard/entity/{STATION}"):
-                visit.go(path).page.wait_for_timeout(300)
-                visit.enlarge_text(percent)
-                if visit.overflow_px():
-                    faults.append(f"{path} at {width} px and {percent} %: {visit.overflow_px()} px too wide")
-
-    assert faults == []

@@ -63,7 +63,8 @@ def test_manager_gives_a_colleague_a_role_that_works_at_once(visiting: Visiting)
         assert "お知らせ担当" in row
         assert "identity.role_granted" in audit
         assert visit.page.url.endswith("/staff/administration/")
-        assert visit.page.locator(".staff-nav a").all_inner_texts()[:2] == ["きょうの仕事", "お知らせ"]
+        menu = visit.page.locator(".staff-nav a").all_inner_texts()
+        assert menu[:3] == ["きょうの仕事", "ふたりで決めること", "お知らせ"]
 
 
 def test_notice_written_by_staff_stands_on_the_portal_until_closed(visiting: Visiting) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fixtures for every test: the database as its real roles, two towns, and a running broker."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ from hiroba.kernel.database import embedded, preparation, roles
 from hiroba.kernel.identity import tokens
 from hiroba.kernel.tenancy import as_tenant
 from hiroba.kernel.tenancy.actions import create_tenant
+from hiroba.kernel.tenancy.areas.queries import forget_shapes
 from hiroba.kernel.testing import environment
 
 TENANT = "282103"
@@ -111,11 +113,16 @@ def committed(
     installation: configuration.Configuration,
     django_db_blocker: pytest_django.DjangoDbBlocker,
 ) -> Iterator[configuration.Configuration]:
-    """For tests with several connections or processes: writes are really committed, and emptied afterwards."""
+    """For tests with several connections or processes: writes are really committed, and emptied afterwards.
+
+    Begins without uploaded files: tests that were rolled back leave theirs behind, as a crash does.
+    """
+    shutil.rmtree(installation.data_dir / "files", ignore_errors=True)
     with django_db_blocker.unblock():
         yield installation
         connections.close_all()
     _empty(installation.database_owner_url)
+    forget_shapes()
 
 
 @pytest.fixture(scope="session")

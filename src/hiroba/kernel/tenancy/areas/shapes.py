@@ -28,6 +28,11 @@ class ShapeCache:
                 self._shapes.move_to_end(key)
             return shape
 
+    def clear(self) -> None:
+        with self._lock:
+            self._shapes.clear()
+            self._points = 0
+
     def put(self, key: tuple[str, int], wkb: bytes) -> BaseGeometry:
         shape = _ready(wkb)
         with self._lock:

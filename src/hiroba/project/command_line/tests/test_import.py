@@ -84,7 +84,7 @@ def test_import_with_refused_rows_and_files_ends_with_3(broker: RunningBroker, t
         1,
     ]
     assert errors == (
-        "report.csv はCSVではなくPDF文書です。開いて、表をCSV（UTF-8）で保存し直してください。\n"
+        "report.csv は表ではなくPDF文書です。開いて、表をXLSXかCSV（UTF-8）で保存し直してください。\n"
     )
     assert Path(told["files"][0]["refused_file"]).read_text(encoding="utf-8-sig").startswith("NO,名称")
 

@@ -24,7 +24,7 @@ def test_every_person_says_that_it_is_a_demo() -> None:
     assert [name for name in names if "デモ" not in name and "demo" not in name] == []
 
 
-def test_kakogawa_has_three_staff_and_three_residents() -> None:
+def test_kakogawa_has_five_staff_and_three_residents() -> None:
     people = PEOPLE["282103"]
 
-    assert [person.is_staff for person in people] == [True, True, True, False, False, False]
+    assert [person.is_staff for person in people] == [True] * 5 + [False] * 3
