@@ -3,8 +3,11 @@
 
 make up
 python tools/pictures.py [http://kakogawa.localhost:8000]
+
+Staff pages are taken as the demo account kakogawa-admin, whose password lies in the data folder.
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -15,6 +18,9 @@ from playwright.sync_api import Page, sync_playwright
 FOLDER = Path(__file__).resolve().parent.parent / "docs/pictures"
 CITY = "http://kakogawa.localhost:8000"
 DESKTOP = (1280, 1000)
+PHONE = (390, 844)
+ACCOUNTS = Path(os.environ.get("HIROBA_DATA_DIR", "var")) / "secrets/demo_accounts.txt"
+STAFF = "kakogawa-admin"
 SECONDS_MAX = 30
 # Names below .localhost belong to this machine (RFC 6761), whatever its resolver says.
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
@@ -27,10 +33,14 @@ class Picture(NamedTuple):
     ready: str = "main"
     """What must be visible before the picture is taken."""
 
+    by_staff: bool = False
+
 
 PICTURES = (
     Picture("portal", "/", DESKTOP),
     Picture("dashboard", "/dashboard/", DESKTOP, "#live-status[data-state=live]"),
+    Picture("street_reports", "/street_reports/", PHONE),
+    Picture("cases", "/staff/street_reports/", DESKTOP, by_staff=True),
 )
 
 
@@ -43,10 +53,22 @@ def main() -> int:
             page = browser.new_page(
                 viewport={"width": width, "height": height}, locale="ja-JP", color_scheme="light"
             )
+            if picture.by_staff:
+                sign_in(page, city)
             take(page, city, picture)
             page.close()
         browser.close()
     return 0
+
+
+def sign_in(page: Page, city: str) -> None:
+    lines = [line.split() for line in ACCOUNTS.read_text(encoding="utf-8").splitlines()]
+    password = next(words[1] for words in lines if words[:1] == [STAFF])
+    page.goto(f"{city}/account/sign-in")
+    page.fill("[name=login]", STAFF)
+    page.fill("[name=password]", password)
+    page.click("main form button")
+    page.wait_for_url("**/staff/**")
 
 
 def take(page: Page, city: str, picture: Picture) -> None:
