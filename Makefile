@@ -29,7 +29,7 @@ check: install-dev ## Format, lint, types, contracts, manifests, migrations, tra
 	@$(PY) tools/build_assets.py
 	@$(PY) tools/check.py
 
-test: install-dev ## Everything that ends within 15 minutes
+test: install-dev ## Every check and test but the long ones, about 25 minutes on two cores
 	@$(PY) tools/system_packages.py
 	@$(PY) tools/build_assets.py
 	@$(PY) tools/check.py
