@@ -10,7 +10,6 @@ from django.utils.http import content_disposition_header
 
 from hiroba.kernel.documents.cells import Cell
 from hiroba.kernel.documents.csv_tables import Encoding, csv_bytes
-from hiroba.kernel.documents.workbooks import xlsx_bytes
 
 NAME_LENGTH_MAX = 100
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
@@ -28,6 +27,8 @@ def csv_answer(
 
 def xlsx_answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
     """The table as the download `<name>.xlsx`; the sheet has the name too."""
+    from hiroba.kernel.documents.workbooks import xlsx_bytes  # noqa: PLC0415 -- start-up stays fast
+
     return _download(f"{name}.xlsx", xlsx_bytes(name, columns, rows), XLSX)
 
 

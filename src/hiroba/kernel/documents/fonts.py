@@ -7,9 +7,6 @@ BIZ UDPGothic is drawn for reading by everybody; Noto Sans JP has the rarer char
 from functools import cache
 from pathlib import Path
 
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
-
 from hiroba.kernel.faults import Fault
 
 FOLDER = Path(__file__).parent / "fonts"
@@ -43,6 +40,9 @@ def printable(text: str) -> str:
 
 
 def _characters(path: str) -> set[int]:
+    from fpdf import FPDF  # noqa: PLC0415 -- start-up stays fast
+    from fpdf.fonts import TTFFont  # noqa: PLC0415 -- start-up stays fast
+
     paper = FPDF()
     paper.add_font("asked", "", path)
     font = paper.fonts["asked"]

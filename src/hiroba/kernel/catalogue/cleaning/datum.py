@@ -7,9 +7,6 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
-
 Move = Callable[[float, float], tuple[float, float]]
 
 # Three parameters of 国土地理院 from the Tokyo datum (Bessel 1841) to the world geodetic system (GRS 80); within some
@@ -28,6 +25,8 @@ _EPSG = re.compile(r"EPSG[:/]+(?:[\d.]*[:/])?(\d{4,5})", re.I)
 @cache
 def from_tokyo() -> Move:
     """(longitude, latitude) in the Tokyo datum to (longitude, latitude) in JGD2011."""
+    from pyproj import Transformer  # noqa: PLC0415 -- start-up stays fast
+
     transformer = Transformer.from_pipeline(_TOKYO)
 
     def move(longitude: float, latitude: float) -> tuple[float, float]:
@@ -52,6 +51,9 @@ def move_from(declared: str) -> Move | None:
 
 @cache
 def _from_plane(code: int) -> Move:
+    from pyproj import CRS, Transformer  # noqa: PLC0415 -- start-up stays fast
+    from pyproj.exceptions import CRSError  # noqa: PLC0415 -- start-up stays fast
+
     try:
         transformer = Transformer.from_crs(CRS.from_epsg(code), CRS.from_epsg(6668), always_xy=True)
     except CRSError:

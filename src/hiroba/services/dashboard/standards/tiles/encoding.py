@@ -3,7 +3,6 @@
 
 from typing import Any
 
-import mapbox_vector_tile
 import shapely
 
 from hiroba.services.dashboard.features import Feature
@@ -30,6 +29,8 @@ def tile_content(index: LayerIndex, tile: Tile) -> bytes:
     found = [*_point_features(index, tile), *_shape_features(index, tile)][:FEATURES_MAX]
     if not found:
         return b""
+    import mapbox_vector_tile  # noqa: PLC0415 -- start-up stays fast
+
     # The pixels are laid out y down already.
     content: bytes = mapbox_vector_tile.encode(
         [{"name": LAYER, "features": found}], default_options={"y_coord_down": True, "extents": EXTENT}
