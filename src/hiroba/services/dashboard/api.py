@@ -21,7 +21,7 @@ from hiroba.services.dashboard.queries.layers import Offered
 from hiroba.services.dashboard.queries.listing import listing, matching
 from hiroba.services.dashboard.queries.regions import region_map, shapes
 from hiroba.services.dashboard.queries.town_data import TOWN_DATA
-from hiroba.services.dashboard.queries.towns import Town, asked
+from hiroba.services.dashboard.queries.towns import asked
 from hiroba.services.dashboard.standards.api import router as standards_router
 from hiroba.services.dashboard.view_state import Only
 
@@ -95,7 +95,7 @@ def layer_geojson(
 
     `only` narrows to places that have reached a limit, or to old values; `time` asks for a moment of the past.
     """
-    town, layer, audience = _visible(request, entity_type)
+    town, layer, audience = layers.visible_layer(request, entity_type)
     narrowing = Narrowing(search=q[:SEARCH_LENGTH_MAX], only=only, time=aware(time))
     found = feature_collection(town, layer, audience, narrowing=narrowing, at=timezone.now())
     if request.headers.get("If-None-Match") == found.etag:
@@ -113,7 +113,7 @@ def layer_geojson(
 def layer_features(
     request: HttpRequest, entity_type: str, q: str = "", sort: str = "", page: int = 1
 ) -> dict[str, Any]:
-    town, layer, audience = _visible(request, entity_type)
+    town, layer, audience = layers.visible_layer(request, entity_type)
     snapshot = TOWN_DATA.snapshot(town, layer, audience, timezone.now())
     found = listing(matching(snapshot.features, q), layer, sort=sort, page=max(page, 1))
     names = [name for name, _ in layer.attributes]
@@ -180,15 +180,6 @@ def live_ticket(request: HttpRequest) -> dict[str, Any]:
         seconds=TICKET_SECONDS,
     )
     return {"ticket": ticket, "seconds": TICKET_SECONDS}
-
-
-def _visible(request: HttpRequest, entity_type: str) -> tuple[Town, Layer, str]:
-    """The layer with its audience. What the reader may not see is answered like what does not exist."""
-    town, actor = asked(request)
-    for layer, audience in layers.visible_layers(actor):
-        if layer.entity_type == entity_type:
-            return town, layer, audience
-    raise Http404
 
 
 def _entity(request: HttpRequest, entity_id: str) -> tuple[Layer, Entity, str]:

@@ -5,6 +5,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.http import Http404, HttpRequest
+
 from hiroba.kernel.api import registry
 from hiroba.kernel.api.identity import Actor
 from hiroba.kernel.api.registry import EntityType, Layer
@@ -13,7 +15,7 @@ from hiroba.services.dashboard import rules
 from hiroba.services.dashboard.features import name_of
 from hiroba.services.dashboard.queries.origins import Origin, origins
 from hiroba.services.dashboard.queries.town_data import TownData
-from hiroba.services.dashboard.queries.towns import Town
+from hiroba.services.dashboard.queries.towns import Town, asked
 
 ORDER = ("public", "partner", "staff", "restricted")
 """From the widest to the narrowest circle of readers."""
@@ -42,6 +44,15 @@ def visible_layers(actor: Actor) -> list[tuple[Layer, str]]:
     switched_on = [service.name for service in registry.services_on(switched_on_services())]
     declared = [layer for _, layer in registry.layers(switched_on)]
     return visible_of(declared, [entity_type for _, entity_type in registry.entity_types()], actor)
+
+
+def visible_layer(request: HttpRequest, entity_type: str) -> tuple[Town, Layer, str]:
+    """The layer with town and audience. What the reader may not see is answered like what does not exist."""
+    town, actor = asked(request)
+    for layer, audience in visible_layers(actor):
+        if layer.entity_type == entity_type:
+            return town, layer, audience
+    raise Http404
 
 
 def visible_of(

@@ -9,15 +9,12 @@ from typing import Any
 
 from hiroba.kernel.api.registry import Layer
 from hiroba.services.dashboard.standards.tiles.encoding import LAYER
+from hiroba.web.basemap.style import COLOURS, FONTS
 
 Style = dict[str, Any]
-GROUND = "#f4f0e4"
-INK = "#33302a"
-HALO = "#fbf8f0"
+GROUND, INK, HALO = (COLOURS["light"][name] for name in ("land", "ink", "halo"))
 LEVEL_COLOURS = ("#1c6e5c", "#c58a00", "#b5410f", "#a01c2e", "#5d1a78")
 """From no limit reached to the fourth; told apart with any colour vision by lightness."""
-
-FONTS = ["Noto Sans JP", "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", "Meiryo", "sans-serif"]
 
 
 def style(

@@ -15,7 +15,7 @@ from hiroba.services.dashboard.features import (
     observed_at,
     value_of,
 )
-from hiroba.services.dashboard.queries.town_data import UNKNOWN_TENANT
+from hiroba.services.dashboard.queries.town_data import UNKNOWN_TENANT, is_of
 from hiroba.services.dashboard.standards.ogc.parameters import Asked, Box
 
 GeoFeature = dict[str, Any]
@@ -39,11 +39,6 @@ def items(tenants: Sequence[str], layer: Layer, asked: Asked) -> Items:
         found.matched += count
         skip = max(0, skip - count)
     return found
-
-
-def is_of(entity: Entity, layer: Layer) -> bool:
-    """An entity of several types may belong to a guarded one as well, so it is not given out."""
-    return bool(entity.get("type") == layer.entity_type)
 
 
 def geo_feature(entity: Entity, layer: Layer) -> GeoFeature:

@@ -4,13 +4,11 @@
 import gzip
 
 import orjson
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from hiroba.kernel.api.registry import Layer
 from hiroba.services.dashboard.queries import layers
 from hiroba.services.dashboard.queries.origins import origins
-from hiroba.services.dashboard.queries.towns import Town, asked
 from hiroba.services.dashboard.standards.sharing import (
     TILE_FRESH_SECONDS,
     etag_of,
@@ -42,7 +40,7 @@ FIELDS = {
 
 @router.get("/{entity_type}.json", summary="TileJSON 3.0 of a layer")
 def tile_json(request: HttpRequest, entity_type: str) -> HttpResponse:
-    town, layer, audience = visible_layer(request, entity_type)
+    town, layer, audience = layers.visible_layer(request, entity_type)
     origin = origins(town, [layer])[entity_type]
     bounds = bounds_now(town, layer, audience)
     document = {
@@ -61,7 +59,7 @@ def tile_json(request: HttpRequest, entity_type: str) -> HttpResponse:
 @router.get("/{entity_type}/{int:zoom}/{int:column}/{int:row}.mvt", summary="Vector tile of a layer")
 def vector_tile(request: HttpRequest, entity_type: str, zoom: int, column: int, row: int) -> HttpResponse:
     """Points are gathered below zoom 14. A tile without features is an empty tile, answered with 204."""
-    town, layer, audience = visible_layer(request, entity_type)
+    town, layer, audience = layers.visible_layer(request, entity_type)
     if zoom > ZOOM_MAX or column >= 2**zoom or row >= 2**zoom:
         return for_readers_of(
             audience, problem(404, f"There is no tile {zoom}/{column}/{row}; zoom is 0 to {ZOOM_MAX}")
@@ -71,15 +69,6 @@ def vector_tile(request: HttpRequest, entity_type: str, zoom: int, column: int, 
     if audience == "public":
         response["Cache-Control"] = f"public, max-age={TILE_FRESH_SECONDS}"
     return for_readers_of(audience, response)
-
-
-def visible_layer(request: HttpRequest, entity_type: str) -> tuple[Town, Layer, str]:
-    """What the reader may not see is answered like what does not exist."""
-    town, actor = asked(request)
-    for layer, audience in layers.visible_layers(actor):
-        if layer.entity_type == entity_type:
-            return town, layer, audience
-    raise Http404
 
 
 def _answer(request: HttpRequest, content: bytes) -> HttpResponse:

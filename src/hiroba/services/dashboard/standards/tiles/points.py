@@ -26,10 +26,8 @@ class Cluster:
 
 def clusters(places: Coordinates, tile: Tile) -> list[Cluster]:
     """Every point of the tile in exactly one cluster; a cluster of one is the point itself."""
-    left, top, right, bottom = tile.corners()
-    x, y = places[:, 0], places[:, 1]
-    inside = np.flatnonzero((x >= left) & (x < right) & (y >= top) & (y < bottom))
-    cells = np.floor((places[inside] - (left, top)) / tile.size * CELLS).astype(np.int64)
+    inside = _seen(places, tile)
+    cells = np.floor((places[inside] - tile.corners()[:2]) / tile.size * CELLS).astype(np.int64)
     _, cell_of, counts = np.unique(cells[:, 1] * CELLS + cells[:, 0], return_inverse=True, return_counts=True)
     ordered = inside[np.argsort(cell_of, kind="stable")]
     groups = np.split(ordered, np.cumsum(counts)[:-1]) if len(counts) else []
@@ -38,6 +36,10 @@ def clusters(places: Coordinates, tile: Tile) -> list[Cluster]:
 
 def single_points(places: Coordinates, tile: Tile) -> NDArray[np.intp]:
     """Positions of the points that are seen on the tile, its margin included."""
-    left, top, right, bottom = tile.corners(MARGIN)
+    return _seen(places, tile, MARGIN)
+
+
+def _seen(places: Coordinates, tile: Tile, margin: float = 0.0) -> NDArray[np.intp]:
+    left, top, right, bottom = tile.corners(margin)
     x, y = places[:, 0], places[:, 1]
     return np.flatnonzero((x >= left) & (x < right) & (y >= top) & (y < bottom))
