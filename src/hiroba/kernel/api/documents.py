@@ -9,24 +9,12 @@ formula. cp932 writes 〓 for characters that it lacks. `Paper` makes a PDF:
     return documents.pdf_answer(title, paper.content())
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from hiroba.kernel.documents.answers import csv_answer, pdf_answer, xlsx_answer
 from hiroba.kernel.documents.csv_tables import Encoding, csv_bytes
 from hiroba.kernel.documents.drawings import png_of_svg
 from hiroba.kernel.documents.fonts import font_files
+from hiroba.kernel.documents.paper.paper import Paper
 from hiroba.kernel.documents.qr import qr_svg
-
-if TYPE_CHECKING:
-    from hiroba.kernel.documents.paper.paper import Paper
-    from hiroba.kernel.documents.workbooks import xlsx_bytes
-
-# Their libraries take 100 MB together and seconds to load, and most processes never make a paper.
-_LOADED_WHEN_USED = {
-    "Paper": "hiroba.kernel.documents.paper.paper",
-    "xlsx_bytes": "hiroba.kernel.documents.workbooks",
-}
 
 __all__ = [
     "Encoding",
@@ -38,11 +26,4 @@ __all__ = [
     "png_of_svg",
     "qr_svg",
     "xlsx_answer",
-    "xlsx_bytes",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LOADED_WHEN_USED:
-        raise AttributeError(name)
-    return getattr(import_module(_LOADED_WHEN_USED[name]), name)

@@ -24,6 +24,8 @@ CONNECTION_FAULTS = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    # A connection that breaks within COPY leaves asyncpg in doubt about its own state.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,

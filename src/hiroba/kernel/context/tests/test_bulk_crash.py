@@ -56,11 +56,13 @@ def test_bulk_killed_midway_loses_no_acknowledged_chunk_and_repeats(
 
     killer = threading.Thread(target=kill)
     killer.start()
-    with ContextClient(url) as client, pytest.raises(ContextUnavailable):
-        client.bulk(TENANT, lines, told)
-    killer.join()
-    process.kill()
-    process.communicate()
+    try:
+        with ContextClient(url) as client, pytest.raises(ContextUnavailable):
+            client.bulk(TENANT, lines, told)
+    finally:
+        killer.join()
+        process.kill()
+        process.communicate()
     if victim == "postgresql":
         own.postgres.stop()
         own.postgres.start()

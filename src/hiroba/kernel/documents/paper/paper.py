@@ -9,8 +9,8 @@ from hiroba.kernel.documents import qr
 from hiroba.kernel.documents.cells import Cell, clean, text_of
 from hiroba.kernel.documents.fonts import printable
 from hiroba.kernel.documents.paper import tables
+from hiroba.kernel.documents.paper.colors import INK, SOFT
 from hiroba.kernel.documents.paper.lines import broken
-from hiroba.kernel.documents.paper.sheet import INK, SOFT, Sheet
 
 TITLE_PT, HEADING_PT, TEXT_PT, SMALL_PT = 18, 13, 10.5, 9
 GAP_MM = 4.0
@@ -25,6 +25,9 @@ class Paper:
     """
 
     def __init__(self, title: str, *, at: datetime.datetime, town: str = "", language: str = "ja") -> None:
+        # The library of PDF takes seconds to load, and most processes never make a paper.
+        from hiroba.kernel.documents.paper.sheet import Sheet  # noqa: PLC0415 -- start-up stays fast
+
         shown = _text(title)
         self._sheet = Sheet(title=shown, foot=_text(town), language=language, at=at)
         self._sheet.add_page()

@@ -9,6 +9,7 @@ from fpdf import FPDF
 
 from hiroba.kernel.documents.cells import local
 from hiroba.kernel.documents.fonts import font_files
+from hiroba.kernel.documents.paper.colors import INK, SOFT
 
 MARGIN_MM = 20.0
 FOOT_MM = 18.0
@@ -17,7 +18,6 @@ LEADING = 1.6
 """Height of a line as a multiple of the size; Japanese needs more air than Latin."""
 
 FAMILY, RARE = "paper", "rare"
-INK, SOFT, LINE = (28, 28, 26), (90, 88, 84), (170, 165, 158)
 
 
 class Sheet(FPDF):

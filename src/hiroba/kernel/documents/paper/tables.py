@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables on paper: columns as wide as their content asks, rows that are never cut, the header on each page."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hiroba.kernel.documents.cells import Cell, text_of
 from hiroba.kernel.documents.fonts import printable
+from hiroba.kernel.documents.paper.colors import LINE
 from hiroba.kernel.documents.paper.lines import broken
-from hiroba.kernel.documents.paper.sheet import LINE, Sheet
+
+if TYPE_CHECKING:
+    from hiroba.kernel.documents.paper.sheet import Sheet
 
 SIZE_PT = 9.5
 PADDING_MM = 1.6

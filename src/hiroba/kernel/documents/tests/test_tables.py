@@ -10,6 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from hiroba.kernel.api import documents
+from hiroba.kernel.documents.workbooks import xlsx_bytes
 
 COLUMNS = ["名称", "件数", "日", "メモ"]
 ROWS = [
@@ -49,7 +50,7 @@ def test_csv_answer_is_a_download_with_its_name() -> None:
 
 
 def test_xlsx_bytes_text_is_never_a_formula() -> None:
-    sheet = openpyxl.load_workbook(BytesIO(documents.xlsx_bytes("一覧", COLUMNS, ROWS))).active
+    sheet = openpyxl.load_workbook(BytesIO(xlsx_bytes("一覧", COLUMNS, ROWS))).active
 
     assert sheet is not None
     assert [cell.data_type for cell in sheet["A"]] == ["s", "s", "s", "s"]
@@ -58,7 +59,7 @@ def test_xlsx_bytes_text_is_never_a_formula() -> None:
 
 
 def test_xlsx_bytes_are_read_by_another_reader() -> None:
-    content = documents.xlsx_bytes("道路[1]:*?/\\" + "長" * 40, COLUMNS, ROWS)
+    content = xlsx_bytes("道路[1]:*?/\\" + "長" * 40, COLUMNS, ROWS)
 
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     assert book.sheet_names == ["道路 1" + " " * 6 + "長" * 21]
@@ -71,12 +72,12 @@ def test_xlsx_bytes_are_read_by_another_reader() -> None:
 
 @pytest.mark.parametrize("text", ["\x00\x01制御", "x" * 40_000, "\ud83dx"])
 def test_xlsx_bytes_any_text_gives_a_file_that_opens(text: str) -> None:
-    content = documents.xlsx_bytes("a", ["a"], [[text]])
+    content = xlsx_bytes("a", ["a"], [[text]])
 
     assert len(CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()) == 2
 
 
 def test_xlsx_bytes_without_rows_is_a_header() -> None:
-    content = documents.xlsx_bytes("", ["a", "b"], [])
+    content = xlsx_bytes("", ["a", "b"], [])
 
     assert CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python() == [["a", "b"]]
