@@ -5,7 +5,7 @@ Pure Python (Babel), because the C tools of gettext are not on every machine.
 
     python tools/messages.py            collect and update locale/*/LC_MESSAGES/django.po
     python tools/messages.py --compile  write the .mo files (build products)
-    python tools/messages.py --check    fail on missing, fuzzy or outdated messages
+    python tools/messages.py --check    fail on missing, fuzzy or outdated messages, and on one with two translations
 
 Each part with a `locale` folder has its own catalogue: the look (`web`), the kernel, and each service. English is
 the language of the message ids. `ja` and `ja_Easy` must be complete; where `ja` is easy already, `ja_Easy` repeats it.
@@ -136,7 +136,7 @@ def _updated(
         known = old.get(ids if isinstance(ids, str) else ids[0], context)
         flags = (known.flags - {"python-format", "python-brace-format"}) if known else ()
         new.add(
-            ids, known.string if known else None, [(place, None) for place in places], flags, context=context
+            ids, known.string if known else None, [(place, 0) for place in places], flags, context=context
         )
     buffer = BytesIO()
     write_po(buffer, new, width=110, omit_header=True, include_lineno=False)
@@ -165,6 +165,24 @@ def _faults() -> Iterator[str]:
                 continue
             catalog = _read(path, locale)
             yield from (f"{place}: {fault}" for fault in _faults_of(catalog, messages))
+    for locale in LOCALES:
+        yield from said_twice(locale, [path for part in parts() if (path := _po(part, locale)).exists()])
+
+
+def said_twice(locale: str, paths: Iterable[Path]) -> Iterator[str]:
+    """Messages that two parts translate otherwise: Django merges all catalogues, so one part shows the other's words.
+
+    A context (pgettext) tells two meanings apart.
+    """
+    first: dict[tuple[str | None, str], tuple[str, tuple[str, ...]]] = {}
+    for path in paths:
+        place = os.path.relpath(path, ROOT)
+        for message in _read(path, locale):
+            message_id = message.id if isinstance(message.id, str) else message.id[0]
+            said = tuple(_strings(message))
+            known = first.setdefault((message.context, message_id), (place, said))
+            if message_id and all(said) and known[1] != said:
+                yield f"{place}: {message_id!r} is {said[0]!r} here and {known[1][0]!r} in {known[0]}"
 
 
 def _faults_of(
@@ -189,7 +207,7 @@ def _faults_of(
 
 
 def _strings(message: Message) -> Iterable[str]:
-    return (message.string,) if isinstance(message.string, str) else message.string
+    return (message.string,) if isinstance(message.string, str) else message.string or ("",)
 
 
 def _placeholder_fault(message: Message) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hiroba.services.data_desk import jobs
@@ -62,7 +63,7 @@ def result_badge(result: str, *, is_paused: bool = False) -> SafeString:
         Result.IMPORTED: ("ok", _("Imported")),
         Result.UNCHANGED: ("calm", _("Nothing new")),
         Result.HELD: ("warn", _("Held for a person")),
-        Result.FAILED: ("stop", _("Failed")),
+        Result.FAILED: ("stop", pgettext("visit", "Failed")),
     }
     if is_paused:
         return badge("care", _("Paused"))
@@ -89,7 +90,7 @@ def _sources_table(found: list[PullSource]) -> Table:
         caption=_("Sources"),
         note=_("What looks wrong (far fewer rows, new faults) is held for a person and changes nothing."),
         columns=[
-            Column(label=_("Source")),
+            Column(label=pgettext("visit", "Source")),
             Column(label=_("How often")),
             Column(label=_("Last result")),
             Column(label=_("Last visit")),
@@ -113,7 +114,11 @@ def _sources_table(found: list[PullSource]) -> Table:
 def _results_table(source: PullSource) -> Table:
     return Table(
         caption=_("Newest visits"),
-        columns=[Column(label=_("Time")), Column(label=_("Result")), Column(label=_("Details"))],
+        columns=[
+            Column(label=_("Time")),
+            Column(label=pgettext("visit", "Result")),
+            Column(label=_("Details")),
+        ],
         rows=[
             [time_tag(each.at), result_badge(each.result), _detail(each.detail)]
             for each in newest_results(source)

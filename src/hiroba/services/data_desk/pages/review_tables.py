@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hiroba.kernel.api.catalogue import ColumnKey, column_choices
 from hiroba.services.data_desk.models import ImportDraft
@@ -36,7 +36,7 @@ def repairs_table(report: Mapping[str, Any]) -> Table | None:
             Column(label=_("Column")),
             Column(label=_("Value in the file")),
             Column(label=_("Repaired value")),
-            Column(label=_("What was done")),
+            Column(label=pgettext("row", "What was done")),
         ],
         rows=[_group(group, report) for group in sorted(groups, key=lambda group: -group["count"])],
         is_staff=True,
@@ -112,8 +112,8 @@ def places_table(points: Mapping[str, Any]) -> Table:
 def _group(group: Mapping[str, Any], report: Mapping[str, Any]) -> list[object]:
     """A kind of note as one line: the first row and how many more, the value, what it became, the words."""
     more = group["count"] - 1
-    where = str(group["first_row"])
-    if more:
+    where = str(group["first_row"] or _("Whole file"))
+    if more and group["first_row"]:
         where = ngettext("%(row)s and %(more)s more row", "%(row)s and %(more)s more rows", more) % {
             "row": group["first_row"],
             "more": f"{more:,}",

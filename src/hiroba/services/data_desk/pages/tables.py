@@ -82,7 +82,7 @@ def counts(run: ImportRun) -> list[Figure]:
         Figure(label=_("Accepted"), value=f"{run.accepted:,}"),
         Figure(label=_("Repaired"), value=f"{run.repaired:,}"),
         Figure(label=_("Refused"), value=f"{run.refused:,}"),
-        Figure(label=_("Written"), value=f"{run.written:,}"),
+        Figure(label=pgettext("rows", "Written"), value=f"{run.written:,}"),
         Figure(label=_("Unchanged"), value=f"{run.unchanged:,}"),
         *(
             Figure(label=label, value=f"{count:,}")
@@ -152,10 +152,18 @@ def notes_table(run: ImportRun) -> Table:
             Column(label=_("Result")),
             Column(label=_("What was done, what to mend")),
         ],
-        rows=[[note["row"], note["column"], note["value"], note["result"], note[language]] for note in notes],
+        rows=[
+            [note["row"] or _("Whole file"), note["column"], note["value"], _repaired(note), note[language]]
+            for note in notes
+        ],
         empty=_("Every row was accepted as it is."),
         is_staff=True,
     )
+
+
+def _repaired(note: Mapping[str, str]) -> str:
+    """What a repaired value became; of other notes the result is a number or a name within their words."""
+    return note["result"] if note["outcome"] == "repaired" else ""
 
 
 def status_badge(run: ImportRun) -> SafeString:

@@ -2,17 +2,19 @@
 """The list of imports: for data clerks of the town, and nobody else."""
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from hiroba.kernel.api.identity import create_staff, grant_role, system
 from hiroba.kernel.api.tenancy import as_tenant
 from hiroba.kernel.testing.pages import visitor
 from hiroba.services.data_desk.models import ImportRun
 from hiroba.services.data_desk.tests.memory_store import MemoryStore
-from hiroba.services.data_desk.tests.test_import_file import taken_in
+from hiroba.services.data_desk.tests.test_import_file import HEAD, taken_in
 
 AT = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
 
@@ -54,6 +56,24 @@ def test_import_run_shows_what_to_mend(clerk: Client, tenant: str, tmp_path: Pat
     page = clerk.get(f"/staff/data_desk/run/{run.pk}").content.decode()
 
     assert "名称が空です。名称を入れてください" in page
+
+
+def test_import_run_names_its_numbers_and_shows_results_of_repairs_only(
+    clerk: Client, tenant: str, tmp_path: Path
+) -> None:
+    taken_in(tmp_path, MemoryStore(), HEAD + "1,市役所,34.757,134.841,A\n1,図書館,134.84,34.76,A\n")
+    run = ImportRun.objects.get()
+
+    page = clerk.get(f"/staff/data_desk/run/{run.pk}").content.decode()
+
+    cells = [
+        [strip_tags(cell).strip() for cell in re.findall(r"<td[^>]*>.*?</td>", row, re.DOTALL)]
+        for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+        if "識別子" in row or "入れ替え" in row
+    ]
+    assert [row[-2] for row in cells] == ["34.76, 134.84", ""]
+    assert "書き込み" in page
+    assert "書いた時刻" not in page
 
 
 def test_import_run_of_another_town_does_not_exist(
