@@ -25,7 +25,7 @@ from hiroba.kernel.catalogue.options import (
     TownOutline,
     no_progress,
 )
-from hiroba.kernel.catalogue.report import FileReport, RecognisedColumn, RowToMend, totals
+from hiroba.kernel.catalogue.report import FileReport, NoteGroup, RecognisedColumn, RowToMend, totals
 from hiroba.kernel.catalogue.tables.choices import DatasetKind, column_choices, dataset_kinds
 from hiroba.kernel.catalogue.tables.columns import ColumnKey
 from hiroba.kernel.catalogue.towns import Town
@@ -45,6 +45,7 @@ __all__ = [
     "Geocoder",
     "ImportedDataset",
     "Note",
+    "NoteGroup",
     "Progress",
     "RecognisedColumn",
     "RowToMend",

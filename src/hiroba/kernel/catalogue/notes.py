@@ -52,9 +52,6 @@ MESSAGES: dict[str, Message] = {
     "check_digit_added": Message(
         "repaired", "5桁のコードに検査数字を付けました", "Check digit added to a 5-digit code"
     ),
-    "leading_zero_and_check_digit": Message(
-        "repaired", "先頭の0と検査数字を補いました", "Leading zero and check digit put back"
-    ),
     "prefecture_code": Message(
         "repaired", "都道府県番号を6桁のコードにしました", "Prefecture number written as a 6-digit code"
     ),

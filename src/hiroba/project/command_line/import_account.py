@@ -3,7 +3,7 @@
 
 import os
 
-from hiroba.kernel.api.catalogue import MESSAGES, FileReport
+from hiroba.kernel.api.catalogue import MESSAGES, FileReport, NoteGroup
 
 _ENCODINGS = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS (CP932)", "xml": "XML"}
 _STATUS = {
@@ -34,16 +34,7 @@ def describe(report: FileReport, language: str) -> str:
     if report.status != "skipped":
         lines.append("  " + (_counts_ja(report) if ja else _counts_en(report)))
     for group in sorted(report.groups.values(), key=lambda group: -group.count):
-        outcome = _OUTCOMES[MESSAGES[group.code].outcome][not ja]
-        first = group.first
-        change = (
-            f"{first.value} → {first.result}"
-            if first.result and group.code != "too_many_cells"
-            else first.value
-        )
-        where = f"（例 {first.row}行目: {change}）" if ja else f" (e.g. row {first.row}: {change})"
-        number = f"{group.count:,}行" if ja else f"{group.count:,} rows"
-        lines.append(f"  {outcome} {number} [{group.column}] {first.text(language)}{where}")
+        lines.append("  " + _described(group, language))
     if report.unknown_columns:
         names = ", ".join(report.unknown_columns)
         lines.append(
@@ -54,6 +45,22 @@ def describe(report: FileReport, language: str) -> str:
     if report.notes_file:
         lines.append(f"  {'すべての記録' if ja else 'All notes'}: {report.notes_file}")
     return "\n".join(lines)
+
+
+def _described(group: NoteGroup, language: str) -> str:
+    """One kind of note: how many rows, which column, the words, and the first row as the example."""
+    ja, first, outcome = language.startswith("ja"), group.first, MESSAGES[group.code].outcome
+    parts = [_OUTCOMES[outcome][not ja]]
+    if first.row:
+        parts.append(f"{group.count:,}行" if ja else f"{group.count:,} row{'s' * (group.count > 1)}")
+    if group.column:
+        parts.append(f"[{group.column}]")
+    change = f"{first.value} → {first.result}" if first.result and outcome == "repaired" else first.value
+    shown = f": {change}" if change else ""
+    where = (
+        (f"（例 {first.row}行目{shown}）" if ja else f" (e.g. row {first.row}{shown})") if first.row else ""
+    )
+    return " ".join((*parts, first.text(language) + where))
 
 
 def _counts_ja(report: FileReport) -> str:

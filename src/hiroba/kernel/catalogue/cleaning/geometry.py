@@ -20,13 +20,16 @@ from hiroba.kernel.catalogue.cleaning.datum import Move
 from hiroba.kernel.catalogue.cleaning.outcome import Unreadable
 
 Geometry = dict[str, Any]
+Bounds = tuple[float, float, float, float]
 _KINDS = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 # The finest published outline of a prefecture has about 200,000 corners.
 _CORNERS_MAX = 500_000
 
 
-def clean_geometry(text: str, move: Move | None = None) -> Geometry | Unreadable | None:
-    """A GeoJSON geometry in JGD2011, or why it is none: `not_a_shape`, `shape_too_fine`, `outside_japan`."""
+def clean_geometry(text: str, move: Move | None = None) -> tuple[Geometry, str] | Unreadable | None:
+    """A GeoJSON geometry in JGD2011 and how it was repaired (`coordinates_swapped` or ""), or why it is none:
+    `not_a_shape`, `shape_too_fine`, `outside_japan`.
+    """
     if not (text := text.strip()):
         return None
     found = _parsed(text)
@@ -39,13 +42,14 @@ def clean_geometry(text: str, move: Move | None = None) -> Geometry | Unreadable
         whole = shape(geometry)
         if whole.is_empty:
             return Unreadable("not_a_shape")
-        west, south, east, north = whole.bounds
+        is_swapped = move is None and not _in_japan(whole.bounds) and _in_japan(_exchanged(whole.bounds))
+        if is_swapped:
+            geometry["coordinates"] = _moved(geometry["coordinates"], lambda x, y: (y, x))
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, shapely.errors.ShapelyError):
         return Unreadable("not_a_shape")
-    inside = (
-        west >= LONGITUDE_MIN and east <= LONGITUDE_MAX and south >= LATITUDE_MIN and north <= LATITUDE_MAX
-    )
-    return geometry if inside else Unreadable("outside_japan")
+    if is_swapped:
+        return geometry, "coordinates_swapped"
+    return (geometry, "") if _in_japan(whole.bounds) else Unreadable("outside_japan")
 
 
 def corner_of(geometry: Geometry) -> tuple[float, float]:
@@ -60,6 +64,17 @@ def _parsed(text: str) -> Geometry | None:
     except (ValueError, TypeError, AttributeError, shapely.errors.ShapelyError):
         return None
     return found if isinstance(found, dict) and found.get("type") in _KINDS else None
+
+
+def _in_japan(bounds: Bounds) -> bool:
+    west, south, east, north = bounds
+    return LONGITUDE_MIN <= west <= east <= LONGITUDE_MAX and LATITUDE_MIN <= south <= north <= LATITUDE_MAX
+
+
+def _exchanged(bounds: Bounds) -> Bounds:
+    """The bounds of the same shape with latitude and longitude the other way round."""
+    west, south, east, north = bounds
+    return south, west, north, east
 
 
 def _moved(part: Any, move: Move | None) -> Any:

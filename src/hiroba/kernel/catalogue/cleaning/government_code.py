@@ -39,9 +39,6 @@ def _readings(digits: str) -> list[tuple[str, str]]:
         found.append(("0" + digits, "leading_zero"))
     if len(digits) == 5:
         found.append((digits + check_digit(digits), "check_digit_added"))
-    if len(digits) == 4:
-        five = "0" + digits
-        found.append((five + check_digit(five), "leading_zero_and_check_digit"))
     if len(digits) <= 2 and 1 <= int(digits) <= 47:
         five = digits.zfill(2) + "000"
         found.append((five + check_digit(five), "prefecture_code"))

@@ -12,7 +12,7 @@ EMPTY_MARKS = frozenset(
     {"", "-", "－", "―", "ー", "−", "‐", "–", "—", "null", "NULL", "None", "N/A", "#N/A", "nan"}
 )
 # Invisible characters that come along with copied text: BOM, zero-width space and joiners, soft hyphen.
-_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 _BLANKS = re.compile(r"\s+")
 # A text without any of these is clean as it is: most cells are.
 _UNCLEAN = re.compile("[\\s\ufeff\u200b\u200c\u200d\u2060\u00ad]")
@@ -27,7 +27,7 @@ def clean_text(cell: str) -> str | None:
     text = cell.strip()
     if _UNCLEAN.search(text) is None:
         return None if text in EMPTY_MARKS else text
-    text = _BLANKS.sub(" ", text.translate(_INVISIBLE)).strip()
+    text = _BLANKS.sub(" ", text.translate(INVISIBLE)).strip()
     return None if text in EMPTY_MARKS else text
 
 
@@ -69,5 +69,7 @@ def clean_list(cell: str) -> list[str] | None:
 
 
 def folded(text: str) -> str:
-    """NFKC with outer blanks removed: the form in which digits, dates and choices are read."""
-    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    """NFKC without invisible characters and outer blanks: the form in which digits, dates and choices are read."""
+    return (
+        text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).translate(INVISIBLE).strip()
+    )

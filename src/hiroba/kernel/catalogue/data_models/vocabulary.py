@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hiroba.kernel.catalogue.cleaning import Cleaner
-from hiroba.kernel.catalogue.cleaning.text import clean_text
+from hiroba.kernel.catalogue.cleaning.text import INVISIBLE, clean_text
 
 # What towns put around or into a header: 「名称_カナ」「名称（カナ）」「#名称カナ」 mean the same column.
 _ORNAMENTS = re.compile(r"[\s_\-~〜‐–—−ー・、,。.()\[\]{}<>「」【】:;/\\|#*※★☆●○◎\"'“”‘’`]+")
@@ -87,4 +87,4 @@ def header_key(text: str) -> str:
 
     The long-vowel mark is dropped as well, because it is often typed as a hyphen.
     """
-    return _ORNAMENTS.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return _ORNAMENTS.sub("", unicodedata.normalize("NFKC", text).translate(INVISIBLE)).lower()

@@ -36,7 +36,7 @@ class Places:
     def add_to(self, draft: Draft, code: str) -> bool:
         """False when the row is refused because its position cannot be right."""
         if self._geometry >= 0 and draft.cells[self._geometry]:
-            return self._add_shape(draft)
+            return self._add_shape(draft, code)
         latitude, longitude, column = self._cells(draft.cells)
         outcome = clean_position(latitude, longitude)
         if outcome.__class__ is not tuple:
@@ -62,7 +62,7 @@ class Places:
             draft.note(column, _shown(position), "outside_town", cells=self._both(draft.cells))
         return True
 
-    def _add_shape(self, draft: Draft) -> bool:
+    def _add_shape(self, draft: Draft, code: str) -> bool:
         column, cell = self._header[self._geometry], draft.cells[self._geometry]
         outcome = clean_geometry(cell, self._move)
         if isinstance(outcome, Unreadable):
@@ -71,10 +71,15 @@ class Places:
         if outcome is None:
             self._add_missing(draft, column)
             return True
+        geometry, repair = outcome
         if self._move:
             draft.note(column, "", self._told)
-        _locate(draft, outcome)
-        if self._in_town and self._in_town(*corner_of(outcome)) is False:
+        corner = corner_of(geometry)
+        if repair:
+            draft.note(column, cell[:80], repair, _shown(corner))
+        _locate(draft, geometry)
+        self._notice_far(draft, code, corner, column)
+        if self._in_town and self._in_town(*corner) is False:
             draft.note(column, "", "outside_town")
         return True
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
+from hiroba.kernel.catalogue.cleaning.text import INVISIBLE
 from hiroba.kernel.catalogue.data_models import MODELS, DataModel
 from hiroba.kernel.catalogue.data_models.blocks import (
     CODE_HEADERS,
@@ -63,7 +64,8 @@ def find_header(
     title = " ".join(cell for _, cells in first[:place] for cell in cells if cell)
     row, cells = first[place]
     width = max(number for number, cell in enumerate(cells, 1) if cell.strip())
-    return Header(row, tuple(cell.strip() for cell in cells[:width]), title)
+    # A BOM within the file, as joined files have it, is no part of a name.
+    return Header(row, tuple(cell.translate(INVISIBLE).strip() for cell in cells[:width]), title)
 
 
 def recognise(header: Header, *, file_name: str, choice: str = "") -> DataModel:

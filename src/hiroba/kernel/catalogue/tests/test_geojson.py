@@ -51,6 +51,32 @@ def test_geojson_lines_and_areas_keep_every_corner(tmp_path: Path, geometry: dic
     assert (district["type"], district["location"]) == ("SchoolDistrict", geometry)
 
 
+@pytest.mark.parametrize(
+    ("swapped", "right"),
+    [
+        (point(34.3428, 134.0466), point(134.0466, 34.3428)),
+        (
+            {"type": "Polygon", "coordinates": [[[y, x] for x, y in SQUARE[0]]]},
+            {"type": "Polygon", "coordinates": SQUARE},
+        ),
+    ],
+)
+def test_geojson_with_latitude_first_is_exchanged_and_told(
+    tmp_path: Path, swapped: dict[str, Any], right: dict[str, Any]
+) -> None:
+    file = checked(tmp_path, collection(feature(swapped, 名称="A", SSID="x")), "x.geojson")
+
+    found = json.loads(json.dumps(values(entities(file)[0])["location"]))
+    assert found == json.loads(json.dumps(right))
+    assert [(note.code, note.outcome) for note in file.report.notes] == [("coordinates_swapped", "repaired")]
+
+
+def test_geojson_far_from_the_town_is_taken_in_and_told(tmp_path: Path) -> None:
+    file = checked(tmp_path, collection(feature(point(141.35, 43.06), 名称="A", SSID="x")), "x.geojson")
+
+    assert [note.code for note in file.report.notes] == ["far_from_town"]
+
+
 def test_geojson_heights_are_left_out(tmp_path: Path) -> None:
     text = collection(feature(point(134.0466, 34.3428, 12.5), 名称="市役所", SSID="A"))
 

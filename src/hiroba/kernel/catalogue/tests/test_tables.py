@@ -244,3 +244,13 @@ def test_lone_quotation_mark_inside_a_cell_is_a_letter(tmp_path: Path) -> None:
         "市役所 本庁",
         "高松市役所",
     ]
+
+
+def test_invisible_characters_around_headers_and_numbers_are_no_part_of_them(tmp_path: Path) -> None:
+    """A file that was joined from others has a second BOM; copied cells bring zero-width spaces along."""
+    text = "\ufeff\ufeffNO,名称\u200b,緯度,経度,SSID\n\u200b1,市役所,\u200b34.3428,134.0466\u200b,A\n"
+    file = checked(tmp_path, text)
+
+    assert file.report.unknown_columns == ()
+    assert values(entities(file)[0])["id"] == "urn:ngsi-ld:PublicWirelessLAN:372013-1"
+    assert values(entities(file)[0])["location"]["coordinates"] == [134.0466, 34.3428]
