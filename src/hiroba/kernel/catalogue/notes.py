@@ -183,6 +183,11 @@ MESSAGES: dict[str, Message] = {
         "シート「{result}」を読みました。ほかのシートは読んでいません",
         "Sheet {result} was read, the others were not",
     ),
+    "supplement": Message(
+        "notice",
+        "不採用の行を直したファイルなので、前の取り込みに足します。わけの列は取り込みません",
+        "Mended rows of an earlier import: they are added to it, the columns of reasons are left out",
+    ),
     "hidden_row": Message(
         "notice", "非表示の行です（取り込みました）", "A hidden row; taken in all the same"
     ),

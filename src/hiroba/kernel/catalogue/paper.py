@@ -14,7 +14,8 @@ from hiroba.kernel.catalogue.notes import Note
 
 _OUTCOMES = {"repaired": "修正 repaired", "refused": "不採用 refused", "notice": "お知らせ notice"}
 _NOTE_COLUMNS = ("行 row", "列 column", "値 value", "扱い outcome", "修正後 result", "説明", "explanation")
-_REASON_COLUMNS = ("取り込まなかった理由", "reason", "元の行番号 row")
+REASON_COLUMNS = ("取り込まなかった理由", "reason", "元の行番号 row")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -26,7 +27,7 @@ class Paper:
 
     def __init__(self, folder: Path, stem: str, header: Sequence[str]) -> None:
         self._paths = {name: folder / f"{stem}-{name}.csv" for name in ("notes", "refused")}
-        self._headers = {"notes": list(_NOTE_COLUMNS), "refused": [*header, *_REASON_COLUMNS]}
+        self._headers = {"notes": list(_NOTE_COLUMNS), "refused": [*header, *REASON_COLUMNS]}
         self._files: dict[str, TextIO] = {}
 
     def add_notes(self, notes: Iterable[Note]) -> None:
@@ -37,7 +38,7 @@ class Paper:
 
     def add_refused(self, row: int, cells: Sequence[str], notes: Sequence[Note]) -> None:
         reasons = [note for note in notes if note.outcome == "refused"]
-        width = len(self._headers["refused"]) - len(_REASON_COLUMNS)
+        width = len(self._headers["refused"]) - len(REASON_COLUMNS)
         told = [
             "。".join(note.text("ja") for note in reasons),
             ". ".join(note.text("en") for note in reasons),
@@ -83,4 +84,9 @@ def _harmless(cell: object) -> object:
     """A cell that a spreadsheet would run as a formula is shown as text (CWE-1236); numbers stay numbers."""
     if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
         return cell
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return f"'{cell}" if cell[:1] in _FORMULA_SIGNS else cell
+
+
+def as_it_was(cell: str) -> str:
+    """The cell of a file of ours without the mark that `_harmless` has put before it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_SIGNS else cell

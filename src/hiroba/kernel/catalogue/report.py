@@ -58,7 +58,8 @@ class FileReport:
     `written` and `unchanged` count entities; `superseded` those for which a newer telegram is already known.
     `outside` counts areas of other prefectures that were left out, `elsewhere` those taken in all the same.
     `sheet` is the sheet of a workbook that was read, `sheets` are all it has. `holds_people`: the rows of the file are
-    about persons, so that the file itself must not be kept.
+    about persons, so that the file itself must not be kept. `is_supplement`: it has the refused rows of an import,
+    mended, so that what it does not list is not missing.
     """
 
     file: str
@@ -87,6 +88,7 @@ class FileReport:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     holds_people: bool = False
+    is_supplement: bool = False
     to_mend: list[RowToMend] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     unknown_columns: tuple[str, ...] = ()
@@ -140,7 +142,7 @@ class FileReport:
                     "elsewhere",
                 ),
                 *("absent", "columns", "notes_file", "refused_file", "reason"),
-                *("header_row", "sheet", "holds_people"),
+                *("header_row", "sheet", "holds_people", "is_supplement"),
             )
         }
         shown["sheets"] = list(self.sheets)

@@ -77,7 +77,7 @@ def write_file(checked: CheckedFile, store: EntityStore, progress: Progress = no
         _write_in_bulk(checked, store, store, progress)
     else:
         _write_compared(checked, store, progress)
-    if not checked.is_telegram:
+    if not checked.is_telegram and not report.is_supplement:
         report.absent = _absent(checked, store)
     if report.status == "checked":
         report.status = "imported" if report.written else "unchanged"

@@ -64,7 +64,7 @@ def differences(checked: CheckedFile, store: EntityStore, sources: Iterable[str]
                 found.changed += 1
                 changed.append(entity)
         _name_changed(found, changed, store, entity_type)
-    if existing:
+    if existing and not checked.report.is_supplement:
         _name_vanished(found, set(existing), store, entity_type, sources)
     return found
 

@@ -9,13 +9,14 @@ from hiroba.kernel.catalogue.data_models import DataModel
 from hiroba.kernel.catalogue.faults import FileFault
 from hiroba.kernel.catalogue.notes import Note
 from hiroba.kernel.catalogue.options import CheckOptions
+from hiroba.kernel.catalogue.paper import as_it_was
 from hiroba.kernel.catalogue.reading import TableRows
 from hiroba.kernel.catalogue.reading.geojson_rows import GeoJsonRows
 from hiroba.kernel.catalogue.reading.workbooks import SheetRows
 from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.spool import Spool
 from hiroba.kernel.catalogue.tables.accounts import Account
-from hiroba.kernel.catalogue.tables.columns import Columns
+from hiroba.kernel.catalogue.tables.columns import Columns, holds_reasons
 from hiroba.kernel.catalogue.tables.datums import move_of
 from hiroba.kernel.catalogue.tables.mending import Mending
 from hiroba.kernel.catalogue.tables.recognition import Header
@@ -52,6 +53,8 @@ def check_table(
         account.tell(
             [Note(header.row, columns.names[index], "", "person_withheld") for index in mending.withheld]
         )
+        if report.is_supplement:
+            account.tell([Note(0, "", "", "supplement")])
         # Files of the FIWARE time have further lines below the header, such as #object_type_xsd.
         has_hash_lines = header.cells[0].startswith("#")
         for number, cells in rows:
@@ -59,6 +62,8 @@ def check_table(
                 continue
             if not number % _ROWS_BETWEEN_SIGNS:
                 progress()
+            if report.is_supplement:
+                cells = [as_it_was(cell) for cell in cells]
             if mending:
                 mending.apply(number, cells)
             remarks = sheet.remarks(number, cells, columns.names) if sheet else None
@@ -104,6 +109,6 @@ def _describe(
     report.kind, report.entity_type = model.name, model.entity_type
     report.title_ja, report.title_en = model.title_ja, model.title_en
     report.columns, report.unknown_columns = columns.meanings, columns.unknown
-    report.header_row = header.row
+    report.header_row, report.is_supplement = header.row, holds_reasons(columns.names)
     below = (cells for number, cells in rows if number > header.row)
     report.recognised = columns.recognised(list(islice(below, _SAMPLE_ROWS)))

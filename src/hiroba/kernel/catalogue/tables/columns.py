@@ -21,6 +21,7 @@ from hiroba.kernel.catalogue.data_models.blocks import (
     TOKYO_WORDS,
 )
 from hiroba.kernel.catalogue.data_models.vocabulary import header_key
+from hiroba.kernel.catalogue.paper import REASON_COLUMNS
 from hiroba.kernel.catalogue.report import RecognisedColumn
 
 CODE, IDENTIFIER = "localGovernmentCode", "identifier"
@@ -59,7 +60,8 @@ class Columns:
     @classmethod
     def of(cls, model: DataModel, header: Sequence[str], choices: Mapping[str, str] | None = None) -> Columns:
         names = unique_names(header)
-        chosen = {_plain(name): key for name, key in (choices or {}).items()}
+        ours = dict.fromkeys(REASON_COLUMNS, LEFT_OUT) if holds_reasons(names) else {}
+        chosen = ours | {_plain(name): key for name, key in (choices or {}).items()}
         spellings = [header_key(cell) for cell in header]
         told = _told_keys(model)
         keys = [
@@ -127,6 +129,11 @@ class Columns:
     @property
     def unknown(self) -> tuple[str, ...]:
         return tuple(self.names[index] for index in self.extras)
+
+
+def holds_reasons(names: Sequence[str]) -> bool:
+    """Whether the file is one of ours: the refused rows of an import, which somebody has mended."""
+    return set(REASON_COLUMNS) <= set(names)
 
 
 def column_keys(model: DataModel) -> tuple[ColumnKey, ...]:

@@ -254,3 +254,19 @@ def test_invisible_characters_around_headers_and_numbers_are_no_part_of_them(tmp
     assert file.report.unknown_columns == ()
     assert values(entities(file)[0])["id"] == "urn:ngsi-ld:PublicWirelessLAN:372013-1"
     assert values(entities(file)[0])["location"]["coordinates"] == [134.0466, 34.3428]
+
+
+def test_mended_file_of_refused_rows_goes_in_without_its_reasons(tmp_path: Path) -> None:
+    """What the paper writes for a person and for a spreadsheet is no data of the town."""
+    refused = checked(
+        tmp_path, HEAD + row() + row(number="2", name="", remarks="-10度"), folder=tmp_path / "p"
+    )
+    paper = Path(refused.report.refused_file).read_text(encoding="utf-8-sig")
+
+    file = checked(tmp_path, paper.replace("高松市,,", "高松市,図書館,"), "mended.csv")
+    library = values(entities(file)[0])
+
+    assert "'-10度" in paper
+    assert (library["name"], library["remarks"], "extras" in library) == ("図書館", "-10度", False)
+    assert (file.report.is_supplement, file.report.unknown_columns) == (True, ())
+    assert [note.code for note in file.report.notes] == ["supplement"]

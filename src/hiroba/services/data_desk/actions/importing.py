@@ -102,7 +102,7 @@ def take_in_checked(
         write_file(checked, remembering, progress)
         marked = _settle_vanished(checked, remembering, way.vanished, at, sources_of(actor.tenant, checked))
     with as_tenant(actor.tenant):
-        register = _register(checked, terms, at)
+        register = _register(checked, terms, at, created=remembering.created)
         written = Written(store=remembering, marked=marked, register=register)
         run = remember(checked.report, checked.dataset, actor, at, way=way, written=written)
         if checked.report.written or remembering.removed or marked:
@@ -117,7 +117,7 @@ def sources_of(tenant: str, checked: CheckedFile) -> Sequence[str]:
     return list(dict.fromkeys([checked.source, *earlier]))
 
 
-def _register(checked: CheckedFile, terms: Terms, at: datetime.datetime) -> dict[str, str]:
+def _register(checked: CheckedFile, terms: Terms, at: datetime.datetime, *, created: int) -> dict[str, str]:
     """Brings the register of data sets up to date; gives what it says, so that an undo can say it again."""
     report = checked.report
     if report.status not in ("imported", "unchanged") or not report.accepted:
@@ -129,7 +129,9 @@ def _register(checked: CheckedFile, terms: Terms, at: datetime.datetime) -> dict
         "licence": terms.licence or checked.licence,
         "owner": terms.owner or checked.owner,
     }
-    register_dataset(ImportedDataset(name=checked.dataset, rows=report.accepted, imported_at=at, **said))
+    earlier = [each.rows for each in imported_datasets() if each.name == checked.dataset]
+    rows = earlier[0] + created if report.is_supplement and earlier else report.accepted
+    register_dataset(ImportedDataset(name=checked.dataset, rows=rows, imported_at=at, **said))
     return said
 
 
@@ -141,7 +143,7 @@ def _settle_vanished(
     sources: Sequence[str],
 ) -> int:
     """Removes or marks what the new edition does not have; gives how many were marked newly."""
-    if how == "keep" or checked.is_telegram or not checked.report.accepted:
+    if how == "keep" or checked.is_telegram or checked.report.is_supplement or not checked.report.accepted:
         return 0
     marked = 0
     mark = {"type": "Property", "value": at.date().isoformat()}

@@ -100,6 +100,10 @@ def edition_words(run: ImportRun, earlier: ImportRun | None) -> str:
     """How this edition differs from the one before, in a sentence; "" where there is none."""
     if earlier is None or run.status not in (run.Status.IMPORTED, run.Status.UNCHANGED):
         return ""
+    if run.report.get("is_supplement"):
+        return _("These are mended rows. They were added to the import of %(file)s.") % {
+            "file": earlier.file_name
+        }
     return _(
         "The edition before (%(file)s) had %(before)s rows, this one has %(now)s: %(created)s new, %(changed)s "
         "changed, %(unchanged)s as before, %(absent)s no longer in the file."

@@ -39,11 +39,17 @@ def newest_run_number(dataset: str) -> int:
 
 
 def earlier_edition(dataset: str, before: int | None = None) -> ImportRun | None:
-    """The newest import of a data set that stands, before a run."""
+    """The newest import of a data set that stands, before a run; mended rows of one are no edition of their own."""
     found = ImportRun.objects.filter(dataset=dataset, status__in=("imported", "unchanged"))
     if before is not None:
         found = found.filter(pk__lt=before)
-    return next((run for run in found.order_by("-id")[:RUNS_SHOWN_MAX] if stands(run)), None)
+    mended = None
+    for run in found.order_by("-id")[:RUNS_SHOWN_MAX]:
+        if stands(run):
+            if not run.report.get("is_supplement"):
+                return run
+            mended = mended or run
+    return mended
 
 
 def stands(run: ImportRun) -> bool:

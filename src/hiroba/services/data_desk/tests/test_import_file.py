@@ -13,8 +13,9 @@ from hiroba.kernel.api import audit
 from hiroba.kernel.api.catalogue import CheckOptions, FileReport, Town, imported_datasets
 from hiroba.kernel.api.identity import system
 from hiroba.kernel.api.tenancy import as_tenant
-from hiroba.services.data_desk.actions import Terms, import_file
+from hiroba.services.data_desk.actions import Terms, Way, import_file, take_in
 from hiroba.services.data_desk.models import ImportRun
+from hiroba.services.data_desk.queries.runs import earlier_edition
 from hiroba.services.data_desk.tests.memory_store import MemoryStore
 
 TOWN = "282103"
@@ -107,3 +108,28 @@ def test_import_file_without_broker_registers_nothing(tenant: str, tmp_path: Pat
         taken_in(tmp_path, AbsentBroker())
 
     assert (imported_datasets(), ImportRun.objects.count(), events_published()) == ((), 0, [])
+
+
+def test_mended_rows_add_to_their_import_and_mark_nothing_as_missing(tenant: str, tmp_path: Path) -> None:
+    store = MemoryStore()
+    first = taken_in(tmp_path, store)
+    mended = Path(first.refused_file).read_text(encoding="utf-8-sig").replace("3,,", "3,公民館,")
+    path = tmp_path / "mended.csv"
+    path.write_text(mended, encoding="utf-8")
+
+    taken = take_in(
+        path,
+        actor=system(tenant),
+        at=timezone.now(),
+        options=CheckOptions(town=Town(tenant), folder=tmp_path / "papers"),
+        store=store,
+        terms=Terms(),
+        way=Way(vanished="remove"),
+    )
+
+    assert (taken.run.created, taken.run.removed, taken.report.absent) == (1, 0, 0)
+    assert len(store.entities) == 3
+    assert [(each.name, each.rows) for each in imported_datasets()] == [("public_wireless_lan", 3)]
+    edition = earlier_edition("public_wireless_lan")
+    assert edition is not None
+    assert edition.file_name == "wifi.csv"
