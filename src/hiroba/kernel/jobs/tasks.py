@@ -100,7 +100,9 @@ def _register(app: App, declared: Task[Any], *, retries: int, in_transaction: bo
             else:
                 declared.function(tenant=tenant, **arguments)
         except Exception as error:
-            log.warning("job_failed", task=declared.name, tenant=tenant, error=type(error).__name__)
+            log.warning(
+                "job_failed", task=declared.name, tenant=tenant, error=type(error).__name__, exc_info=True
+            )
             raise
         log.info("job_done", task=declared.name, tenant=tenant, seconds=round(time.monotonic() - started, 3))
 

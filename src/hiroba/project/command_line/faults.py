@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from hiroba.kernel.faults import Fault
 from hiroba.kernel.rules import RuleBroken
+from hiroba.project.tracebacks import without_values
 
 _INTERRUPTED = 130
 
@@ -29,7 +30,11 @@ def tell(error: BaseException) -> int:
         return _tell_usage(error)
     if type(error).__name__ == "Exit" and hasattr(error, "exit_code"):
         return int(error.exit_code)
-    traceback.print_exception(error)
+    if sys.stderr.isatty():
+        traceback.print_exception(error)
+    else:
+        # It goes into a log, where the values of an exception have no place.
+        print(without_values(error), file=sys.stderr)
     return 1
 
 

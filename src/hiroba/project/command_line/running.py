@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs one command: lazily loaded, its faults told in one line."""
 
+import sys
 from collections.abc import Sequence
 from importlib import import_module, metadata
 from typing import Annotated, Any
@@ -48,6 +49,10 @@ def _load(command: Command) -> Any:
 
         application.start()
     function = getattr(import_module(command.place), command.function)
+    if "structlog" in sys.modules:
+        from hiroba.project import logs  # noqa: PLC0415 -- start-up stays fast
+
+        logs.start_command()
     if isinstance(function, typer.Typer):
         group = function
     else:

@@ -27,6 +27,8 @@ STATUS_LINES = {
 SWEEP_SECONDS = 5
 REQUESTS_WAITING_MAX = 16
 CLOSE_SECONDS = 10
+# `/ngsi-ld/v1/entities`
+_LOGGED_PARTS = 4
 
 
 class HttpServer:
@@ -238,5 +240,7 @@ class _TransportPipe:
 
 
 def _unexpected(request: Request, fault: Exception) -> Answer:
-    log.error("request_failed", method=request.method, path=request.path[:200], error=type(fault).__name__, exc_info=fault)  # fmt: skip  # noqa: E501
+    # What follows names an entity, which may be somebody's.
+    collection = "/".join(request.path.split("/")[:_LOGGED_PARTS])
+    log.error("request_failed", method=request.method, path=collection[:80], exc_info=fault)
     return problem_answer(fault)

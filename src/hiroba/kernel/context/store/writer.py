@@ -168,7 +168,13 @@ class Writer:
             for operation in batch:
                 await self._write([operation])
             return
-        log.error("write_refused", error=type(fault).__name__, detail=str(fault)[:300])
+        # Its words repeat values of the entity.
+        log.error(
+            "write_refused",
+            error=type(fault).__name__,
+            sqlstate=fault.sqlstate,
+            constraint=getattr(fault, "constraint_name", None),
+        )
         self._give_up(batch, WriteRefused("The database refused the write"), fault)
 
     def _give_up(self, batch: Sequence[Operation], problem: Problem, fault: BaseException) -> None:

@@ -169,7 +169,7 @@ class SubscriptionRegistry:
                 expired_allowed=True,
             )
         except Problem as problem:
-            log.error("subscription_not_loaded", subscription=row["id"], reason=problem.detail)
+            log.error("subscription_not_loaded", subscription=row["id"], problem=problem.kind)
             return
         state = DeliveryState(
             row["times_sent"],
