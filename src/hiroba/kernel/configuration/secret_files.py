@@ -21,7 +21,9 @@ def secret(data_dir: Path, name: str) -> str:
             f"The secret {path} cannot be read ({error.strerror})", "Run as the owner of the data folder."
         ) from None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Others may pass the data folder, where PostgreSQL may run as another user, but not list it.
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o711)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
         _write_once(path, secrets.token_urlsafe(32))
     except OSError as error:
         raise Fault(

@@ -37,9 +37,17 @@ def superuser_url(data_dir: Path, database: str = "postgres") -> str:
 
 
 @contextlib.contextmanager
-def running(data_dir: Path) -> Iterator[None]:
-    """For a command that needs the database for a moment: uses the one that runs, or starts one until the end."""
+def running(data_dir: Path, *, makes: bool = False) -> Iterator[None]:
+    """For a command that needs the database for a moment: uses the one that runs, or starts one until the end.
+
+    Only a command that `makes` an installation may begin with an empty folder: for all others it is the wrong one.
+    """
     postgres = EmbeddedPostgres(data_dir)
+    if not makes and not postgres.cluster.exists():
+        raise Fault(
+            f"There is no installation in {data_dir}",
+            "Set HIROBA_DATA_DIR to its data folder; a new one begins with `hiroba up` or `hiroba migrate`.",
+        )
     if postgres.is_ready():
         yield
         return
@@ -78,7 +86,8 @@ class EmbeddedPostgres:
         command = self.prepare_start()
         log_folder = self.data_dir / "log"
         log_folder.mkdir(exist_ok=True)
-        with (log_folder / "postgres.out").open("ab") as log:
+        # What it says in this run only: nothing else would ever bound the file.
+        with (log_folder / "postgres.out").open("wb") as log:
             self._process = spawn(command, log)
         self._wait_ready(self._process)
 

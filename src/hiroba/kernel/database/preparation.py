@@ -25,6 +25,7 @@ def prepare(superuser_dsn: str, passwords: Mapping[str, str], database: str = DA
         for role in ROLES:
             connection.execute(_make_role(role))
             connection.execute(_set_password(role, passwords[role]))
+            connection.execute(_keep_values_out_of_log(role))
         if not _exists(connection, database):
             connection.execute(_make_database(database))
         connection.execute(_close_database(database))
@@ -47,6 +48,8 @@ def setup_sql(database: str = DATABASE) -> str:
         "-- Run once as an administrator: psql -d postgres -f this_file. Put your own passwords in.",
         *(_text(_make_role(role)).strip() for role in ROLES),
         *(f"{_text(_set_password(role, passwords[role]))};" for role in ROLES),
+        "-- Its log would repeat rows of persons. A managed server may refuse this; then see its own settings.",
+        *(_text(_keep_values_out_of_log(role)).strip() for role in ROLES),
         f"SELECT '{make_database}'",
         f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}')\\gexec",
         f"{_text(_close_database(database))};",
@@ -76,6 +79,24 @@ def _make_role(role: str) -> sql.Composed:
 
 def _set_password(role: str, password: str) -> sql.Composed:
     return sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
+
+
+def _keep_values_out_of_log(role: str) -> sql.Composed:
+    """An error of a statement repeats values in its words, its details and its text; our processes tell its kind.
+
+    `log` leaves out the errors of sessions of this role; those of the server itself, and its end, are still told.
+    """
+    settings = {
+        "log_min_messages": "log",
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
+        "log_min_duration_statement": "-1",
+        "log_parameter_max_length": "0",
+    }
+    return sql.SQL("\n").join(
+        sql.SQL("ALTER ROLE {} SET {} = {};").format(sql.Identifier(role), sql.SQL(name), sql.Literal(value))
+        for name, value in settings.items()
+    )
 
 
 def _make_database(database: str) -> sql.Composed:

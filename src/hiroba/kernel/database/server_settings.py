@@ -30,7 +30,10 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
-    "log_min_duration_statement": "2s",
+    # The text of a statement holds the values of rows, which may be about a person (see also `preparation.py`).
+    "log_min_duration_statement": "-1",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
     "log_line_prefix": "%m ",
     "lc_messages": "C",
 }

@@ -32,7 +32,7 @@ def migrate() -> None:
     refuse_unfinished(settings.data_dir)
     close_to_others(settings.data_dir)
     started = time.monotonic()
-    with embedded.running(settings.data_dir) if settings.database_is_embedded else nullcontext():
+    with embedded.running(settings.data_dir, makes=True) if settings.database_is_embedded else nullcontext():
         if settings.database_is_embedded:
             passwords = {role: configuration.secret(settings.data_dir, role) for role in ROLES}
             preparation.prepare(embedded.superuser_url(settings.data_dir), passwords)

@@ -47,6 +47,13 @@ def test_start_gives_postgresql_18_without_network(postgres: EmbeddedPostgres) -
     assert ask(postgres, "SELECT current_setting('synchronous_commit')") == "on"
 
 
+def test_command_in_a_wrong_folder_makes_nothing_there(data_dir: Path) -> None:
+    with pytest.raises(Fault, match=r"There is no installation in .*HIROBA_DATA_DIR"), running(data_dir):
+        pass
+
+    assert not data_dir.exists()
+
+
 def test_server_does_not_run_as_root(postgres: EmbeddedPostgres) -> None:
     assert psutil.Process(postmaster(postgres)).uids().effective != 0
 

@@ -53,6 +53,36 @@ def test_broker_sees_no_table_of_the_pages(server: EmbeddedPostgres) -> None:
         broker.execute("SELECT * FROM of_the_pages")
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_log_of_the_server_repeats_no_row(server: EmbeddedPostgres, role: str) -> None:
+    """An error in words, details and statement, and a slow statement with its parameters."""
+    log = server.data_dir / "log" / "postgres.out"
+    person = f"taro-of-{role}"
+    with connect(server.dsn(role), autocommit=True) as connection:
+        # Whatever the server is set to.
+        assert connection.execute("SHOW log_min_messages").fetchone() == ("log",)
+        connection.execute("CREATE TEMPORARY TABLE letter (address text UNIQUE, body text NOT NULL)")
+        connection.execute("INSERT INTO letter VALUES (%s, 'a')", [person])
+        for statement in (
+            f"INSERT INTO letter VALUES ('{person}', 'b')",
+            f"INSERT INTO letter VALUES ('of\n{person}', NULL)",
+            f"SELECT '{person}'::integer",
+            f"SELECT '{person}' FROM nowhere",
+        ):
+            with pytest.raises(psycopg.Error):
+                connection.execute(statement)
+        connection.execute("SELECT pg_sleep(2.1), %s::text", [person])
+
+    assert person not in log.read_text()
+
+
+def test_administrator_of_an_outside_server_is_told_to_keep_rows_out_of_its_log() -> None:
+    lines = preparation.setup_sql().splitlines()
+
+    for role in ROLES:
+        assert f"ALTER ROLE \"{role}\" SET log_min_error_statement = 'panic';" in lines
+
+
 def test_strangers_may_not_connect(server: EmbeddedPostgres) -> None:
     with connect(server.dsn("postgres"), autocommit=True) as administrator:
         administrator.execute("CREATE ROLE stranger LOGIN PASSWORD 'x'")
