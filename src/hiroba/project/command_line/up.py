@@ -24,6 +24,7 @@ def up(
     demo: Annotated[bool, typer.Option("--demo", help="With demo towns, people and accounts.")] = False,
 ) -> None:
     """Starts every process, restarts what dies, and stops them together."""
+    os.umask(0o077)
     settings = configuration.load()
     lock = DirectoryLock(settings.data_dir / "hiroba.pid")
     lock.acquire()

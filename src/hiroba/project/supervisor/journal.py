@@ -10,10 +10,14 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from hiroba.project.supervisor.forgetting import forget
+
 _COLOURS = (36, 32, 33, 35, 34, 96, 92, 93)
 _FILE_BYTES_MAX = 5_000_000
 _OLD_FILES_MAX = 4
 _NAME_WIDTH = 8
+# Twice a day, so that a line is gone within a day of its time.
+_TEND_SECONDS = 12 * 3600
 KEEP_DAYS = 90
 
 
@@ -35,8 +39,9 @@ class Journal:
         self._is_coloured = self._console.isatty() and not os.environ.get("NO_COLOR")
         self._files: dict[str, IO[bytes]] = {}
         self._names: list[str] = []
+        self._tended_at = 0.0
         folder.mkdir(parents=True, exist_ok=True)
-        self._remove_old()
+        self.tend()
 
     def line(self, name: str, text: str) -> None:
         """One line of one process: a JSON object, or any text of a program that is not ours."""
@@ -55,6 +60,16 @@ class Journal:
     def say(self, text: str) -> None:
         """A line for the person at the terminal, not for the files."""
         self._show(json.dumps({"time": _now(), "event": text}, ensure_ascii=False) if self._as_json else text)
+
+    def tend(self) -> None:
+        """Ends what is too old: nobody should find in a log what happened years ago. Cheap; the loop calls it."""
+        now = time.time()
+        if now - self._tended_at < _TEND_SECONDS:
+            return
+        is_start, self._tended_at = self._tended_at == 0.0, now
+        # They are opened anew by the next line.
+        self.close()
+        forget(self._folder, keep_days=self._keep_days, at=now, empties_console=not is_start)
 
     def close(self) -> None:
         while self._files:
@@ -86,21 +101,12 @@ class Journal:
             file.write(record.encode("utf-8", "replace") + b"\n")
             file.flush()
 
-    def _remove_old(self) -> None:
-        """Old files end by number and by age: nobody should find in a log what happened years ago."""
-        before = time.time() - self._keep_days * 86_400
-        for path in self._folder.glob("*.log.*"):
-            with contextlib.suppress(OSError):
-                if path.stat().st_mtime < before:
-                    path.unlink()
-
     def _file(self, name: str) -> IO[bytes]:
         path = self.path(name)
         file = self._files.get(name)
         if file is not None and file.tell() > _FILE_BYTES_MAX:
             file.close()
             _rotate(path)
-            self._remove_old()
             file = None
         if file is None:
             file = self._files[name] = path.open("ab")

@@ -45,6 +45,7 @@ class Supervisor:
             while not self._stops_wanted:
                 self._start_due()
                 self._turn(self._seconds_to_next_start())
+                self._journal.tend()
         finally:
             self._stop_all()
 

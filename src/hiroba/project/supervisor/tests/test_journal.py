@@ -80,13 +80,60 @@ def test_json_format_gives_one_object_for_each_line(console: io.StringIO, tmp_pa
     assert json.loads(console.getvalue())["event"] == "hello"
 
 
-def test_old_files_are_removed_by_age_and_the_present_one_stays(tmp_path: Path) -> None:
-    for name in ("web.log", "web.log.1", "web.log.2"):
-        (tmp_path / name).write_text("{}\n")
+def test_old_files_are_removed_by_age(tmp_path: Path) -> None:
+    for name in ("web.log", "web.log.1", "web.log.2", "mqtt.log", "postgres.out"):
+        (tmp_path / name).write_text(line_of(time.time()))
     year_ago = time.time() - 365 * 86_400
-    os.utime(tmp_path / "web.log.2", (year_ago, year_ago))
-    os.utime(tmp_path / "web.log", (year_ago, year_ago))
+    for name in ("web.log.2", "mqtt.log", "postgres.out"):
+        os.utime(tmp_path / name, (year_ago, year_ago))
 
     Journal(tmp_path, console=io.StringIO(), keep_days=30).close()
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["web.log", "web.log.1"]
+
+
+def line_of(at: float) -> str:
+    clock = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
+    return f'{{"time": "{clock}", "process": "web", "event": "from {clock}"}}\n'
+
+
+def test_quiet_process_keeps_no_line_longer_than_the_setting(tmp_path: Path, console: io.StringIO) -> None:
+    """Its file is far from the size at which it would be rotated."""
+    now = time.time()
+    days = (400, 31, 29, 0)
+    (tmp_path / "web.log").write_text("".join(line_of(now - each * 86_400) for each in days))
+
+    journal = Journal(tmp_path, console=console, keep_days=30)
+    journal.line("web", "still writing")
+    journal.close()
+
+    kept = (tmp_path / "web.log").read_text().splitlines()
+    assert kept[:2] == "".join(line_of(now - each * 86_400) for each in (29, 0)).splitlines()
+    assert len(kept) == 3
+    assert (tmp_path / "web.log").stat().st_mode & 0o077 == 0
+
+
+def test_city_that_runs_for_months_forgets_while_it_runs(
+    tmp_path: Path, console: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(tmp_path, console=console, keep_days=30)
+    journal.line("web", "of today")
+    (tmp_path / "up.log").write_text("00:00:00 web | of today\n")
+    in_two_months = time.time() + 60 * 86_400
+    monkeypatch.setattr(time, "time", lambda: in_two_months)
+
+    journal.line("mqtt", "of then")
+    journal.tend()
+    journal.line("web", "of then")
+    journal.close()
+
+    assert "of today" not in (tmp_path / "web.log").read_text()
+    assert (tmp_path / "up.log").read_text() == ""
+
+
+def test_console_of_a_failed_start_can_be_read_after_the_next_one(tmp_path: Path) -> None:
+    (tmp_path / "up.log").write_text("00:00:00 web | why it failed\n")
+
+    Journal(tmp_path, console=io.StringIO()).close()
+
+    assert (tmp_path / "up.log").read_text() == "00:00:00 web | why it failed\n"
