@@ -55,6 +55,9 @@ def restored(
     data_dir = tmp_path_factory.mktemp("restored") / "var"
     done = hiroba(City(0, data_dir, 0, 0, 0, 0, 0.0), "restore", str(file), "--passphrase-file", str(words))
     assert done.returncode == 0, done.stderr
+    assert data_dir.stat().st_mode & 0o066 == 0, "others may pass, not list"
+    for private in ("log", "files", "imports", "secrets", "operation"):
+        assert (data_dir / private).stat().st_mode & 0o077 == 0
     assert re.search(r"The audit holds: [1-9]\d+ records in 8 chains", done.stdout)
     with scratch_city(demo=False, data_dir=data_dir) as city:
         yield city

@@ -24,6 +24,7 @@ from hiroba.project.backup.versions import check_not_newer
 from hiroba.project.command_line.migrate import bring_up_to_date
 from hiroba.project.command_line.passphrases import passphrase, text_of
 from hiroba.project.command_line.transfer_progress import TransferProgress
+from hiroba.project.private_folders import close_to_others
 
 PassphraseFile = Annotated[Path | None, typer.Option(help="File with the passphrase.")]
 IdentityFile = Annotated[Path | None, typer.Option(help="File with the age identity of a recipient.")]
@@ -47,7 +48,12 @@ def restore(
     lock.acquire()
     try:
         opener = unlocked(file, opener)
-        with embedded.running(settings.data_dir) if settings.database_is_embedded else nullcontext():
+        close_to_others(settings.data_dir)
+        with (
+            embedded.running(settings.data_dir, makes=True)
+            if settings.database_is_embedded
+            else nullcontext()
+        ):
             _restore(settings, file.absolute(), opener, field_keys)
     finally:
         lock.release()
@@ -61,6 +67,8 @@ def _restore(settings: Configuration, file: Path, opener: Opener, field_keys: Pa
         check_not_newer(about)
     with TransferProgress("read", sys.stderr) as progress:
         done = put_back(settings, file, opener, field_keys=field_keys, progress=progress.add)
+    # Once more: the folders of the backup have taken the place of those that were closed.
+    close_to_others(settings.data_dir)
     bring_up_to_date(settings.database_owner_url)
     typer.echo(f"Restored: {len(done.about.towns)} towns, {done.rows} rows, {done.files} files")
     typer.echo(f"The city is that of {done.about.made_at:%Y-%m-%d %H:%M} UTC (Hiroba {done.about.hiroba})")
