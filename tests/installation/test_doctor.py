@@ -3,8 +3,11 @@
 
 import json
 import socket
+import socketserver
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,10 @@ import psycopg
 import pytest
 
 from hiroba.kernel import configuration
+from hiroba.kernel.files.tests.scanner import Conversation
+from hiroba.kernel.messaging.tests.postbox import postbox
 from hiroba.project.bench.scratch_city import City, scratch_city
+from tests.installation.certificates import certificate
 from tests.installation.conftest import Run
 from tests.installation.test_up import hiroba as hiroba_in
 from tests.installation.test_up import wait_for
@@ -122,6 +128,36 @@ def test_servers_that_do_not_answer_are_told(hiroba: Run, settings: Mapping[str,
 
     found = _states(done.stdout)
     assert [found[name] for name in ("mail", "scan", "public_address")] == ["wrong", "wrong", "wrong"]
+
+
+def test_servers_that_answer_in_their_own_ways_are_well(
+    hiroba: Run, settings: Mapping[str, str], tmp_path: Path
+) -> None:
+    """A mail server with TLS from the first byte, and a scanner on a unix socket."""
+    Path(settings["HIROBA_DATA_DIR"]).mkdir()
+    certificate(tmp_path, "localhost")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")
+    with postbox(ssl_context=context) as mail, scanner_at(tmp_path / "clamd.ctl") as socket_path:
+        done = hiroba(
+            "doctor",
+            "--json",
+            HIROBA_SMTP_URL=mail.url.replace("smtp://", "smtps://"),
+            HIROBA_MAIL_FROM="noreply@city.example.jp",
+            HIROBA_SCAN_ADDRESS=f"unix:{socket_path}",
+            SSL_CERT_FILE=str(tmp_path / "fullchain.pem"),
+        )
+
+    found = _states(done.stdout)
+    assert [found[name] for name in ("mail", "scan")] == ["ok", "ok"]
+
+
+@contextmanager
+def scanner_at(path: Path) -> Iterator[Path]:
+    with socketserver.ThreadingUnixStreamServer(str(path), Conversation) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield path
+        server.shutdown()
 
 
 class _silent_server:  # noqa: N801 -- used as a block

@@ -40,20 +40,30 @@ def check_scanned(content: bytes, address: str) -> None:
         raise rules.scan_unavailable()
 
 
+def is_scanner_there(address: str, *, seconds: float) -> bool:
+    """Whether it answers clamd's PING. Raises Fault for an address that is none."""
+    try:
+        with closing(_connect(address, seconds)) as scanner:
+            scanner.sendall(b"zPING\0")
+            return _answer(scanner, time.monotonic() + seconds) == "PONG"
+    except OSError:
+        return False
+
+
 def _verdict(content: bytes, address: str) -> str:
     deadline = time.monotonic() + SECONDS_MAX
-    with closing(_connect(address)) as scanner:
+    with closing(_connect(address, SECONDS_MAX)) as scanner:
         # A scanner that has seen enough closes early; its answer may still be there.
         with suppress(BrokenPipeError, ConnectionResetError):
             _send(scanner, content, deadline)
         return _answer(scanner, deadline)
 
 
-def _connect(address: str) -> socket.socket:
+def _connect(address: str, seconds: float) -> socket.socket:
     """`host:port`, or `unix:/run/clamav/clamd.ctl`."""
     if address.startswith("unix:"):
         scanner = socket.socket(socket.AF_UNIX)
-        scanner.settimeout(SECONDS_MAX)
+        scanner.settimeout(seconds)
         try:
             scanner.connect(address.removeprefix("unix:"))
         except OSError:
@@ -63,7 +73,7 @@ def _connect(address: str) -> socket.socket:
     host, _separator, port = address.rpartition(":")
     if not host or not port.isdecimal():
         raise Fault(f"HIROBA_SCAN_ADDRESS={address} is not an address", "Write host:3310 or unix:/path.")
-    return socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS_MAX)
+    return socket.create_connection((host.strip("[]"), int(port)), timeout=seconds)
 
 
 def _send(scanner: socket.socket, content: bytes, deadline: float) -> None:

@@ -38,20 +38,20 @@ class MailServer:
     starts_tls: bool
 
     @contextmanager
-    def conversation(self) -> Iterator[smtplib.SMTP]:
+    def conversation(self, *, seconds: float = SECONDS_MAX) -> Iterator[smtplib.SMTP]:
         """Raises OSError or SMTPException when the server is away or refuses us."""
-        with self._connected() as smtp:
+        with self._connected(seconds) as smtp:
             if self.starts_tls:
                 smtp.starttls(context=ssl.create_default_context())
             if self.user:
                 smtp.login(self.user, self.password)
             yield smtp
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self, seconds: float) -> smtplib.SMTP:
         if self.is_tls:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=SECONDS_MAX, context=context)
-        return smtplib.SMTP(self.host, self.port, timeout=SECONDS_MAX)
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=seconds, context=context)
+        return smtplib.SMTP(self.host, self.port, timeout=seconds)
 
 
 def mail_server(url: str) -> MailServer:

@@ -5,9 +5,11 @@ import datetime
 import smtplib
 import socket
 import ssl
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from hiroba.kernel.configuration import Configuration
+from hiroba.kernel.files.scanning import is_scanner_there
+from hiroba.kernel.messaging.server import mail_server
 from hiroba.kernel.registry.manifest import Text
 from hiroba.project.doctor.finding import Finding, Subject
 
@@ -95,33 +97,28 @@ def proxy(settings: Configuration) -> Finding:
 
 
 def mail(settings: Configuration) -> Finding:
-    parts = urlsplit(settings.smtp_url)
-    if not parts.hostname:
+    """Says hello as the worker does, and signs in; sends nothing."""
+    if not settings.smtp_url:
         return _MAIL.off("No mail server is set; nothing is sent", "メールサーバーの設定がなく、送られません")
+    server = mail_server(settings.smtp_url)
     try:
-        _greet(parts.hostname, parts.port or 25, parts.username, parts.password, dict(parse_qsl(parts.query)))
+        with server.conversation(seconds=SECONDS_MAX) as conversation:
+            conversation.noop()
     except (OSError, smtplib.SMTPException) as error:
         return _MAIL.wrong(
-            Text(en=f"{parts.hostname} refuses: {error}", ja=f"{parts.hostname} につながりません: {error}"),
+            Text(en=f"{server.host} refuses: {error}", ja=f"{server.host} につながりません: {error}"),
             Text(
                 en="Correct HIROBA_SMTP_URL or mend the mail server; mails wait meanwhile.",
                 ja="HIROBA_SMTP_URL かメールサーバーを直してください。メールはそれまで待っています。",
             ),
         )
-    return _MAIL.ok(f"{parts.hostname} answers", f"{parts.hostname} が応答します")
+    return _MAIL.ok(f"{server.host} answers", f"{server.host} が応答します")
 
 
 def scan(settings: Configuration) -> Finding:
     if not settings.scan_address:
         return _SCAN.off("No scanner is set", "検査の設定はありません")
-    host, _, port = settings.scan_address.rpartition(":")
-    try:
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS_MAX) as connection:
-            connection.sendall(b"zPING\0")
-            answer = connection.recv(64)
-    except (OSError, ValueError) as error:
-        answer = str(error).encode()
-    if answer.startswith(b"PONG"):
+    if is_scanner_there(settings.scan_address, seconds=SECONDS_MAX):
         return _SCAN.ok(f"{settings.scan_address} answers", f"{settings.scan_address} が応答します")
     return _SCAN.wrong(
         Text(
@@ -143,13 +140,3 @@ def _certificate_end(host: str, port: int) -> datetime.datetime:
     ):
         ends = (secured.getpeercert() or {})["notAfter"]
     return datetime.datetime.fromtimestamp(ssl.cert_time_to_seconds(str(ends)), datetime.UTC)
-
-
-def _greet(host: str, port: int, user: str | None, password: str | None, options: dict[str, str]) -> None:
-    """Says hello and signs in; sends nothing."""
-    with smtplib.SMTP(host, port, timeout=SECONDS_MAX) as server:
-        if options.get("starttls") == "1":
-            server.starttls(context=ssl.create_default_context())
-        if user:
-            server.login(unquote(user), unquote(password or ""))
-        server.noop()

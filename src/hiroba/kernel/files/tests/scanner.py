@@ -11,7 +11,11 @@ from hiroba.kernel.files.tests.samples import EICAR
 
 class Conversation(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        command = self.rfile.read(len(b"zINSTREAM\0"))
+        command = self.rfile.read(len(b"zPING\0"))
+        if command == b"zPING\0":
+            self.wfile.write(b"PONG\0")
+            return
+        command += self.rfile.read(len(b"zINSTREAM\0") - len(command))
         assert command == b"zINSTREAM\0"
         content = b""
         while length := int.from_bytes(self.rfile.read(4), "big"):
