@@ -127,7 +127,8 @@ def nginx_command(town: Site) -> list[str]:
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
-        f"events {{}}\nhttp {{ {temporary} include {folder}/site.conf; }}\n",
+        # Where a distribution lets requests be logged that name no log of their own.
+        f"events {{}}\nhttp {{ {temporary} access_log {folder}/access.log; include {folder}/site.conf; }}\n",
         encoding="utf-8",
     )
     return ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
@@ -276,6 +277,22 @@ def test_log_of_nginx_names_no_visitor_and_no_whole_address(site: Site) -> None:
     assert "secret" not in log
     assert "taro" not in log
     assert "127.0.0.1" not in log
+
+
+def test_plain_http_and_storms_leave_no_visitor_in_the_logs_of_nginx(site: Site) -> None:
+    """The redirect has no log of its own format, and refusals for haste are written as errors."""
+    secret = "/street_reports/status/another-secret"
+    httpx.get(f"http://127.0.0.1:{site.http_port}{secret}", headers={"Host": NAME})
+    with site.browser() as browser:
+        hasty = [browser.post(secret).status_code for _ in range(60)]
+        browser.get("/about/storm-is-over")
+
+    when_it_tells(site.folder / "hiroba.log", "/about/storm-is-over")
+    logs = "".join(path.read_text() for path in site.folder.rglob("*.log") if "var" not in path.parts)
+    if (site.folder / "nginx.pid").exists():
+        assert 429 in hasty
+    assert "another-secret" not in logs
+    assert "127.0.0.1" not in logs
 
 
 def test_log_of_the_town_holds_no_address_of_a_missing_page(site: Site) -> None:
