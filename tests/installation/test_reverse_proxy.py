@@ -68,12 +68,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(city, folder, https_port, http_port, metrics_port)
 
 
-@pytest.fixture(scope="module", params=["nginx", "caddy"])
+COMMANDS = {"nginx": lambda town: nginx_command(town), "caddy": lambda town: caddy_command(town)}
+
+
+@pytest.fixture(scope="module", params=COMMANDS)
 def site(request: pytest.FixtureRequest, town: Site) -> Iterator[Site]:
     if shutil.which(request.param) is None:
         pytest.skip(f"needs {request.param}: python tools/system_packages.py")
-    command = {"nginx": nginx_command, "caddy": caddy_command}[request.param](town)
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        COMMANDS[request.param](town), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait_until_it_answers(town)
         yield town
@@ -293,6 +297,31 @@ def test_plain_http_and_storms_leave_no_visitor_in_the_logs_of_nginx(site: Site)
         assert 429 in hasty
     assert "another-secret" not in logs
     assert "127.0.0.1" not in logs
+
+
+@pytest.mark.parametrize("proxy", COMMANDS)
+def test_town_that_is_away_leaves_no_visitor_in_the_log_of_the_proxy(tmp_path: Path, proxy: str) -> None:
+    if shutil.which(proxy) is None:
+        pytest.skip(f"needs {proxy}: python tools/system_packages.py")
+    certificate(tmp_path, NAME)
+    web, broker, https_port, http_port, metrics_port = free_ports(5)
+    nobody = Site(City(0, tmp_path, web, broker, 0, 0, 0.0), tmp_path, https_port, http_port, metrics_port)
+    said = tmp_path / "said.log"
+    with said.open("wb") as output:
+        process = subprocess.Popen(COMMANDS[proxy](nobody), stdout=output, stderr=output)
+    try:
+        wait_until_it_answers(nobody)
+        with nobody.browser() as browser:
+            status = browser.get("/street_reports/status/a-secret-of-a-report").status_code
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+    logs = "".join(path.read_text() for path in tmp_path.rglob("*.log"))
+    assert status == 502
+    assert "a-secret-of-a-report" not in logs
+    assert "remote_ip" not in logs, "as Caddy names a visitor"
+    assert "client: " not in logs, "as nginx does"
 
 
 def test_log_of_the_town_holds_no_address_of_a_missing_page(site: Site) -> None:
