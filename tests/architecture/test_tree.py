@@ -5,7 +5,7 @@ import pytest
 
 from tests.architecture import tree
 
-CHECKS = (tree.licence_faults, tree.host_faults, tree.machine_faults, tree.foreign_faults)
+CHECKS = (tree.licence_faults, tree.host_faults, tree.machine_faults, tree.foreign_faults, tree.state_faults)
 Check = Callable[[str, str], Iterator[str]]
 
 
@@ -27,6 +27,7 @@ def test_tree_every_file_is_without_fault(check: Check) -> None:
         (tree.foreign_faults, "src/hiroba/web/static/vendor/htmx.js", ""),
         (tree.foreign_faults, "src/hiroba/web/static/a.js", "x" * 700),
         (tree.foreign_faults, "fonts/a.woff2", ""),
+        (tree.state_faults, "src/hiroba/services/dashboard/var/secrets/token_key", ""),
     ],
 )
 def test_tree_broken_file_is_noticed(check: Check, path: str, text: str) -> None:

@@ -49,6 +49,9 @@ FOREIGN_KINDS = (
     ".otf",
     ".pmtiles",
 )
+STATE_FOLDERS = {"var", "secrets"}
+"""The data folder of an installation is made wherever a command or a test was started."""
+
 LINE_LENGTH_MAX = 600
 """Longer lines in scripts and styles are those of a bundler."""
 
@@ -81,6 +84,11 @@ def host_faults(path: str, text: str) -> Iterator[str]:
 
 def machine_faults(path: str, text: str) -> Iterator[str]:
     yield from (f"{path} names a path of a machine: {found}" for found in MACHINE_PATH.findall(text))
+
+
+def state_faults(path: str, text: str) -> Iterator[str]:
+    if STATE_FOLDERS & set(Path(path).parts[:-1]):
+        yield f"{path} is of an installation, perhaps a secret; it belongs to no version"
 
 
 def foreign_faults(path: str, text: str) -> Iterator[str]:
