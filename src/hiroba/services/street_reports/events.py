@@ -106,3 +106,8 @@ class ReportRated(AboutReport, Event):
 @dataclass(frozen=True, kw_only=True)
 class ReporterForgotten(AboutReport, Event):
     """Names and contacts of everybody who followed the report are gone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsDeleted(AboutReport, Event):
+    """What the reporter wrote, what staff wrote for few, and photos that were never shown to everybody are gone."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Timed work: forgetting. Both may run again at any time."""
+"""Timed work: forgetting. All of it may run again at any time."""
 
 from django.utils import timezone
 
@@ -12,6 +12,11 @@ from hiroba.services.street_reports import actions
 @jobs.periodic(cron="40 3 * * *")
 def forget_contacts() -> None:
     actions.forget_contacts(actor=system(current_tenant()), at=timezone.now())
+
+
+@jobs.periodic(cron="45 3 * * *")
+def delete_words() -> None:
+    actions.delete_words(actor=system(current_tenant()), at=timezone.now())
 
 
 @jobs.periodic(cron="50 3 * * *")

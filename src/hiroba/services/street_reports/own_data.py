@@ -15,6 +15,8 @@ from hiroba.kernel.api.registry import (
 REPORTS = Text(en="Street and park reports", ja="道路・公園の通報", easy="道や こうえんの つうほう")
 KEEP_DAYS = 90
 """How long contacts stay after a case is closed, unless the town sets another number."""
+WORDS_KEEP_DAYS = 1095
+"""How long words and hidden photos stay after a case is closed, unless the town sets another number."""
 
 STREET_REPORT = EntityType(
     name="StreetReport",
@@ -62,6 +64,20 @@ PERSONAL_DATA = (
             "models.follower:Follower.email",
             "models.follower:Follower.phone",
         ),
+    ),
+    PersonalDataItem(
+        item=Text(
+            en="Words of the reporter, the place in words, photos, notes and private answers; they may name people",
+            ja="通報の文章、場所の説明、写真、内部メモ、通報した人だけへの回答（人の名前が書かれることがある）",
+            easy="つうほうの 文、場所の 文、写真、職員の メモ（人の 名前が ある ことが あります）",
+        ),
+        purpose=Text(
+            en="To find and mend what was reported, and to account for it afterwards",
+            ja="通報されたものを見つけて直し、あとで説明できるようにするため",
+            easy="こわれた ものを 見つけて なおす ため。あとで せつめいする ため",
+        ),
+        basis="個人情報の保護に関する法律 第61条",
+        keep_days=WORDS_KEEP_DAYS,
     ),
     PersonalDataItem(
         item=Text(

@@ -35,6 +35,7 @@ EVENTS = tuple(
         "photo_withdrawn",
         "report_rated",
         "reporter_forgotten",
+        "words_deleted",
     )
 )
 

@@ -47,6 +47,7 @@ STEP_TITLES = {
     Kind.PHOTO_WITHDRAWN: pgettext_lazy("step of a report", "Photo hidden again"),
     Kind.RATED: pgettext_lazy("step of a report", "The reporter told how the answer was"),
     Kind.FORGOTTEN: pgettext_lazy("step of a report", "Names and contacts deleted"),
+    Kind.WORDS_DELETED: pgettext_lazy("step of a report", "Words and hidden photos deleted"),
 }
 PRIORITY_TITLES = {
     "high": pgettext_lazy("priority", "Urgent"),

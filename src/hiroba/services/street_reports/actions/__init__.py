@@ -16,7 +16,7 @@ from hiroba.services.street_reports.actions.drafting import (
     start_draft,
 )
 from hiroba.services.street_reports.actions.following import follow_report, rate_answer
-from hiroba.services.street_reports.actions.forgetting import forget_contacts, forget_drafts
+from hiroba.services.street_reports.actions.forgetting import delete_words, forget_contacts, forget_drafts
 from hiroba.services.street_reports.actions.merging import merge_report, undo_merge
 from hiroba.services.street_reports.actions.photos import release_photo, withdraw_photo
 from hiroba.services.street_reports.actions.sending import (
@@ -55,6 +55,7 @@ __all__ = [
     "close_report",
     "decide_closing",
     "decline_report",
+    "delete_words",
     "drop_draft",
     "follow_report",
     "forget_contacts",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from hiroba.kernel.api import approvals
 from hiroba.kernel.api.identity import Actor
 from hiroba.kernel.api.rules import RuleBroken
+from hiroba.services.street_reports.actions.keeping import forget_later, keep_on
 from hiroba.services.street_reports.actions.recording import locked, record_step
-from hiroba.services.street_reports.actions.triage import forget_later
 from hiroba.services.street_reports.events import (
     ClosingProposed,
     ClosingRefused,
@@ -22,7 +22,7 @@ from hiroba.services.street_reports.events import (
 from hiroba.services.street_reports.models import Report
 from hiroba.services.street_reports.own_rights import APPROVE_COSTS
 from hiroba.services.street_reports.queries.town import town_rules
-from hiroba.services.street_reports.rules import closing, states
+from hiroba.services.street_reports.rules import closing, merging, states
 from hiroba.services.street_reports.rules.states import State
 from hiroba.services.street_reports.rules.steps import Audience, Kind
 
@@ -39,10 +39,11 @@ def answer_report(
     actor: Actor,
     at: datetime.datetime,
 ) -> Report:
-    """Answers everybody (shown on the map too) or only those who follow the report. Raises RuleBroken."""
+    """Answers everybody (shown on the map too) or the reporter alone. Raises RuleBroken."""
     closing.check_answer(text)
     held = locked(report, seen_version=seen_version)
     if is_public:
+        merging.check_answers_here(held.state)
         held.public_answer = text.strip()
     audience = Audience.PUBLIC if is_public else Audience.REPORTER
     record_step(held, Kind.ANSWERED, event=ReportAnswered, actor=actor, at=at, audience=audience, text=text)
@@ -67,12 +68,13 @@ def close_report(
     closing.check_answer(text)
     closing.check_cost(cost_yen)
     held = locked(report, seen_version=seen_version)
-    held.cost_yen = cost_yen
     if not closing.needs_second_person(cost_yen, limit_yen=town_rules().cost_limit_yen):
+        states.check_go(held.state, State.DONE)
+        held.cost_yen = cost_yen
         _close(held, text, actor, at)
         return held
     states.check_go(held.state, State.CLOSING)
-    held.state = State.CLOSING
+    held.state, held.cost_yen = State.CLOSING, cost_yen
     proposal = approvals.propose(
         subject=f"street_reports.report:{held.pk}",
         action=CLOSE,
@@ -116,6 +118,7 @@ def decide_closing(
         raise _nothing_proposed()
     proposal = approvals.decide(held.approval, approve=approve, reason=reason, actor=actor, at=at)
     if proposal.state == "approved":
+        states.check_go(held.state, State.DONE, is_decided=True)
         _close(held, str(proposal.facts["answer"]), actor, at)
     else:
         _go_on(held, reason, actor, at)
@@ -142,13 +145,13 @@ def reopen_report(
     held = locked(report, seen_version=seen_version)
     states.check_go(held.state, State.ACCEPTED)
     held.state, held.closed_at, held.rating = State.ACCEPTED, None, None
-    held.followers.update(forget_on=None)
+    held.words_deleted_at = None
+    keep_on(held)
     record_step(held, Kind.REOPENED, event=ReportReopened, actor=actor, at=at, text=reason)
     return held
 
 
 def _close(report: Report, text: str, actor: Actor, at: datetime.datetime) -> None:
-    states.check_go(report.state, State.DONE)
     report.state, report.closed_at, report.approval = State.DONE, at, ""
     report.public_answer = text.strip()
     facts = {"cost_yen": report.cost_yen}
@@ -166,7 +169,7 @@ def _close(report: Report, text: str, actor: Actor, at: datetime.datetime) -> No
 
 
 def _go_on(report: Report, reason: str, actor: Actor, at: datetime.datetime) -> None:
-    states.check_go(report.state, State.WORKING)
+    states.check_go(report.state, State.WORKING, is_decided=True)
     report.state, report.approval = State.WORKING, ""
     record_step(
         report,

@@ -10,8 +10,10 @@ from django.db import transaction
 
 from hiroba.kernel.api import files
 from hiroba.kernel.api.identity import Actor
+from hiroba.services.street_reports.actions.storm import count_photo
 from hiroba.services.street_reports.models import Draft
 from hiroba.services.street_reports.queries.reports import owner_of
+from hiroba.services.street_reports.queries.town import town_rules
 from hiroba.services.street_reports.rules import sending
 
 KEY_BYTES = 32
@@ -36,12 +38,22 @@ def answer_question(draft: Draft, question: str, answers: dict[str, object]) -> 
 
 
 def add_photo(
-    draft: Draft, upload: UploadedFile | BinaryIO, *, name: str, actor: Actor, at: datetime.datetime
+    draft: Draft,
+    upload: UploadedFile | BinaryIO,
+    *,
+    name: str,
+    sender: str,
+    actor: Actor,
+    at: datetime.datetime,
 ) -> None:
-    """Keeps one photo without place, time and camera. Raises RuleBroken, and keeps everything else as it was."""
+    """Keeps one photo without place, time and camera. Raises RuleBroken, and keeps everything else as it was.
+
+    A photo that is refused counts for its sender too: reading it was the work.
+    """
     owner = owner_of(draft.pk)
     sending.check_photo_count(len(files.of(owner)) + 1)
     keep_until = (at + datetime.timedelta(days=sending.DRAFT_KEEP_DAYS)).date()
+    count_photo(sender, reports_limit=town_rules().sends_per_hour, at=at)
     with transaction.atomic():
         files.store(
             upload,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.kernel.api.identity import Actor
 from hiroba.kernel.api.rules import RuleBroken
+from hiroba.services.street_reports.actions.keeping import keep_on
 from hiroba.services.street_reports.actions.recording import locked, record_step
 from hiroba.services.street_reports.events import ReportMerged, ReportUnmerged
 from hiroba.services.street_reports.models import Report
@@ -23,7 +24,7 @@ def merge_report(
 ) -> Report:
     """Makes the report a duplicate of the one with the number `into`. Raises RuleBroken.
 
-    Its followers keep their links and are told of every step of the other one from now on.
+    Its followers keep their links and are told of every step of the other one from now on, but of no private answer.
     """
     original, held = _both(report, into, seen_version)
     merging.check_merge(
@@ -46,6 +47,7 @@ def undo_merge(report: uuid.UUID, *, seen_version: int, actor: Actor, at: dateti
     out_of = held.merged_into.number
     held.state, held.state_before_merge = held.state_before_merge, ""
     held.merged_into, held.closed_at = None, None
+    keep_on(held)
     record_step(held, Kind.UNMERGED, event=ReportUnmerged, actor=actor, at=at, facts={"out_of": out_of})
     return held
 

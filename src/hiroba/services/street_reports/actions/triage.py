@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hiroba.kernel.api import calendar
 from hiroba.kernel.api.identity import Actor
+from hiroba.services.street_reports.actions.keeping import forget_later
 from hiroba.services.street_reports.actions.recording import locked, record_step
 from hiroba.services.street_reports.actions.sending import find_area
 from hiroba.services.street_reports.events import (
@@ -20,7 +21,7 @@ from hiroba.services.street_reports.events import (
     WorkStarted,
 )
 from hiroba.services.street_reports.models import Report
-from hiroba.services.street_reports.queries.town import category, town_rules
+from hiroba.services.street_reports.queries.town import category
 from hiroba.services.street_reports.rules import closing, states
 from hiroba.services.street_reports.rules.states import State
 from hiroba.services.street_reports.rules.steps import Audience, Kind
@@ -132,9 +133,3 @@ def write_note(
     held = locked(report, seen_version=seen_version)
     record_step(held, Kind.NOTED, event=ReportNoted, actor=actor, at=at, audience=Audience.STAFF, text=text)
     return held
-
-
-def forget_later(report: Report, at: datetime.datetime) -> None:
-    """From the closing on, the contacts of everybody who follows the report have a last day."""
-    last_day = closing.forget_on(timezone.localdate(at), keep_days=town_rules().keep_days)
-    report.followers.filter(forgotten_at=None).update(forget_on=last_day)

@@ -49,7 +49,7 @@ def told_of(sent: QueryDict) -> Told:
     address = sent.get("address_string", "")[:PLACE_LENGTH_MAX]
     if (lat is None or lon is None) and not address:
         raise Open311Fault(HTTPStatus.BAD_REQUEST, "lat and long, or address_string, were not provided")
-    description = sent.get("description", "")
+    description = _with_media(sent.get("description", ""), sent.get("media_url", ""))
     if len(description) > WORDS_LENGTH_MAX:
         raise Open311Fault(HTTPStatus.BAD_REQUEST, "description has more than 4,000 characters")
     return Told(
@@ -62,6 +62,11 @@ def told_of(sent: QueryDict) -> Told:
         contact=_contact(sent),
         source=Report.Source.OPEN311,
     )
+
+
+def _with_media(description: str, media_url: str) -> str:
+    """The address of a picture is kept for staff and never fetched: it would be a way to let us call anybody."""
+    return f"{description}\n\nmedia_url: {media_url}".strip() if media_url else description
 
 
 def _contact(sent: QueryDict) -> Contact:

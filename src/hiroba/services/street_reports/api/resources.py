@@ -26,7 +26,7 @@ from hiroba.services.street_reports.models import TownRules
 from hiroba.services.street_reports.queries.open311 import is_key, requests
 from hiroba.services.street_reports.queries.reports import by_number
 from hiroba.services.street_reports.queries.town import categories, town_rules
-from hiroba.services.street_reports.rules.states import State
+from hiroba.services.street_reports.rules.sending import network_of
 from hiroba.web.visit import actor_of, tenant_of
 
 router = Router()
@@ -111,7 +111,7 @@ def post_request(request: HttpRequest, form: str) -> HttpResponse:
 @georeport
 def get_request(request: HttpRequest, form: str, number: str) -> HttpResponse:
     report = by_number(number)
-    if report is None or report.state == State.MERGED:
+    if report is None:
         raise Open311Fault(HTTPStatus.NOT_FOUND, "service_request_id was not found")
     rows = [request_of(report, request.build_absolute_uri)]
     return answer(Named(root="service_requests", item="request", rows=rows), form)
@@ -148,4 +148,4 @@ def _sender(request: HttpRequest) -> str:
     """An app with a key speaks for many people: each of its devices is a sender. Without a key it is the address."""
     if is_key(_key(request)):
         return f"{_key(request)}|{request.POST.get('device_id', '')[:80]}"
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return network_of(request.META.get("REMOTE_ADDR", ""))

@@ -61,7 +61,7 @@ def request_of(report: Report, absolute: Absolute) -> dict[str, object]:
     return {
         "service_request_id": report.number,
         "status": "open" if State(report.state) in OPEN else "closed",
-        "status_notes": report.public_answer,
+        "status_notes": _notes(report),
         "service_name": about.title.ja,
         "service_code": about.code,
         "description": None,
@@ -77,6 +77,13 @@ def request_of(report: Report, absolute: Absolute) -> dict[str, object]:
         "long": place[0],
         "media_url": absolute(photo) if photo else None,
     }
+
+
+def _notes(report: Report) -> str:
+    """An app that sent a report goes on with the number that stands here."""
+    if report.merged_into is None:
+        return report.public_answer
+    return f"同じ内容の通報 {report.merged_into.number} と合わせて対応します。"
 
 
 def moment(at: datetime.datetime) -> str:

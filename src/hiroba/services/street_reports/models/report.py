@@ -38,7 +38,8 @@ class Report(TenantModel):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     place_words = models.CharField(max_length=PLACE_LENGTH_MAX, blank=True)
-    is_private_land = models.BooleanField(default=False)
+    # None: nobody has looked yet. Until then everybody sees the place only roughly.
+    is_private_land = models.BooleanField(null=True)
     area_code = models.CharField(max_length=40, blank=True)
     area_name = models.CharField(max_length=120, blank=True)
 
@@ -56,6 +57,7 @@ class Report(TenantModel):
     received_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    words_deleted_at = models.DateTimeField(null=True)
     rating = models.PositiveSmallIntegerField(null=True)
 
     class Meta:

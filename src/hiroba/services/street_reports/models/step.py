@@ -7,7 +7,8 @@ from hiroba.services.street_reports.rules.steps import Audience, Kind
 
 
 class Step(TenantModel):
-    """One line of a case's timeline. Every change of a case writes exactly one; no step is ever changed."""
+    """One line of a case's timeline. Every change of a case writes exactly one; no step is ever changed,
+    but what is not public loses its words when their time is over."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -16,6 +16,7 @@ class TownRules(TenantModel):
 
     cost_limit_yen = models.PositiveBigIntegerField(default=300_000)
     keep_days = models.PositiveIntegerField(default=90)
+    words_keep_days = models.PositiveIntegerField(default=1095)
     sends_per_hour = models.PositiveIntegerField(default=10)
     nearby_m = models.PositiveIntegerField(default=40)
     phone = models.CharField(max_length=20, blank=True)

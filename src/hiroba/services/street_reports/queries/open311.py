@@ -32,10 +32,12 @@ class Wanted:
 
 
 def requests(wanted: Wanted, *, at: datetime.datetime) -> list[Report]:
-    """Newest first. A duplicate is not told of: its original stands for it."""
-    found: QuerySet[Report] = Report.objects.exclude(state=State.MERGED).order_by("-received_at", "-number")
+    """Newest first. A duplicate is told of only to those who ask for its number: its original stands for it."""
+    found: QuerySet[Report] = Report.objects.order_by("-received_at", "-number")
+    found = found.select_related("unit", "merged_into")
     if wanted.ids:
         return list(found.filter(number__in=wanted.ids)[:REQUESTS_MAX])
+    found = found.exclude(state=State.MERGED)
     start, end = span(wanted, at=at)
     found = found.filter(received_at__gte=start, received_at__lte=end)
     if wanted.codes:

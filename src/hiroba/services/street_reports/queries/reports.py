@@ -8,7 +8,7 @@ from hiroba.kernel.api.files import StoredFile
 from hiroba.services.street_reports.models import Draft, Follower, Report, Step
 from hiroba.services.street_reports.rules import places, sending
 from hiroba.services.street_reports.rules.states import OPEN
-from hiroba.services.street_reports.rules.steps import Audience
+from hiroba.services.street_reports.rules.steps import Audience, may_read
 
 NEARBY_MAX = 5
 OWN_MAX = 100
@@ -45,6 +45,12 @@ def released_photos(report: uuid.UUID) -> list[StoredFile]:
 
 def timeline(report: Report, *audiences: Audience) -> list[Step]:
     return list(report.steps.filter(audience__in=audiences)[:STEPS_MAX])
+
+
+def readable_lines(report: Report, *, is_reporter: bool) -> list[Step]:
+    """The timeline for somebody who follows the report, or with `is_reporter` has sent this very one."""
+    found = timeline(report, Audience.PUBLIC, Audience.REPORTER)
+    return [each for each in found if may_read(each.kind, each.audience, is_reporter=is_reporter)]
 
 
 def followed_by(account: str) -> list[Follower]:

@@ -22,6 +22,16 @@ def check_merge(
     check_go(duplicate_state, State.MERGED)
 
 
+def check_answers_here(state: str) -> None:
+    """Everybody sees the original alone; the reporter of a duplicate can still be answered in private."""
+    if State(state) is State.MERGED:
+        raise RuleBroken(
+            "answer_at_original",
+            _("This report goes on with another one. Answer everybody there; here only its reporter."),
+            "is_public",
+        )
+
+
 def check_has_no_duplicates(count: int) -> None:
     if count:
         raise RuleBroken(

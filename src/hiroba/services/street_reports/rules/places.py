@@ -30,9 +30,10 @@ def box(lon: float, lat: float, metres: float) -> tuple[float, float, float, flo
     return lon - aside, lat - up, lon + aside, lat + up
 
 
-def public_place(lon: float, lat: float, *, is_private_land: bool) -> tuple[float, float]:
-    """The place as everybody may see it: blurred on private land, where it would name a home."""
-    digits = PRIVATE_DIGITS if is_private_land else PUBLIC_DIGITS
+def public_place(lon: float, lat: float, *, is_private_land: bool | None) -> tuple[float, float]:
+    """The place as everybody may see it: blurred on private land, where it would name a home, and as long as nobody
+    has looked (None), because what was told once stands in histories and in copies."""
+    digits = PUBLIC_DIGITS if is_private_land is False else PRIVATE_DIGITS
     return round(lon, digits), round(lat, digits)
 
 

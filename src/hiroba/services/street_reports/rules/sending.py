@@ -3,6 +3,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 import unicodedata
 
 from django.utils.translation import gettext as _
@@ -32,6 +33,30 @@ def check_storm(count: int, *, limit: int, phone: str) -> None:
     )
     call = _("In a hurry, call %(phone)s.") % {"phone": phone} if phone else ""
     raise RuleBroken("too_many_reports", " ".join(filter(None, (text, call))))
+
+
+def check_photo_storm(count: int, *, limit: int) -> None:
+    """Photos fill disks even when their reports are never sent."""
+    if count > limit:
+        raise RuleBroken(
+            "too_many_photos_sent",
+            _(
+                "Many photos have come from you within an hour. Go on without this one, or wait an hour;"
+                " what you have written stays here."
+            ),
+            "photos",
+        )
+
+
+def network_of(address: str) -> str:
+    """What counts as one sender. A home with IPv6 has 2^64 addresses (RFC 6177), so its first half counts."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 def check_complete(category: str, *, known: bool) -> None:

@@ -36,10 +36,11 @@ def can_go(before: str, after: str) -> bool:
     return State(after) in TRANSITIONS[State(before)]
 
 
-def check_go(before: str, after: str, *, undoes_merge: bool = False) -> None:
-    """A duplicate has no life of its own: the only way out is the undoing of the merge."""
-    is_merged = State(before) is State.MERGED
-    if is_merged is not undoes_merge or not can_go(before, after):
+def check_go(before: str, after: str, *, undoes_merge: bool = False, is_decided: bool = False) -> None:
+    """A duplicate has no life of its own: the only way out is the undoing of the merge. What waits for a second person
+    is left by that person's decision, or by taking the proposal back, and by nothing else."""
+    is_merged, waits = State(before) is State.MERGED, State(before) is State.CLOSING
+    if is_merged is not undoes_merge or waits is not is_decided or not can_go(before, after):
         raise RuleBroken(
             "state_does_not_allow",
             _("This is not possible in the present state of the report. Load the page again to see it."),

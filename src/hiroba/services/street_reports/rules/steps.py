@@ -23,10 +23,12 @@ class Kind(TextChoices):
     PHOTO_WITHDRAWN = "photo_withdrawn"
     RATED = "rated"
     FORGOTTEN = "forgotten"
+    WORDS_DELETED = "words_deleted"
 
 
 class Audience(TextChoices):
-    """`public`: everybody; `reporter`: those who follow the report by their link; `staff`: the town hall."""
+    """`public`: everybody; `reporter`: those who follow the report by their link, but a private answer is for its
+    reporter alone; `staff`: the town hall."""
 
     PUBLIC = "public"
     REPORTER = "reporter"
@@ -40,6 +42,15 @@ TOLD = frozenset(
     }
 )
 """Steps that followers get a message about, when the step is for them."""
+
+
+def may_read(kind: str, audience: str, *, is_reporter: bool) -> bool:
+    """Whether somebody who follows a report may read this line of it. Anybody may follow: that is a button on a public
+    page. So what staff write to the reporter is not for them. `is_reporter`: of this very report, not of a duplicate.
+    """
+    if audience == Audience.STAFF:
+        return False
+    return is_reporter or audience == Audience.PUBLIC or kind != Kind.ANSWERED
 
 
 def is_told(kind: str, audience: str) -> bool:

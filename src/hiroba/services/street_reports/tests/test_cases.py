@@ -86,6 +86,19 @@ def test_costly_case_waits_for_a_second_person_and_tells_nobody(tenant: str) -> 
     assert "report_closed" not in published()
 
 
+def test_proposer_cannot_close_a_costly_case_with_another_cost(tenant: str) -> None:
+    """A form from before the proposal, sent again with a small sum, does not go around the second person."""
+    held = working()
+    held = actions.close_report(held.pk, "取りかえました", cost_yen=900_000, **who(held))
+
+    with pytest.raises(RuleBroken) as caught:
+        actions.close_report(held.pk, "取りかえました", cost_yen=1, **who(held))
+
+    kept = Report.objects.get(pk=held.pk)
+    assert caught.value.code == "state_does_not_allow"
+    assert (kept.state, kept.cost_yen) == ("closing", 900_000)
+
+
 def test_second_person_closes_the_costly_case(tenant: str) -> None:
     held = working()
     held = actions.close_report(held.pk, "取りかえました", cost_yen=900_000, **who(held))

@@ -98,7 +98,7 @@ def test_request_has_every_field_and_no_word_of_the_reporter(app: Client, tenant
         "open",
         "road_surface",
     )
-    assert (row["lat"], row["long"]) == (LAT, LON)
+    assert (row["lat"], row["long"]) == (34.757, 134.841)
     assert "田中" not in str(row)
     assert "example" not in str(row)
 
@@ -110,6 +110,14 @@ def test_xml_has_the_same_fields(app: Client, tenant: str) -> None:
 
     assert found.tag == "service_requests"
     assert {child.tag for child in found[0]} == FIELDS
+
+
+def test_place_is_told_exactly_when_staff_have_looked(app: Client, tenant: str) -> None:
+    held = accepted(at=today())
+
+    (row,) = get(app, f"requests/{held.number}.json")
+
+    assert (row["lat"], row["long"]) == (LAT, LON)
 
 
 def test_private_land_is_told_roughly(app: Client, tenant: str) -> None:
@@ -196,12 +204,18 @@ def test_pages_follow_each_other(app: Client, tenant: str) -> None:
     assert pages == [made[:2], made[2:4], made[4:], []]
 
 
-def test_duplicate_is_told_by_its_original_alone(app: Client, tenant: str) -> None:
+def test_duplicate_is_told_to_those_who_ask_for_its_number(app: Client, tenant: str) -> None:
+    """The list has the original alone; an app that knows the number learns where its report goes on."""
     original, held = accepted(at=today()), accepted(at=today())
     actions.merge_report(held.pk, into=original.number, seen_version=held.version, actor=clerk(), at=AT)
 
     assert numbers(get(app, "requests.json")) == [original.number]
-    assert app.get(f"{BASE}/requests/{held.number}.json").status_code == HTTPStatus.NOT_FOUND
+    for row in (
+        get(app, f"requests/{held.number}.json")[0],
+        get(app, "requests.json", service_request_id=held.number)[0],
+    ):
+        assert (row["service_request_id"], row["status"]) == (held.number, "closed")
+        assert original.number in row["status_notes"]
 
 
 def test_reports_of_another_town_are_not_told(app: Client, tenant: str, other_tenant: str) -> None:

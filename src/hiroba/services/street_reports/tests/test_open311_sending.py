@@ -68,6 +68,14 @@ def test_post_answers_in_xml_too(open_app: Client) -> None:
     assert found.findtext("request/service_request_id") == Report.objects.get().number
 
 
+def test_address_of_a_picture_is_kept_for_staff_and_told_to_nobody(open_app: Client) -> None:
+    sent(open_app, media_url="https://photos.example.jp/1.jpg")
+
+    held = Report.objects.get()
+    assert held.words == "消えています\n\nmedia_url: https://photos.example.jp/1.jpg"
+    assert "photos.example.jp" not in str(open_app.get(f"{BASE}/requests/{held.number}.json").json())
+
+
 @pytest.mark.parametrize(
     ("told", "status", "word"),
     [

@@ -21,7 +21,9 @@ def code_of(call: object) -> str:
 def test_check_go_lets_listed_ways_and_no_others() -> None:
     for before, after in itertools.product(State, State):
         if after in TRANSITIONS[before]:
-            states.check_go(before, after, undoes_merge=before is State.MERGED)
+            states.check_go(
+                before, after, undoes_merge=before is State.MERGED, is_decided=before is State.CLOSING
+            )
         else:
             assert code_of(lambda b=before, a=after: states.check_go(b, a)) == "state_does_not_allow"
 
@@ -40,6 +42,24 @@ def test_every_state_is_open_or_closed_and_can_be_left() -> None:
 def test_costly_case_cannot_go_around_the_second_person() -> None:
     """From CLOSING the only ways are the decision's: done, or back to work."""
     assert TRANSITIONS[State.CLOSING] == {State.DONE, State.WORKING}
+    assert code_of(lambda: states.check_go("closing", "done")) == "state_does_not_allow"
+
+
+@pytest.mark.parametrize(
+    ("kind", "audience", "reporter", "follower"),
+    [
+        ("answered", "public", True, True),
+        ("answered", "reporter", True, False),
+        ("started", "reporter", True, True),
+        ("noted", "staff", False, False),
+    ],
+)
+def test_private_answer_is_read_by_the_reporter_alone(
+    kind: str, audience: str, reporter: bool, follower: bool
+) -> None:
+    readers = [steps.may_read(kind, audience, is_reporter=each) for each in (True, False)]
+
+    assert readers == [reporter, follower]
 
 
 @pytest.mark.parametrize(("cost", "needed"), [(None, False), (300_000, False), (300_001, True)])
@@ -63,7 +83,10 @@ def test_public_place_on_private_land_tells_no_house() -> None:
     exact = places.public_place(134.841234567, 34.756789012, is_private_land=False)
     rough = places.public_place(134.841234567, 34.756789012, is_private_land=True)
 
+    unknown = places.public_place(134.841234567, 34.756789012, is_private_land=None)
+
     assert exact == (134.841235, 34.756789)
+    assert unknown == rough
     assert rough == (134.841, 34.757)
 
 
@@ -106,6 +129,19 @@ def test_sounds_urgent_by_the_words_of_the_town(words: str, urgent: bool) -> Non
 
 def test_nothing_sounds_urgent_without_listed_words() -> None:
     assert not sending.sounds_urgent("火事です", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "sender"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2::a", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::b", "2001:db8:1:2::/64"),
+        ("", ""),
+    ],
+)
+def test_home_with_many_addresses_is_one_sender(address: str, sender: str) -> None:
+    assert sending.network_of(address) == sender
 
 
 def test_token_is_the_same_for_the_same_draft_only() -> None:

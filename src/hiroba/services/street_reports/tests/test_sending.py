@@ -81,7 +81,7 @@ def test_photo_loses_the_place_where_it_was_taken(tenant: str) -> None:
     sent = jpeg(gps=True)
     assert b"TestPhone" in sent.getvalue()
 
-    actions.add_photo(draft, sent, name="家.jpg", actor=anonymous(tenant), at=AT)
+    actions.add_photo(draft, sent, name="家.jpg", sender="a", actor=anonymous(tenant), at=AT)
 
     kept = files.read(photos_of(draft.pk)[0].id)
     assert b"Exif" not in kept
@@ -90,12 +90,12 @@ def test_photo_loses_the_place_where_it_was_taken(tenant: str) -> None:
 
 def test_bad_photo_is_refused_and_the_draft_stays(tenant: str) -> None:
     draft, key = filled(tenant)
-    actions.add_photo(draft, jpeg(), name="a.jpg", actor=anonymous(tenant), at=AT)
+    actions.add_photo(draft, jpeg(), name="a.jpg", sender="a", actor=anonymous(tenant), at=AT)
     bad = jpeg()
     bad.truncate(300)
 
     with pytest.raises(RuleBroken):
-        actions.add_photo(draft, bad, name="b.jpg", actor=anonymous(tenant), at=AT)
+        actions.add_photo(draft, bad, name="b.jpg", sender="a", actor=anonymous(tenant), at=AT)
 
     kept = draft_of(key)
     assert kept is not None
@@ -105,7 +105,7 @@ def test_bad_photo_is_refused_and_the_draft_stays(tenant: str) -> None:
 
 def test_photos_of_a_sent_report_have_no_last_day(tenant: str) -> None:
     draft, key = filled(tenant)
-    actions.add_photo(draft, jpeg(), name="a.jpg", actor=anonymous(tenant), at=AT)
+    actions.add_photo(draft, jpeg(), name="a.jpg", sender="a", actor=anonymous(tenant), at=AT)
     before = photos_of(draft.pk)[0].keep_until
 
     send(draft, key, tenant)
@@ -139,6 +139,27 @@ def test_storm_of_one_sender_does_not_hold_up_another(tenant: str) -> None:
     sent, _token = send(*filled(tenant), tenant, sender="192.0.2.2")
 
     assert sent.number == "2026-00002"
+
+
+def test_storm_of_photos_is_refused_and_leaves_the_answers(tenant: str) -> None:
+    """Drafts cost nothing, so photos are counted for each sender, not only for each draft."""
+    actions.change_rules({"sends_per_hour": 1}, actor=anonymous(tenant), at=AT)
+    for _draft in range(2):
+        draft, key = filled(tenant)
+        taken = [photo_code(draft, tenant) for _photo in range(3)]
+
+    kept = draft_of(key)
+    assert taken == ["kept", "kept", "too_many_photos_sent"]
+    assert kept is not None
+    assert (kept.words, len(photos_of(draft.pk))) == ("消えています", 2)
+
+
+def photo_code(draft: Draft, tenant: str) -> str:
+    try:
+        actions.add_photo(draft, jpeg(), name="a.jpg", sender="192.0.2.1", actor=anonymous(tenant), at=AT)
+    except RuleBroken as broken:
+        return broken.code
+    return "kept"
 
 
 def test_counts_of_senders_hold_no_address(tenant: str) -> None:

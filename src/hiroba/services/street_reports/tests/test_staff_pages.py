@@ -121,6 +121,7 @@ def test_town_changes_its_rules_and_categories(town: str) -> None:
     numbers = {
         "cost_limit_yen": 5,
         "keep_days": 30,
+        "words_keep_days": 400,
         "sends_per_hour": 3,
         "nearby_m": 50,
         "phone": "",

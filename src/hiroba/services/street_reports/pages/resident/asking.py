@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from hiroba.services.street_reports.actions import Contact
 from hiroba.services.street_reports.models import Draft
 from hiroba.services.street_reports.queries.reports import draft_of
-from hiroba.services.street_reports.rules.sending import DRAFT_KEEP_DAYS
+from hiroba.services.street_reports.rules.sending import DRAFT_KEEP_DAYS, network_of
 from hiroba.web.languages import current
 from hiroba.web.visit import actor_of
 
@@ -48,7 +48,7 @@ def forget(response: HttpResponse) -> HttpResponse:
 def sender_of(request: HttpRequest) -> str:
     """An account counts for itself, so that a school or a library with one address is not one sender."""
     actor = actor_of(request)
-    return actor.account_id or request.META.get("REMOTE_ADDR", "")
+    return actor.account_id or network_of(request.META.get("REMOTE_ADDR", ""))
 
 
 def contact_of(answers: dict[str, str]) -> Contact:

@@ -14,7 +14,7 @@ from hiroba.kernel.api.files import StoredFile
 from hiroba.kernel.api.rules import RuleBroken
 from hiroba.services.street_reports import actions
 from hiroba.services.street_reports.models import Draft
-from hiroba.services.street_reports.pages.resident.asking import current_draft
+from hiroba.services.street_reports.pages.resident.asking import current_draft, sender_of
 from hiroba.services.street_reports.queries.reports import (
     by_number,
     follower_of,
@@ -36,7 +36,7 @@ def take_photos(request: HttpRequest, draft: Draft, form: forms.Form) -> bool:
     for upload in request.FILES.getlist("photos")[: PHOTOS_MAX + 1]:
         name = upload.name or ""
         try:
-            actions.add_photo(draft, upload, name=name, actor=actor, at=at)
+            actions.add_photo(draft, upload, name=name, sender=sender_of(request), actor=actor, at=at)
         except RuleBroken as broken:
             form.add_error(None, _("%(name)s: %(why)s") % {"name": name[:60], "why": broken.text})
     return ADD in request.POST

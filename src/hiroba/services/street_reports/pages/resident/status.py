@@ -14,9 +14,8 @@ from hiroba.services.street_reports.models import Follower
 from hiroba.services.street_reports.pages.resident.asking import never_kept
 from hiroba.services.street_reports.pages.resident.forms import RatingForm
 from hiroba.services.street_reports.pages.showing import lines, summary
-from hiroba.services.street_reports.queries.reports import follower_of, photos_of, timeline
+from hiroba.services.street_reports.queries.reports import follower_of, photos_of, readable_lines
 from hiroba.services.street_reports.rules.states import State
-from hiroba.services.street_reports.rules.steps import Audience
 from hiroba.web.visit import actor_of
 
 
@@ -52,7 +51,7 @@ def shown_to(follower: Follower) -> dict[str, object]:
     original = report.merged_into
     return {
         "report": summary(report),
-        "lines": lines(timeline(report, Audience.PUBLIC, Audience.REPORTER)),
+        "lines": lines(readable_lines(report, is_reporter=follower.is_reporter)),
         "words": report.words if follower.is_reporter else "",
         "place_words": report.place_words if follower.is_reporter else "",
         "photos": photos_of(report.pk) if follower.is_reporter else [],
@@ -60,5 +59,5 @@ def shown_to(follower: Follower) -> dict[str, object]:
         "is_forgotten": follower.forgotten_at is not None,
         "forget_on": follower.forget_on,
         "original": summary(original) if original else None,
-        "original_lines": lines(timeline(original, Audience.PUBLIC)) if original else [],
+        "original_lines": lines(readable_lines(original, is_reporter=False)) if original else [],
     }

@@ -126,5 +126,5 @@ BY_STATE: dict[str, tuple[str, ...]] = {
     State.CLOSING: ("note",),
     State.DONE: ("reopen", "note"),
     State.DECLINED: ("reopen", "note"),
-    State.MERGED: ("unmerge", "note"),
+    State.MERGED: ("unmerge", "answer", "note"),
 }

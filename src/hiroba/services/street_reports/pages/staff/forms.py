@@ -62,7 +62,7 @@ class AssignForm(ActForm):
 class AnswerForm(TextForm):
     is_public = forms.ChoiceField(
         label=_("Who reads it"),
-        choices=[("yes", _("Everybody")), ("no", _("Only those who follow the report"))],
+        choices=[("yes", _("Everybody")), ("no", _("Only the person who reported it"))],
         widget=forms.RadioSelect,
         initial="no",
     )

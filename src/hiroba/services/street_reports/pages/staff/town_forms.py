@@ -22,6 +22,11 @@ class RulesForm(forms.Form):
     keep_days = forms.IntegerField(
         label=_("Days until contacts are deleted after closing"), min_value=1, max_value=3650
     )
+    words_keep_days = forms.IntegerField(
+        label=_("Days until words, notes and hidden photos are deleted after closing"),
+        min_value=1,
+        max_value=36_500,
+    )
     sends_per_hour = forms.IntegerField(
         label=_("Reports from one sender within an hour"), min_value=1, max_value=1000
     )
