@@ -106,6 +106,8 @@ def test_resident_reports_with_photo_and_position_and_rates_the_answer(visiting:
         expect(page.locator("[data-part=said]")).to_have_text("印の場所を選びました。")
         next_question(page)
         number = send(page)
+        page.click("text=リンクをコピー")
+        expect(page.locator("[data-copy-said]")).not_to_be_empty()
         page.click("text=その後を見る")
         status = page.url
         first = page.locator(".timeline b").all_inner_texts()

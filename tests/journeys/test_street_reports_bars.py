@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bars of every page of street reports: axe, targets, no sideways scrolling, three languages, light and dark."""
 
+import itertools
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -24,7 +25,7 @@ QUESTIONS = ("photos", "place", "category", "words", "contact")
 
 
 @pytest.mark.parametrize(
-    ("language", "scheme"), [("ja", "light"), ("en", "dark"), ("ja-easy", "light"), ("ja", "dark")]
+    ("language", "scheme"), list(itertools.product(("ja", "ja-easy", "en"), ("light", "dark")))
 )
 def test_resident_pages_meet_every_bar(visiting: Visiting, language: str, scheme: str) -> None:
     faults = []
@@ -46,9 +47,11 @@ def test_resident_pages_meet_every_bar(visiting: Visiting, language: str, scheme
             faults += [f"send at {width}: {fault}" for fault in faults_of(visit)]
             next_question(page) if page.locator(".form-actions .btn-main").count() else None
             faults += [f"thanks at {width}: {fault}" for fault in faults_of(visit)]
+            number = page.locator(".report-number").inner_text()
             page.click(".card-accent .btn-main")
             faults += [f"status at {width}: {fault}" for fault in faults_of(visit)]
-            for path in RESIDENT_PAGES:
+            one = f"/street_reports/report/{number}"
+            for path in (*RESIDENT_PAGES, one, f"{one}/follow"):
                 visit.go(path)
                 faults += [f"{path} at {width}: {fault}" for fault in faults_of(visit)]
 

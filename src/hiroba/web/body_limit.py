@@ -60,7 +60,10 @@ def _too_large(megabytes_max: int) -> Trouble:
         status=413,
         title=_("This is too large to send"),
         text=format_lazy(
-            _("The form with its files may have {megabytes} MB together. Nothing was kept."),
+            _(
+                "The form with its files may have {megabytes} MB together."
+                " None of this was kept; what you sent before stays."
+            ),
             megabytes=megabytes_max,
         ),
         remedy=_(

@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -110,8 +111,19 @@ def _answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     if "json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
         problem = {"title": str(trouble.title), "status": trouble.status, "detail": str(trouble.text)}
         return JsonResponse(problem, status=trouble.status, content_type="application/problem+json")
-    content = render_to_string("hiroba/error.html", {"trouble": trouble, "frame": _frame(request)})
+    shown = {"trouble": trouble, "frame": _frame(request), "page_before": page_before(request)}
+    content = render_to_string("hiroba/error.html", shown)
     return HttpResponse(content, status=trouble.status)
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of this site whose form was sent; empty for everything else. Telephones hide the way back."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if request.method != "POST" or before.netloc != request.headers.get("Host", ""):
+        return ""
+    # Two slashes at the beginning would lead to another host.
+    path = f"/{before.path.lstrip('/')}"
+    return f"{path}?{before.query}" if before.query else path
 
 
 def _frame(request: HttpRequest) -> Frame:

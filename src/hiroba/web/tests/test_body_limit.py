@@ -45,6 +45,25 @@ def test_post_of_200_megabytes_is_refused_unread_in_words(tenant: str, language:
     assert "64 MB" in page
 
 
+@pytest.mark.parametrize(
+    ("before", "back"),
+    [
+        ("http://HOST/street_reports/new/photos?a=1", "/street_reports/new/photos?a=1"),
+        ("http://HOST//elsewhere.example/a", "/elsewhere.example/a"),
+        ("http://elsewhere.example/a", ""),
+        ("", ""),
+    ],
+)
+def test_page_of_trouble_leads_back_to_the_form_of_this_site(tenant: str, before: str, back: str) -> None:
+    browser = visitor(tenant)
+    host = browser.get("/").wsgi_request.get_host()
+    sent = {**_sent(200), "HTTP_REFERER": before.replace("HOST", host), "HTTP_HOST": host}
+
+    page = browser.generic("POST", "/account/sign-in", **sent).content.decode()
+
+    assert f'href="{back}"' in page if back else "フォームにもどる" not in page
+
+
 def test_post_of_200_megabytes_to_the_api_is_refused_as_problem(tenant: str) -> None:
     response = visitor(tenant).generic("POST", "/api/openapi.json", **_sent(200))
 

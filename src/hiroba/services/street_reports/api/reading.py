@@ -42,14 +42,14 @@ def wanted_of(asked: QueryDict) -> Wanted:
 
 def told_of(sent: QueryDict) -> Told:
     """What a POST tells. Raises Open311Fault 400 that names the argument."""
-    code = sent.get("service_code", "")
+    code = _text(sent, "service_code")
     if not code:
         raise Open311Fault(HTTPStatus.BAD_REQUEST, "service_code was not provided")
     lat, lon = _degrees(sent, "lat", 90), _degrees(sent, "long", 180)
-    address = sent.get("address_string", "")[:PLACE_LENGTH_MAX]
+    address = _text(sent, "address_string")[:PLACE_LENGTH_MAX]
     if (lat is None or lon is None) and not address:
         raise Open311Fault(HTTPStatus.BAD_REQUEST, "lat and long, or address_string, were not provided")
-    description = _with_media(sent.get("description", ""), sent.get("media_url", ""))
+    description = _with_media(_text(sent, "description"), _text(sent, "media_url"))
     if len(description) > WORDS_LENGTH_MAX:
         raise Open311Fault(HTTPStatus.BAD_REQUEST, "description has more than 4,000 characters")
     return Told(
@@ -64,24 +64,31 @@ def told_of(sent: QueryDict) -> Told:
     )
 
 
+def _text(sent: QueryDict, name: str) -> str:
+    """Without zero bytes, which PostgreSQL cannot keep; a report is not lost for one."""
+    return sent.get(name, "").replace("\0", "")
+
+
 def _with_media(description: str, media_url: str) -> str:
     """The address of a picture is kept for staff and never fetched: it would be a way to let us call anybody."""
     return f"{description}\n\nmedia_url: {media_url}".strip() if media_url else description
 
 
 def _contact(sent: QueryDict) -> Contact:
-    email = sent.get("email", "").strip()
+    email = _text(sent, "email").strip()
     if email:
         try:
             validate_email(email)
         except ValidationError:
             raise Open311Fault(HTTPStatus.BAD_REQUEST, "email is not a mail address") from None
-    name = f"{sent.get('last_name', '')} {sent.get('first_name', '')}".strip()
-    return Contact(name=name[:80], email=email[:254], phone=sent.get("phone", "")[:20])
+    name = f"{_text(sent, 'last_name')} {_text(sent, 'first_name')}".strip()
+    return Contact(name=name[:80], email=email[:254], phone=_text(sent, "phone")[:20])
 
 
 def _listed(asked: QueryDict, name: str) -> tuple[str, ...]:
     values = tuple(each.strip() for each in asked.get(name, "").split(",") if each.strip())
+    if any("\0" in value for value in values):
+        raise Open311Fault(HTTPStatus.BAD_REQUEST, f"{name} has a value that cannot be read")
     if len(values) > LISTED_MAX:
         raise Open311Fault(HTTPStatus.BAD_REQUEST, f"{name} has more than {LISTED_MAX} values")
     return values

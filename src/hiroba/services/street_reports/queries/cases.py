@@ -5,7 +5,7 @@ import datetime
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from hiroba.services.street_reports.models import Report
 from hiroba.services.street_reports.rules.states import OPEN, State
@@ -13,6 +13,11 @@ from hiroba.services.street_reports.rules.states import OPEN, State
 ALL, OPEN_ONES, OVERDUE, MINE = "all", "open", "overdue", "mine"
 SEARCH_LENGTH_MAX = 80
 TABLE_ROWS_MAX = 20_000
+BY_URGENCY = Case(
+    When(priority=Report.Priority.HIGH, then=Value(0)),
+    When(priority=Report.Priority.NORMAL, then=Value(1)),
+    default=Value(2),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +40,9 @@ class Filter:
 
 def filter_of(asked: dict[str, str]) -> Filter:
     """Reading never fails: an old link shows something."""
-    known = {key: asked.get(key, "")[:SEARCH_LENGTH_MAX] for key in Filter.__dataclass_fields__}
+    known = {
+        key: asked.get(key, "").replace("\0", "")[:SEARCH_LENGTH_MAX] for key in Filter.__dataclass_fields__
+    }
     return Filter(**{**known, "view": known["view"] or OPEN_ONES})
 
 
@@ -64,7 +71,9 @@ def areas_in_use() -> list[tuple[str, str]]:
 
 def _of_view(view: str, account: str | None, today: datetime.date) -> QuerySet[Report]:
     newest: QuerySet[Report] = Report.objects.order_by("-received_at", "-number")
-    waiting = Report.objects.filter(state__in=OPEN).order_by("expected_on", "received_at", "number")
+    waiting = Report.objects.filter(state__in=OPEN).order_by(
+        BY_URGENCY, "expected_on", "received_at", "number"
+    )
     if view == OVERDUE:
         return waiting.filter(expected_on__lt=today)
     if view == MINE and account:

@@ -17,6 +17,9 @@ NEARBY_READ_MAX = 200
 
 
 def by_number(number: str) -> Report | None:
+    """A zero byte may stand in an address, but never in a question to PostgreSQL."""
+    if "\0" in number:
+        return None
     return Report.objects.filter(number=number).first()
 
 

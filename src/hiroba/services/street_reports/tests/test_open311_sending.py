@@ -96,6 +96,15 @@ def test_post_names_what_is_wrong(open_app: Client, told: dict[str, str], status
     assert Report.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["description", "address_string", "first_name", "phone", "media_url"])
+def test_zero_bytes_are_left_out_and_the_report_is_kept(open_app: Client, name: str) -> None:
+    """PostgreSQL cannot keep them."""
+    answer = sent(open_app, **{name: "あ\x00い"})
+
+    assert answer.status_code == HTTPStatus.CREATED
+    assert Report.objects.count() == 1
+
+
 def test_post_storm_is_answered_429_and_keeps_what_was_acknowledged(open_app: Client, tenant: str) -> None:
     actions.change_rules({"sends_per_hour": 2}, actor=system(tenant), at=AT)
 

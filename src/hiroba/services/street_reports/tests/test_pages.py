@@ -159,6 +159,11 @@ def test_status_page_tells_what_is_for_the_reporter_and_no_more(town: str) -> No
     assert answer["Referrer-Policy"] == "strict-origin"
 
 
+@pytest.mark.parametrize("path", ["report/2026%00", "report/2026%00/follow", "status/a%00", "thanks/%00"])
+def test_address_that_no_table_can_hold_is_answered_like_nothing(town: str, path: str) -> None:
+    assert status_of(visitor(town), f"/street_reports/{path}") == HTTPStatus.NOT_FOUND
+
+
 def test_wrong_token_is_answered_like_nothing(town: str, other_tenant: str) -> None:
     report(token=TOKEN)
 

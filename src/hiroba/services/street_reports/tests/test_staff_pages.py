@@ -45,6 +45,7 @@ def test_staff_list_and_table_show_this_town_alone(town: str, other_tenant: str)
     [
         ("", 1), ("view=all", 2), ("view=done", 1), ("view=overdue", 1), ("view=mine", 0), ("category=tree", 0),
         ("text=駅前", 1), ("text=ない", 0), ("view=all&priority=high", 0), ("unit=x&area=y", 0), ("view=nonsense", 1),
+        ("text=%00", 1), ("area=%00", 1), ("category=%00tree", 0), ("priority=%00", 1),
     ],
 )  # fmt: skip
 def test_filters_of_the_list(town: str, query: str, found: int) -> None:
@@ -55,6 +56,25 @@ def test_filters_of_the_list(town: str, query: str, found: int) -> None:
     text = staff(town).get(f"/staff/street_reports/?{query}").content.decode()
 
     assert text.count('class="case-number"') == found
+
+
+def test_urgent_reports_stand_first_and_those_that_can_wait_last(town: str) -> None:
+    plain, urgent, slow = report(), report(words="陥没しています"), accepted()
+    actions.triage_report(
+        slow.pk,
+        actions.Triage(category="playground", priority="low"),
+        seen_version=slow.version,
+        actor=clerk(),
+        at=AT,
+    )
+
+    text = staff(town).get("/staff/street_reports/").content.decode()
+
+    assert sorted((plain, urgent, slow), key=lambda each: text.index(f">{each.number}</a>")) == [
+        urgent,
+        plain,
+        slow,
+    ]
 
 
 def test_refused_act_keeps_what_was_typed(town: str) -> None:
