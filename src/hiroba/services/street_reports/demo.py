@@ -99,7 +99,7 @@ def _close(report: Report, sample: Sample, known: dict[str, Any]) -> Report:
     """A town without staff accounts has nobody who could propose a costly closing; the case then stays open."""
     url = f"/staff/street_reports/case/{report.pk}"
     try:
-        return actions.close_report(report.pk, sample.answer, cost_yen=sample.cost_yen, url=url, **known)
+        return actions.close_report(report.pk, sample.answer, cost_yen=sample.cost_yen or 0, url=url, **known)
     except RuleBroken:
         return report
 

@@ -55,7 +55,7 @@ def close_report(
     report: uuid.UUID,
     text: str,
     *,
-    cost_yen: int | None,
+    cost_yen: int,
     seen_version: int,
     actor: Actor,
     at: datetime.datetime,

@@ -11,12 +11,12 @@ COST_YEN_MAX = 100_000_000_000
 RATINGS = range(1, 4)
 
 
-def needs_second_person(cost_yen: int | None, *, limit_yen: int) -> bool:
-    return (cost_yen or 0) > limit_yen
+def needs_second_person(cost_yen: int, *, limit_yen: int) -> bool:
+    return cost_yen > limit_yen
 
 
-def check_cost(cost_yen: int | None) -> None:
-    if cost_yen is not None and not 0 <= cost_yen <= COST_YEN_MAX:
+def check_cost(cost_yen: int) -> None:
+    if not 0 <= cost_yen <= COST_YEN_MAX:
         raise RuleBroken("cost_impossible", _("Write the cost in yen, without a sign."), "cost_yen")
 
 

@@ -138,7 +138,7 @@ def test_withdrawn_closing_goes_on(tenant: str) -> None:
 
 def test_reopened_case_loses_its_last_day_for_contacts(tenant: str) -> None:
     held = working()
-    held = actions.close_report(held.pk, "埋めました", cost_yen=None, **who(held))
+    held = actions.close_report(held.pk, "埋めました", cost_yen=0, **who(held))
     before = held.followers.get().forget_on
 
     held = actions.reopen_report(held.pk, "また穴があいた", **who(held))
@@ -231,7 +231,7 @@ def test_merge_of_an_original_is_refused(tenant: str) -> None:
 def test_everything_is_in_the_audit_without_a_word_of_anybody(tenant: str) -> None:
     held = working()
     held = actions.write_note(held.pk, "田中さんに電話した", **who(held))
-    actions.close_report(held.pk, "埋めました", cost_yen=None, **who(held))
+    actions.close_report(held.pk, "埋めました", cost_yen=0, **who(held))
 
     records = list(audit.records(subject=f"report:{held.pk}"))
 

@@ -40,7 +40,7 @@ def event_of(held: Report) -> AboutReport:
 
 def close(held: Report, at: datetime.datetime = AT) -> Report:
     return actions.close_report(
-        held.pk, "埋めました", cost_yen=None, seen_version=held.version, actor=clerk(), at=at
+        held.pk, "埋めました", cost_yen=0, seen_version=held.version, actor=clerk(), at=at
     )
 
 

@@ -203,7 +203,7 @@ def test_resident_sees_own_reports_and_not_those_of_others(town: str) -> None:
 
 def test_reporter_rates_the_answer_once(town: str) -> None:
     held = accepted(token=TOKEN)
-    actions.close_report(held.pk, "直した", cost_yen=None, seen_version=held.version, actor=clerk(), at=AT)
+    actions.close_report(held.pk, "直した", cost_yen=0, seen_version=held.version, actor=clerk(), at=AT)
     browser = visitor(town)
 
     for rating in ("3", "1"):

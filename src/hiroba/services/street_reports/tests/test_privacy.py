@@ -39,7 +39,7 @@ def merged(into: Report, **told: object) -> Report:
 def closed(held: Report) -> Report:
     held = Report.objects.get(pk=held.pk)
     return actions.close_report(
-        held.pk, "直した", cost_yen=None, seen_version=held.version, actor=clerk(), at=AT
+        held.pk, "直した", cost_yen=0, seen_version=held.version, actor=clerk(), at=AT
     )
 
 

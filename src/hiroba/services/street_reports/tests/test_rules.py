@@ -62,8 +62,8 @@ def test_private_answer_is_read_by_the_reporter_alone(
     assert readers == [reporter, follower]
 
 
-@pytest.mark.parametrize(("cost", "needed"), [(None, False), (300_000, False), (300_001, True)])
-def test_needs_second_person_only_above_the_limit(cost: int | None, needed: bool) -> None:
+@pytest.mark.parametrize(("cost", "needed"), [(0, False), (300_000, False), (300_001, True)])
+def test_needs_second_person_only_above_the_limit(cost: int, needed: bool) -> None:
     assert closing.needs_second_person(cost, limit_yen=300_000) is needed
 
 

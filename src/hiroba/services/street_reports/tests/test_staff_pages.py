@@ -51,7 +51,7 @@ def test_staff_list_and_table_show_this_town_alone(town: str, other_tenant: str)
 def test_filters_of_the_list(town: str, query: str, found: int) -> None:
     report()
     held = accepted()
-    actions.close_report(held.pk, "直した", cost_yen=None, seen_version=held.version, actor=clerk(), at=AT)
+    actions.close_report(held.pk, "直した", cost_yen=0, seen_version=held.version, actor=clerk(), at=AT)
 
     text = staff(town).get(f"/staff/street_reports/?{query}").content.decode()
 
@@ -88,6 +88,18 @@ def test_refused_act_keeps_what_was_typed(town: str) -> None:
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "長い文章を書きました" in text
     assert "ほかの職員がこの通報を変えました" in text
+
+
+def test_closing_without_a_cost_is_asked_for_it(town: str) -> None:
+    """An empty field would pass for cheap, and nobody else would be asked."""
+    held = accepted()
+    typed = {"act": "close", "version": held.version, "text": "直した", "cost_yen": ""}
+
+    answer = staff(town).post(f"/staff/street_reports/case/{held.pk}/act", typed)
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "かからなかったときは0" in answer.content.decode()
+    assert Report.objects.get().state == "accepted"
 
 
 def test_two_people_close_a_costly_case_on_their_pages(town: str) -> None:

@@ -42,7 +42,7 @@ def test_of_two_closings_at_once_one_is_told_to_look_again(committed: object) ->
     results = both(
         *(
             lambda actor=actor: actions.close_report(
-                held.pk, "直した", cost_yen=None, seen_version=held.version, actor=actor, at=AT
+                held.pk, "直した", cost_yen=0, seen_version=held.version, actor=actor, at=AT
             )
             for actor in actors
         )

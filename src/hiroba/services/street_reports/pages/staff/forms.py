@@ -69,7 +69,10 @@ class AnswerForm(TextForm):
 
 
 class CloseForm(TextForm):
-    cost_yen = forms.IntegerField(label=_("Cost in yen"), required=False, min_value=0, max_value=COST_YEN_MAX)
+    # Left empty it would pass for cheap, and no second person would ever be asked.
+    cost_yen = forms.IntegerField(
+        label=_("Cost in yen"), min_value=0, max_value=COST_YEN_MAX, help_text=_("0 if it cost nothing.")
+    )
 
 
 class MergeForm(ActForm):
