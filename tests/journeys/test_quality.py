@@ -21,6 +21,16 @@ PUBLIC = (
     "/offline",
     "/no-such-page",
 )
+LINES = """selector => [...document.querySelectorAll(selector)].filter(each => {
+  const words = document.createTreeWalker(each, NodeFilter.SHOW_TEXT), range = document.createRange(), ends = [];
+  while (words.nextNode()) {
+    if (words.currentNode.parentElement.closest("rt, rp, .visually-hidden")) continue;
+    range.selectNodeContents(words.currentNode);
+    ends.push(...[...range.getClientRects()].filter(box => box.width > 0).map(box => box.bottom));
+  }
+  return Math.max(...ends) - Math.min(...ends) > 9;
+}).map(each => each.textContent.trim())"""
+"""Elements whose words stand in more than one line; a reading above its word is no line."""
 STAFF = (
     "/look/components",
     "/staff/about/texts",
@@ -79,6 +89,16 @@ def test_largest_text_fits_a_small_phone(visiting: Visiting, language: str) -> N
         wide = [path for path in PUBLIC if visit.go(path).overflow_px()]
 
     assert wide == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en", "ja-easy"])
+def test_controls_of_a_small_phone_have_words_in_one_line(visiting: Visiting, language: str) -> None:
+    """A word of a menu that is broken in two cannot be read at a glance."""
+    with visiting(language=language, width=320) as visit:
+        visit.go("/")
+        broken = visit.page.evaluate(LINES, ".tab-bar a span, .segments label, .site-tools > .btn")
+
+    assert broken == []
 
 
 def sign_in(visit: Visit, login: str) -> None:

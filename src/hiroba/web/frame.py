@@ -2,7 +2,7 @@
 """Everything around a page: town, menus, language, text size, who is signed in. Plain values for the templates."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -40,6 +40,7 @@ FOOT_PAGES = (
 class MenuItem:
     title: str
     url: str
+    short: str = ""
     icon: str = "info"
     is_current: bool = False
     count: int = 0
@@ -199,14 +200,21 @@ def _staff_menu(request: HttpRequest, services: Iterable[Service], actor: Actor)
 
 def _items(request: HttpRequest, pages: Iterable[tuple[Service, Page]]) -> Iterator[MenuItem]:
     listed = [(service, page) for service, page in pages if page.menu is not None]
-    items = [
-        (page.menu, _url(service, page), page.title.in_language(current().code), page.icon or service.icon)
-        for service, page in listed
-    ]
-    items = [item for item in items if item[1]]
-    here = _longest_start(request.path, [url for _menu, url, _title, _icon in items])
-    for _menu, url, title, icon in sorted(items, key=lambda item: (item[0], item[2])):
-        yield MenuItem(title=title, url=url, icon=icon, is_current=url == here)
+    items = [(page.menu, _menu_item(service, page)) for service, page in listed]
+    items = [item for item in items if item[1].url]
+    here = _longest_start(request.path, [item.url for _menu, item in items])
+    for _menu, item in sorted(items, key=lambda each: (each[0], each[1].title)):
+        yield replace(item, is_current=item.url == here)
+
+
+def _menu_item(service: Service, page: Page) -> MenuItem:
+    language = current().code
+    return MenuItem(
+        title=page.title.in_language(language),
+        short=page.short.in_language(language) if page.short else "",
+        url=_url(service, page),
+        icon=page.icon or service.icon,
+    )
 
 
 def _url(service: Service, page: Page) -> str:

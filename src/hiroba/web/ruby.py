@@ -58,7 +58,16 @@ def _pieces(html: str) -> Iterator[str]:
                 untouched = name
             yield piece
         else:
-            yield piece if untouched or piece.startswith("<") else KANJI.sub(_with_reading, piece)
+            yield piece if untouched or piece.startswith("<") else _annotated_text(piece)
+
+
+def _annotated_text(text: str) -> str:
+    """One element for the whole text: in a flex or grid box each reading would become a column of its own.
+
+    `bdi` changes nothing of a text that runs one way, and no style sheet names it.
+    """
+    with_readings = KANJI.sub(_with_reading, text)
+    return text if with_readings == text else f"<bdi>{with_readings}</bdi>"
 
 
 def _with_reading(found: re.Match[str]) -> str:

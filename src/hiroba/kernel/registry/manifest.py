@@ -50,7 +50,8 @@ class Page:
     """One URL of a service, guarded before the view is called.
 
     `public` pages live below `/<service>/`, and so do `resident` pages (sign-in needed); `staff` pages live below
-    `/staff/<service>/` and need `permission`. A page with `menu` stands in the menu, lowest number first.
+    `/staff/<service>/` and need `permission`. A page with `menu` stands in the menu, lowest number first; `short` is
+    its name in the bar of a phone, where four share 320 px.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Page:
     name: str
     audience: PageAudience
     title: Text
+    short: Text | None = None
     permission: str = ""
     menu: int | None = None
     icon: str = ""

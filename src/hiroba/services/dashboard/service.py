@@ -60,6 +60,7 @@ service = Service(
             name="map",
             audience="public",
             title=Text(en="Map", ja="地図でみる", easy="地図で みる"),
+            short=Text(en="Map", ja="地図"),
             menu=10,
             icon="map",
         ),

@@ -15,7 +15,9 @@ TITLE = Text(
 )
 
 
-def _public(path: str, view: str, name: str, title: Text, menu: int | None = None) -> Page:
+def _public(
+    path: str, view: str, name: str, title: Text, menu: int | None = None, short: Text | None = None
+) -> Page:
     icon = "cone" if menu else ""
     return Page(
         path=path,
@@ -23,6 +25,7 @@ def _public(path: str, view: str, name: str, title: Text, menu: int | None = Non
         name=name,
         audience="public",
         title=title,
+        short=short,
         menu=menu,
         icon=icon,
     )
@@ -48,7 +51,7 @@ STATUS = Text(en="Your report", ja="通報のようす", easy="つうほうの �
 CASE = Text(en="One report", ja="通報の内容")
 
 PAGES = (
-    _public("", "start:start", "start", TITLE, menu=30),
+    _public("", "start:start", "start", TITLE, menu=30, short=Text(en="Report", ja="通報", easy="おしえる")),
     _public("new/<str:name>", "questions:question", "question", TITLE),
     _public("new/photos/<uuid:photo>", "photos:draft_photo", "draft_photo", TITLE),
     _public("similar", "similar:similar", "similar", TITLE),

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 
 WEEKDAYS_JA = "月火水木金土日"
 
+SKEW = datetime.timedelta(minutes=5)
+"""Clocks of stations run ahead a little."""
+
 
 def day(date: datetime.date) -> str:
     """`9月18日（金）`, in English `Fri 18 September`."""
@@ -43,7 +46,10 @@ def time_tag(at: datetime.datetime, *, now: datetime.datetime | None = None) -> 
 
 
 def is_stale(at: datetime.datetime, *, stale_minutes: int | None, now: datetime.datetime) -> bool:
-    return stale_minutes is not None and now - at > datetime.timedelta(minutes=stale_minutes)
+    """A time further ahead than clocks differ is a fault, and what is faulty may not be the present."""
+    if stale_minutes is None:
+        return False
+    return at > now + SKEW or now - at > datetime.timedelta(minutes=stale_minutes)
 
 
 def fresh(

@@ -8,7 +8,17 @@ from hiroba.web.ruby import KANJI, RubyMiddleware, annotated, readings
 
 
 def test_known_word_gets_its_reading() -> None:
-    assert annotated("<p>避難する</p>") == "<p><ruby>避難<rp>（</rp><rt>ひなん</rt><rp>）</rp></ruby>する</p>"
+    word = "<ruby>避難<rp>（</rp><rt>ひなん</rt><rp>）</rp></ruby>"
+
+    assert annotated("<p>避難する</p>") == f"<p><bdi>{word}する</bdi></p>"
+
+
+def test_text_with_readings_stays_one_box() -> None:
+    """A summary or a button is a flex box: without one element around it each reading was a column of its own."""
+    page = annotated("<summary>この避難を見る<svg></svg></summary>")
+
+    assert page.startswith("<summary><bdi>この<ruby>")
+    assert page.endswith("</bdi><svg></svg></summary>")
 
 
 def test_longest_word_wins() -> None:
@@ -36,7 +46,7 @@ def test_text_that_is_not_prose_is_left_alone(html: str) -> None:
 
 
 def test_text_after_an_untouched_element_is_annotated() -> None:
-    assert annotated("<title>避難</title><p>避難</p>").endswith("<rt>ひなん</rt><rp>）</rp></ruby></p>")
+    assert annotated("<title>避難</title><p>避難</p>").endswith("<rt>ひなん</rt><rp>）</rp></ruby></bdi></p>")
 
 
 @pytest.mark.parametrize(

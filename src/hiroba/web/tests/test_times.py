@@ -34,6 +34,12 @@ def test_fresh_beyond_the_limit_says_old_in_words() -> None:
     assert "古い情報" in shown
 
 
+def test_fresh_of_a_time_ahead_is_old_beyond_what_clocks_differ() -> None:
+    near, far = (times.fresh(NOW + datetime.timedelta(minutes=each), 30, now=NOW) for each in (4, 60))
+
+    assert ("fresh-old" in near, "fresh-old" in far) == (False, True)
+
+
 def test_fresh_without_a_time_is_old() -> None:
     assert "fresh-old" in times.fresh(None, 30, now=NOW)
 

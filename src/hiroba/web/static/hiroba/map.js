@@ -43,10 +43,16 @@ maplibre.setWorkerUrl(new URL("../vendor/maplibre-gl/maplibre-gl-worker.mjs", im
 maplibre.setWorkerCount(1);
 maplibre.addProtocol("pmtiles", new Protocol().tile);
 
+// Requests that end because the reader goes to another page are no fault of the map.
+let isLeft = false;
+window.addEventListener("pagehide", () => (isLeft = true));
+window.addEventListener("pageshow", () => (isLeft = false));
+
 export async function createMap(element, { style, center, zoom = 12, language, ...options } = {}) {
   const texts = TEXTS[language ?? pageLanguage()] ?? TEXTS.en;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const chosen = () => style ?? styleUrl(dark.matches ? "dark" : "light", language ?? pageLanguage());
+  const isDark = () => dark.matches && document.documentElement.dataset.theme !== "light";
+  const chosen = () => style ?? styleUrl(isDark() ? "dark" : "light", language ?? pageLanguage());
   const canvasHolder = document.createElement("div");
   canvasHolder.className = "map-canvas";
   element.append(canvasHolder);
@@ -65,6 +71,7 @@ export async function createMap(element, { style, center, zoom = 12, language, .
     reduceMotion: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     ...options,
   });
+  map.on("error", ({ error }) => isLeft || console.error(error));
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibre.AttributionControl({ compact: false }), "bottom-left");
