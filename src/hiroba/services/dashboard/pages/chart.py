@@ -45,6 +45,7 @@ def chart_page(request: HttpRequest) -> HttpResponse:
             "choice": choice,
             "sensors": charts.comparable(sensors, choice),
             "entities_max": address.ENTITIES_MAX,
+            "too_many": len(set(request.GET.getlist("e"))) > address.ENTITIES_MAX,
         },
     )
 

@@ -125,13 +125,15 @@ def _told(sensor: Sensor, data: ChartData, letter: str) -> Told:
         letter=letter,
         badge=wording.badge_of(sensor.feature, data.layer),
         observed_at=sensor.feature.observed_at,
-        text=wording.joined(
-            chart_words.sentences(
-                sensor.now,
-                sensor.before,
-                chart_words.limits_of(sensor.feature.limits, data.layer),
-                data.layer,
-                data.at,
+        text=wording.with_units_held(
+            wording.joined(
+                chart_words.sentences(
+                    sensor.now,
+                    sensor.before,
+                    chart_words.limits_of(sensor.feature.limits, data.layer),
+                    data.layer,
+                    data.at,
+                )
             )
         ),
     )

@@ -2,6 +2,7 @@
 """Values of entities as people read them."""
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
@@ -17,6 +18,8 @@ from hiroba.web.components.times import clock
 
 DECIMALS_OF_UNITS = {"m": 2, "mm": 1, "cm": 0}
 """As the stations are read: a river to the centimetre, rain to half a millimetre, snow to the centimetre."""
+
+NUMBER_AND_UNIT = re.compile(r"(\d) (mm|cm|km|m|㎡|℃|%|L)(?![a-z])")
 
 UNIT_CODES = {
     "MTR": "m",
@@ -64,6 +67,11 @@ def number_text(value: float, decimals: int | None) -> str:
 def joined(sentences: Iterable[str]) -> str:
     """Sentences after each other; Japanese has no space between them, easy Japanese has one everywhere."""
     return ("" if get_language() == "ja" else " ").join(sentences)
+
+
+def with_units_held(text: str) -> str:
+    """The same text, in which no line ends between a number and its unit."""
+    return NUMBER_AND_UNIT.sub("\\1\u00a0\\2", text)
 
 
 def live_text(value: Value, layer: Layer) -> str:

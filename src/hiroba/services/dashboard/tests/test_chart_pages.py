@@ -56,7 +56,7 @@ def test_chart_page_has_line_sentence_limits_table_and_files() -> None:
 
     found = content.decode()
     assert status == 200
-    expected = ("<svg", "避難判断 4.0", "いま4.20 mです", "表でみる", "2.50", "/dashboard/chart/png?e=")
+    expected = ("<svg", "避難判断 4.0", "いま4.20\u00a0mです", "表でみる", "2.50", "/dashboard/chart/png?e=")
     assert [word for word in expected if word not in found] == []
 
 
@@ -98,7 +98,7 @@ def test_chart_as_svg_stands_alone() -> None:
 
     found = content.decode()
     assert (status, found.count("<svg"), found.count("</svg>")) == (200, 1, 1)
-    assert "いま4.20 mです" in found
+    assert "いま4.20\u00a0mです" in found
 
 
 def test_chart_as_png_is_a_picture_of_double_size() -> None:
@@ -131,4 +131,4 @@ def test_chart_of_unknown_form_does_not_exist() -> None:
 def test_chart_in_english_and_easy_japanese() -> None:
     texts = [answer(f"chart?e={UPPER}", language=language)[1].decode() for language in ("en", "ja-easy")]
 
-    assert ["Now 4.20 m" in texts[0], "今は 4.20 mです" in texts[1]] == [True, True]
+    assert ["Now 4.20\u00a0m" in texts[0], "今は 4.20\u00a0mです" in texts[1]] == [True, True]

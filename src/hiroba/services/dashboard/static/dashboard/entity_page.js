@@ -7,7 +7,8 @@ import { showLive } from "./figures.js";
 import { LayerMap } from "./layer_map.js";
 import { startLive } from "./live.js";
 
-const ZOOM = 15;
+// Near enough for the next streets, far enough for a river or a railway by which one knows the place.
+const ZOOM = 13;
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
 const store = new FeatureStore(settings);
 const types = [settings.type];

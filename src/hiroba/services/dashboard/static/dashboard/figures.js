@@ -35,8 +35,10 @@ function writeRow(row, properties, entity, layer, settings) {
   for (const cell of row.querySelectorAll("[data-attribute]")) {
     const name = cell.dataset.attribute;
     const value = name === layer.value ? properties.value : entity[name]?.value;
+    // As details._fact: a limit has the decimals of the value that it is compared with.
+    const isOfLayer = name === layer.value || layer.limits.includes(name);
     if (typeof value === "number" || typeof value === "string") {
-      write(cell, typeof value === "number" && name === layer.value ? numberText(value, layer) : plainText(value));
+      write(cell, typeof value === "number" && isOfLayer ? numberText(value, layer) : plainText(value));
     }
   }
   writeBadge(row.querySelector('[data-part="badge"]'), properties, layer, settings);

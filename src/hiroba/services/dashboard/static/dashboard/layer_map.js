@@ -12,6 +12,8 @@ const CLUSTER_FROM = 150;
 const FIT = { padding: 56, maxZoom: 14, animate: false };
 // What lies further from the town is a slip in the data; it is shown but does not move the view.
 const FIT_DEGREES = 0.6;
+// A finger hits the smallest mark as if it were 48 px wide.
+const REACH_PX = 9;
 const REDRAW_MS = 250;
 const TILES_ANEW_MS = 15_000;
 
@@ -185,8 +187,9 @@ export class LayerMap {
 
   at(point) {
     const layers = this.map.getStyle().layers.filter(({ id }) => id.startsWith("dash|")).map(({ id }) => id);
-    const box = [[point.x - 6, point.y - 6], [point.x + 6, point.y + 6]];
-    return layers.length ? this.map.queryRenderedFeatures(box, { layers })[0] : undefined;
+    const box = [[point.x - REACH_PX, point.y - REACH_PX], [point.x + REACH_PX, point.y + REACH_PX]];
+    if (!layers.length) return undefined;
+    return this.map.queryRenderedFeatures(point, { layers })[0] ?? this.map.queryRenderedFeatures(box, { layers })[0];
   }
 
   async click({ point, lngLat }) {

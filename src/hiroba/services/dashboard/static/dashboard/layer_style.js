@@ -36,6 +36,8 @@ function marks(type, found, filter, image, tiles) {
     layout: {
       "icon-image": image,
       "icon-allow-overlap": true,
+      // Over the whole town marks cover each other less when they are smaller.
+      "icon-size": growing(0.7, 1),
       "symbol-sort-key": ["coalesce", ["get", "level"], 0],
       "text-field": ["step", ["zoom"], label, 14, ["concat", ["get", "name"], "\n", label]],
       "text-font": FONTS,
@@ -44,7 +46,7 @@ function marks(type, found, filter, image, tiles) {
       "text-offset": [0, 1.4],
       "text-optional": true,
     },
-    paint: { "text-color": ink, "text-halo-color": halo, "text-halo-width": 2 },
+    paint: { "text-color": ink, "text-halo-color": halo, "text-halo-width": 3.5 },
   };
 }
 
@@ -80,7 +82,7 @@ function gathered(type, found, isCluster, count) {
   ];
 }
 
-// A width that is thin over the whole town and strong in a street.
+// A width or size that is small over the whole town and full in a street.
 function growing(far, near) {
   return ["interpolate", ["linear"], ["zoom"], 10, far, 15, near];
 }
