@@ -56,13 +56,29 @@ class Visit:
 
     def axe(self) -> list[str]:
         """What axe finds, one line for each rule with the first place. Evaluated over the debugging protocol: the
-        content security policy stays on."""
+        content security policy stays on.
+
+        The window is as tall as the page meanwhile: else a target that happens to lie half under the bar at the bottom
+        counts as too small, which depends on the line breaks of the moment, while everybody can scroll.
+        """
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-            TAGS,
-        )
+        with self._whole_page():
+            found = self.page.evaluate(
+                "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+                TAGS,
+            )
         return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
+
+    @contextmanager
+    def _whole_page(self) -> Iterator[None]:
+        size = self.page.viewport_size
+        assert size is not None
+        height = int(self.page.evaluate("() => document.documentElement.scrollHeight"))
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+        try:
+            yield
+        finally:
+            self.page.set_viewport_size(size)
 
     def overflow_px(self) -> int:
         """How far the page can be scrolled sideways."""

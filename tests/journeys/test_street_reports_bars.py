@@ -24,36 +24,37 @@ RESIDENT_PAGES = ("/street_reports/", "/street_reports/reports", "/street_report
 QUESTIONS = ("photos", "place", "category", "words", "contact")
 
 
+@pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize(
     ("language", "scheme"), list(itertools.product(("ja", "ja-easy", "en"), ("light", "dark")))
 )
-def test_resident_pages_meet_every_bar(visiting: Visiting, language: str, scheme: str) -> None:
+def test_resident_pages_meet_every_bar(visiting: Visiting, language: str, scheme: str, width: int) -> None:
     faults = []
-    for width in (1280, 320):
-        with visiting(language=language, scheme=scheme, width=width) as visit:
-            page = visit.go("/street_reports/").page
-            faults += [f"start at {width}: {fault}" for fault in faults_of(visit)]
-            page.click("main form .btn-main")
-            for name in QUESTIONS:
-                assert page.url.endswith(f"/new/{name}")
-                if name == "place":
-                    page.locator("[data-part=map][aria-busy=false]").wait_for()
-                faults += [f"{name} at {width}: {fault}" for fault in faults_of(visit)]
-                if name == "place":
-                    page.fill("[name=address]", "駅前")
-                if name == "category":
-                    page.check("[value=tree]")
-                next_question(page)
-            faults += [f"send at {width}: {fault}" for fault in faults_of(visit)]
-            next_question(page) if page.locator(".form-actions .btn-main").count() else None
-            faults += [f"thanks at {width}: {fault}" for fault in faults_of(visit)]
-            number = page.locator(".report-number").inner_text()
-            page.click(".card-accent .btn-main")
-            faults += [f"status at {width}: {fault}" for fault in faults_of(visit)]
-            one = f"/street_reports/report/{number}"
-            for path in (*RESIDENT_PAGES, one, f"{one}/follow"):
-                visit.go(path)
-                faults += [f"{path} at {width}: {fault}" for fault in faults_of(visit)]
+    with visiting(language=language, scheme=scheme, width=width) as visit:
+        page = visit.go("/street_reports/").page
+        faults += [f"start at {width}: {fault}" for fault in faults_of(visit)]
+        page.click("main form .btn-main")
+        for name in QUESTIONS:
+            page.wait_for_url(f"**/new/{name}")
+            if name == "place":
+                page.locator("[data-part=map][aria-busy=false]").wait_for()
+            faults += [f"{name} at {width}: {fault}" for fault in faults_of(visit)]
+            if name == "place":
+                page.fill("[name=address]", "駅前")
+            if name == "category":
+                page.check("[value=tree]")
+            next_question(page)
+        page.wait_for_url("**/send")
+        faults += [f"send at {width}: {fault}" for fault in faults_of(visit)]
+        next_question(page) if page.locator(".form-actions .btn-main").count() else None
+        faults += [f"thanks at {width}: {fault}" for fault in faults_of(visit)]
+        number = page.locator(".report-number").inner_text()
+        page.click(".card-accent .btn-main")
+        faults += [f"status at {width}: {fault}" for fault in faults_of(visit)]
+        one = f"/street_reports/report/{number}"
+        for path in (*RESIDENT_PAGES, one, f"{one}/follow"):
+            visit.go(path)
+            faults += [f"{path} at {width}: {fault}" for fault in faults_of(visit)]
 
     assert faults == []
 
