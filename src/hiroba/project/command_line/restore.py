@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`hiroba restore FILE`: a backup becomes the same city again, in an empty installation."""
 
+import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -48,7 +49,8 @@ def restore(
     lock.acquire()
     try:
         opener = unlocked(file, opener)
-        close_to_others(settings.data_dir)
+        close_to_others(settings.data_dir, makes=False)
+        os.umask(0o077)
         with (
             embedded.running(settings.data_dir, makes=True)
             if settings.database_is_embedded

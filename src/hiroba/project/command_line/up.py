@@ -24,10 +24,11 @@ def up(
     demo: Annotated[bool, typer.Option("--demo", help="With demo towns, people and accounts.")] = False,
 ) -> None:
     """Starts every process, restarts what dies, and stops them together."""
-    os.umask(0o077)
     settings = configuration.load()
     lock = DirectoryLock(settings.data_dir / "hiroba.pid")
     lock.acquire()
+    # From here on: the data folder itself stays open to be passed, since PostgreSQL may run as another user.
+    os.umask(0o077)
     try:
         processes = declared(settings, demo=demo)
         check_ports(processes)
