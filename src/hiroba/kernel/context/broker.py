@@ -18,13 +18,15 @@ from hiroba.kernel.context.live.handlers import live_stream
 from hiroba.kernel.context.live.hub import LiveHub
 from hiroba.kernel.context.metrics import metrics_answer
 from hiroba.kernel.context.names.contexts import Contexts
-from hiroba.kernel.context.protocol.application import Application, Routes, json_answer
+from hiroba.kernel.context.protocol.application import Application, json_answer
 from hiroba.kernel.context.protocol.batches import BatchHandlers
 from hiroba.kernel.context.protocol.bulk import BulkHandlers
 from hiroba.kernel.context.protocol.counting import CountHandlers
 from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request
+from hiroba.kernel.context.protocol.ngsi_ld import LiveStream, NgsiLd
 from hiroba.kernel.context.protocol.reading import ReadHandlers
+from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.protocol.states import StateHandlers
 from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
@@ -132,14 +134,21 @@ class Broker:
 
     def _application(self) -> Application:
         settings = self.settings
+        access = Access(settings.token_key, open=settings.open)
+        tenants = Tenants(self.store.links, default=settings.default_tenant, open=settings.open)
+        contexts, limits = self.contexts, settings.limits
         return Application(
-            routes=self._routes(),
-            live=lambda x: live_stream(x, self.live, self.readers),
+            [
+                NgsiLd(self._routes(), access=access, tenants=tenants, contexts=contexts, limits=limits),
+                LiveStream(
+                    lambda x: live_stream(x, self.live, self.readers),
+                    access=access,
+                    tenants=tenants,
+                    contexts=contexts,
+                    limits=limits,
+                ),
+            ],
             plain=self._plain_paths(),
-            access=Access(settings.token_key, open=settings.open),
-            tenants=Tenants(self.store.links, default=settings.default_tenant, open=settings.open),
-            contexts=self.contexts,
-            limits=settings.limits,
             origins=settings.origins,
         )
 
