@@ -39,6 +39,8 @@ class Configuration:
     worker_metrics_port: int
     live_streams_of_address: int
     notify_allow_networks: tuple[str, ...]
+    context_allow_networks: tuple[str, ...]
+    source_allow_networks: tuple[str, ...]
     mqtt_port: int
     ingest_port: int
     mqtt_url: str
@@ -90,6 +92,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         worker_metrics_port=_port(values, "WORKER_METRICS_PORT"),
         live_streams_of_address=_positive(values, "LIVE_STREAMS_OF_ADDRESS"),
         notify_allow_networks=_networks(values, "NOTIFY_ALLOW_NETWORKS"),
+        context_allow_networks=_networks(values, "CONTEXT_ALLOW_NETWORKS"),
+        source_allow_networks=_networks(values, "SOURCE_ALLOW_NETWORKS"),
         mqtt_port=_port(values, "MQTT_PORT"),
         ingest_port=_port(values, "INGEST_PORT"),
         mqtt_url=values["MQTT_URL"],

@@ -72,6 +72,16 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         summary="Networks besides public ones that subscriptions may notify, such as `10.1.0.0/16`; commas.",
     ),
+    Setting(
+        name="CONTEXT_ALLOW_NETWORKS",
+        default="",
+        summary="Networks besides public ones from which JSON-LD @contexts may be fetched; commas.",
+    ),
+    Setting(
+        name="SOURCE_ALLOW_NETWORKS",
+        default="",
+        summary="Networks besides public ones where registered context sources may be; commas.",
+    ),
     Setting(name="MQTT_PORT", default="1883", summary="Port of the embedded MQTT broker."),
     Setting(name="INGEST_PORT", default="1884", summary="Port where devices send measurements by HTTP."),
     Setting(

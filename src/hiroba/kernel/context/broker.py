@@ -12,12 +12,17 @@ import structlog
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.access.rights import Access
 from hiroba.kernel.context.access.tenants import Tenants
+from hiroba.kernel.context.jsonld_contexts.fetching import ContextFetcher
+from hiroba.kernel.context.jsonld_contexts.handlers import ContextHandlers
+from hiroba.kernel.context.jsonld_contexts.store import ContextStore
+from hiroba.kernel.context.jsonld_contexts.waiting import WaitingForContexts
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.live.expiry import Readers
 from hiroba.kernel.context.live.handlers import live_stream
 from hiroba.kernel.context.live.hub import LiveHub
 from hiroba.kernel.context.metrics import metrics_answer
-from hiroba.kernel.context.names.contexts import Contexts
+from hiroba.kernel.context.outgoing.http_client import HttpClient
+from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.application import Application, json_answer
 from hiroba.kernel.context.protocol.batches import BatchHandlers
 from hiroba.kernel.context.protocol.bulk import BulkHandlers
@@ -33,10 +38,10 @@ from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
 from hiroba.kernel.context.protocol.temporal import TemporalHandlers
 from hiroba.kernel.context.protocol.writing import WriteHandlers
 from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matcher import SubscriptionMatcher
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
-from hiroba.kernel.context.subscriptions.networks import Networks
 from hiroba.kernel.context.subscriptions.queue import NotificationQueue
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
@@ -61,6 +66,10 @@ class BrokerSettings:
     live_streams_of_address: int = 500
     trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     notify_allow_networks: tuple[str, ...] = ()
+    context_allow_networks: tuple[str, ...] = ()
+    source_allow_networks: tuple[str, ...] = ()
+    # Where others reach this broker; the URLs of hosted @contexts begin with it.
+    public_url: str = ""
     reset: Callable[[], Awaitable[None]] | None = None
 
 
@@ -76,7 +85,7 @@ class Broker:
         self.readers = Readers(
             of_address_max=settings.live_streams_of_address, trusted_proxies=settings.trusted_proxies
         )
-        self.contexts = Contexts()
+        self._build_contexts()
         self._build_subscriptions()
         self.server = HttpServer(self._application().respond, limits)
         self.metrics_server = HttpServer(lambda request: metrics_answer(request, self), limits)
@@ -94,6 +103,7 @@ class Broker:
                 self.entity_types.keep_loaded(self.settings.dsn),
                 self.live.beat(),
                 self.queue.run(),
+                self.context_store.keep_uses(),
             )
         ]
         self.port = await self.server.start(self.settings.host, self.settings.port)
@@ -111,7 +121,20 @@ class Broker:
                 await task
         await self.subscriptions.close()
         await self.queue.close()
+        await self.context_store.close()
         await self.store.stop()
+
+    def _build_contexts(self) -> None:
+        store, settings = self.store, self.settings
+        networks = Networks(settings.context_allow_networks, setting="HIROBA_CONTEXT_ALLOW_NETWORKS")
+        self.context_store = ContextStore(
+            ContextFetcher(HttpClient(networks)),
+            TenantWrites(settings.dsn, store.owner),
+            store.clock,
+            public_url=lambda: settings.public_url or f"http://{settings.host}:{self.port}",
+        )
+        self.contexts = self.context_store.contexts
+        store.owner.before_owning.append(self.context_store.load)
 
     def _build_subscriptions(self) -> None:
         store, settings = self.store, self.settings
@@ -137,17 +160,24 @@ class Broker:
         access = Access(settings.token_key, open=settings.open)
         tenants = Tenants(self.store.links, default=settings.default_tenant, open=settings.open)
         contexts, limits = self.contexts, settings.limits
+        hosted = ContextHandlers(self.context_store)
+        ngsi_ld = NgsiLd(
+            {**self._routes(), **hosted.routes},
+            access=access,
+            tenants=tenants,
+            contexts=contexts,
+            limits=limits,
+            without_tenant=frozenset([hosted.serve]),
+        )
+        live = LiveStream(
+            lambda x: live_stream(x, self.live, self.readers),
+            access=access,
+            tenants=tenants,
+            contexts=contexts,
+            limits=limits,
+        )
         return Application(
-            [
-                NgsiLd(self._routes(), access=access, tenants=tenants, contexts=contexts, limits=limits),
-                LiveStream(
-                    lambda x: live_stream(x, self.live, self.readers),
-                    access=access,
-                    tenants=tenants,
-                    contexts=contexts,
-                    limits=limits,
-                ),
-            ],
+            [WaitingForContexts(ngsi_ld, self.context_store), WaitingForContexts(live, self.context_store)],
             plain=self._plain_paths(),
             origins=settings.origins,
         )

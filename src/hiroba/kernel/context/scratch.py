@@ -16,7 +16,10 @@ from hiroba.kernel.database.embedded import EmbeddedPostgres
 from hiroba.kernel.database.preparation import prepare
 from hiroba.kernel.database.roles import BROKER, OWNER, ROLES
 
-EMPTIED = "context.entity, context.history, context.type_key, context.subscription, context.notification"
+EMPTIED = (
+    "context.entity, context.history, context.type_key, context.subscription, context.notification, "
+    "context.jsonld_context"
+)
 
 
 class Scratch:

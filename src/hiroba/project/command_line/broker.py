@@ -20,6 +20,7 @@ from hiroba.kernel.ownership import OwnedElsewhere
 from hiroba.project import logs
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_NETWORKS = ("127.0.0.0/8", "::1/128")
 OPEN_TENANT = "default"
 
 
@@ -57,6 +58,9 @@ def broker(
             live_streams_of_address=settings.live_streams_of_address,
             trusted_proxies=settings.trusted_proxies,
             notify_allow_networks=settings.notify_allow_networks,
+            context_allow_networks=settings.context_allow_networks,
+            source_allow_networks=settings.source_allow_networks,
+            public_url=settings.broker_public_url,
         )
     )
 
@@ -70,7 +74,9 @@ def _run_open(port: int, *, allow_reset: bool) -> None:
             default_tenant=OPEN_TENANT,
             open=True,
             # It speaks with this machine only, where whoever tries it out has the receivers too.
-            notify_allow_networks=("127.0.0.0/8", "::1/128"),
+            notify_allow_networks=LOOPBACK_NETWORKS,
+            context_allow_networks=LOOPBACK_NETWORKS,
+            source_allow_networks=LOOPBACK_NETWORKS,
         )
         if allow_reset:
             settings = replace(settings, reset=lambda: asyncio.to_thread(scratch.empty))

@@ -5,14 +5,13 @@ The store keeps canonical names: what compaction with the core @context gives, t
 core @context has one and the full IRI elsewhere. So a reader without an own @context gets stored text as it is.
 """
 
-from collections.abc import Mapping
-
 from hiroba.kernel.context.names.core_terms import (
     CORE_CONTEXT,
     DEFAULT_VOCABULARY,
     PROTECTED_TERMS,
     TERM_OF_IRI,
 )
+from hiroba.kernel.context.names.definitions import Definitions
 
 
 class Vocabulary:
@@ -36,26 +35,25 @@ class UserVocabulary(Vocabulary):
 
     is_core = False
 
-    def __init__(self, terms: Mapping[str, str], vocabulary: str, reference: object) -> None:
+    def __init__(self, definitions: Definitions, reference: object) -> None:
         self.reference = reference
-        self._terms = {term: iri for term, iri in terms.items() if term not in PROTECTED_TERMS}
-        self._vocabulary = vocabulary
-        self._term_of = {self._expand(iri): term for term, iri in reversed(self._terms.items())}
+        self._definitions = definitions
+        self._vocabulary = definitions.vocabulary
+        self._terms = {
+            term: shorten(iri) for term, iri in definitions.iris.items() if term not in PROTECTED_TERMS
+        }
+        self._term_of = {iri: term for term, iri in reversed(self._terms.items()) if ":" not in term}
         self._prefixes = {
-            iri: term
-            for term, iri in self._terms.items()
-            if iri.endswith(("/", "#", ":")) and ":" not in term
+            definitions.iris[term]: term
+            for term in definitions.iris
+            if term in definitions.prefixes and term not in PROTECTED_TERMS and ":" not in term
         }
 
     def canonical(self, term: str) -> str:
         if term in PROTECTED_TERMS:
             return term
-        iri = self._terms.get(term)
-        if iri is not None:
-            return self._expand(iri)
-        if ":" in term:
-            return self._expand(term)
-        return shorten(self._vocabulary + term)
+        known = self._terms.get(term)
+        return known if known is not None else shorten(self._definitions.expand(term))
 
     def term(self, canonical: str) -> str:
         known = self._term_of.get(canonical)
@@ -65,12 +63,6 @@ class UserVocabulary(Vocabulary):
             return self._protect(canonical)
         return self._compact(canonical)
 
-    def _expand(self, name: str) -> str:
-        prefix, colon, rest = name.partition(":")
-        if colon and not rest.startswith("//") and prefix in self._terms:
-            return shorten(self._terms[prefix] + rest)
-        return shorten(name)
-
     def _protect(self, short: str) -> str:
         # A short name that this @context maps elsewhere, or that falls under its @vocab, must be written in full.
         taken = short in self._terms or self._vocabulary != DEFAULT_VOCABULARY
@@ -78,7 +70,10 @@ class UserVocabulary(Vocabulary):
 
     def _compact(self, iri: str) -> str:
         if self._vocabulary != DEFAULT_VOCABULARY and iri.startswith(self._vocabulary):
-            return iri[len(self._vocabulary) :]
+            rest = iri[len(self._vocabulary) :]
+            # JSON-LD 1.1, 7.1: not when the rest means something else.
+            if rest and ":" not in rest and self.canonical(rest) == iri:
+                return rest
         for prefix, term in self._prefixes.items():
             if iri.startswith(prefix) and len(iri) > len(prefix):
                 return f"{term}:{iri[len(prefix) :]}"

@@ -51,7 +51,7 @@ class Exchange:
 
     def _vocabulary_of_link(self, link: str) -> Vocabulary:
         url = linked_context(link)
-        return CORE if url is None else self._contexts.vocabulary(url)
+        return CORE if url is None else self._contexts.vocabulary(url, self.tenant)
 
     def body(self, *, merge_patch: bool = False) -> Any:
         """The parsed body; sets `names` from its @context. Raises the problems of 6.3.4 and 6.3.5."""
@@ -71,13 +71,13 @@ class Exchange:
         elif media_type == JSON and has_context:
             raise BadRequestData("With application/json the @context stands in Link, not in the body")
         if has_context and isinstance(given, dict):
-            self.names = self._contexts.vocabulary(given.get("@context"))
+            self.names = self._contexts.vocabulary(given.get("@context"), self.tenant)
         return given
 
     def names_of(self, entity: Any) -> Vocabulary:
         """The vocabulary of one entity of a batch."""
         if isinstance(entity, dict) and "@context" in entity:
-            return self._contexts.vocabulary(entity["@context"])
+            return self._contexts.vocabulary(entity["@context"], self.tenant)
         return self.names
 
     def answer(self, status: int, body: bytes = b"", headers: bytes = b"") -> Answer:

@@ -13,14 +13,22 @@ from hiroba.kernel.context.protocol.routing import Handler, Result, Routes, find
 
 
 class NgsiLd:
-    """`routes` are below /ngsi-ld/v1."""
+    """`routes` are below /ngsi-ld/v1; `without_tenant` handle what may be asked without naming one."""
 
     prefix = "/ngsi-ld/v1"
 
     def __init__(
-        self, routes: Routes, *, access: Access, tenants: Tenants, contexts: Contexts, limits: Limits
+        self,
+        routes: Routes,
+        *,
+        access: Access,
+        tenants: Tenants,
+        contexts: Contexts,
+        limits: Limits,
+        without_tenant: frozenset[Handler] = frozenset(),
     ) -> None:
         self._routes = routes
+        self._without_tenant = without_tenant
         self._access = access
         self._tenants = tenants
         self._contexts = contexts
@@ -40,6 +48,8 @@ class NgsiLd:
         parameters = request.parameters() if request.query else {}
         tenant = request.headers.get("ngsild-tenant") or parameters.pop("tenant", "") or self._tenants.default
         if not tenant:
+            if handler in self._without_tenant:
+                return handler(self._exchange(request, parameters, ""), *variables)
             raise BadRequestData("Name the tenant in the header NGSILD-Tenant")
         if not self._tenants.is_known(tenant):
             return self._handle_unknown(request, parameters, tenant, handler, variables)

@@ -16,9 +16,9 @@ from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.media_types import CONTEXT_REL, JSON
 from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
+from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.problems import Problem
 from hiroba.kernel.context.subscriptions.http_post import Endpoint, PostFailed
-from hiroba.kernel.context.subscriptions.networks import Networks
 from hiroba.kernel.context.subscriptions.queue import DeliveryState, NotificationQueue
 from hiroba.kernel.context.subscriptions.subscription import Subscription
 

@@ -5,7 +5,7 @@ import asyncio
 import ssl
 from urllib.parse import urlsplit
 
-from hiroba.kernel.context.subscriptions.networks import Networks
+from hiroba.kernel.context.outgoing.networks import Networks
 
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 10

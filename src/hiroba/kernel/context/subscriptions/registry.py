@@ -14,6 +14,7 @@ from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.names.contexts import Contexts
 from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.outgoing.networks import AddressRefused, Networks
 from hiroba.kernel.context.problems import (
     AlreadyExists,
     BadRequestData,
@@ -26,7 +27,6 @@ from hiroba.kernel.context.store.connections import CONNECTION_FAULTS, Link, tra
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
-from hiroba.kernel.context.subscriptions.networks import AddressRefused, Networks
 from hiroba.kernel.context.subscriptions.queue import DeliveryState
 from hiroba.kernel.context.subscriptions.subscription import Subscription, read_subscription
 from hiroba.kernel.ownership import OwnershipLost, confirm
