@@ -3,7 +3,7 @@
 
 from typing import Any, TypeAlias
 
-from hiroba.kernel.context.geo.geometry import Extent, extent_of
+from hiroba.kernel.context.geo.geometry import Extent, extent_of, joined
 from hiroba.kernel.context.model.attributes import read_attribute
 from hiroba.kernel.context.model.wording import NULL, check_name, check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
@@ -106,13 +106,16 @@ def type_key_of(types: Any) -> str:
 
 
 def extent_of_document(document: Document) -> Extent | None:
-    """The box around `location`, which is what the store indexes."""
-    location = document.get("location")
-    if isinstance(location, list):
-        location = location[0]
-    if not isinstance(location, dict) or location.get("type") != "GeoProperty":
-        return None
-    return extent_of(location["value"])
+    """The box around all places of the entity, which is what the store indexes: any of them may be asked for."""
+    found: Extent | None = None
+    for name, attribute in document.items():
+        if name in NOT_ATTRIBUTES:
+            continue
+        for instance in attribute if isinstance(attribute, list) else (attribute,):
+            if instance["type"] == "GeoProperty":
+                extent = extent_of(instance["value"])
+                found = extent if found is None else joined(found, extent)
+    return found
 
 
 def _read_scope(given: Any, nulls: bool) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from hiroba.kernel.context.geo.geometry import Extent, check_geometry, extent_of
+from hiroba.kernel.context.geo.geometry import Extent, check_geometry, extent_of, joined
 from hiroba.kernel.context.model.entities import (
     NOT_ATTRIBUTES,
     SYSTEM_MEMBERS,
@@ -79,19 +79,20 @@ def _checked(entity: dict[str, Any], line: bytes) -> Ready | None:
     _, type = next(members)
     if id.__class__ is not str or type.__class__ is not str:
         return None
+    extent: Extent | None = None
     for name, attribute in members:
         if attribute.__class__ is _Property:
             if attribute.value.__class__ not in _SCALARS:
                 check_depth(attribute.value, f"Attribute {name}")
         elif attribute.__class__ is _GeoProperty:
             check_geometry(attribute.value, f"Attribute {name}")
+            place = extent_of(attribute.value)
+            extent = place if extent is None else joined(extent, place)
         else:
             return None
     check_uri(id, "Entity id")
     if CORE.canonical(check_name(type, "Entity type")) != type:
         return None
-    place = entity.get("location")
-    extent = extent_of(place.value) if place.__class__ is _GeoProperty else None
     return Ready(id, type, line, extent)
 
 

@@ -15,7 +15,7 @@ from hiroba.kernel.context.protocol.paging import Paging, page_links, read_pagin
 from hiroba.kernel.context.protocol.selecting import VisibleTypes, read_selection
 from hiroba.kernel.context.representation.form import Form, read_form
 from hiroba.kernel.context.representation.render import context_text, has_any_attribute, render, with_context
-from hiroba.kernel.context.store.listing import Selection
+from hiroba.kernel.context.store.selection import Selection
 from hiroba.kernel.context.store.store import Store
 
 

@@ -10,7 +10,7 @@ from hiroba.kernel.context.query.parser import parse_query
 from hiroba.kernel.context.query.patterns import check_pattern
 from hiroba.kernel.context.query.types import parse_types
 from hiroba.kernel.context.representation.form import read_names
-from hiroba.kernel.context.store.listing import Selection
+from hiroba.kernel.context.store.selection import Selection
 from hiroba.kernel.context.store.type_index import TypeState
 
 KEYS_KEPT_MAX = 5_000

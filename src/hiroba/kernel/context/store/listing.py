@@ -10,21 +10,16 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import asyncpg
-import orjson
 
-from hiroba.kernel.context.geo.relations import WORLD, GeoQuery
+from hiroba.kernel.context.geo.relations import WORLD
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.model.attributes import instances_of
-from hiroba.kernel.context.model.entities import Document, Record
+from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.problems import TooComplexQuery
-from hiroba.kernel.context.query.evaluation import meets
-from hiroba.kernel.context.query.expressions import Expression
-from hiroba.kernel.context.query.narrowing import needed_texts
-from hiroba.kernel.context.query.patterns import pattern_found
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.reader import Reader
 from hiroba.kernel.context.store.rows import COLUMNS, record_of
+from hiroba.kernel.context.store.selection import Selection, is_selected
 from hiroba.kernel.context.store.type_index import TypeIndex, TypeState
 
 PAGES_KEPT_MAX = 10_000
@@ -39,23 +34,6 @@ COUNT = "SELECT count(*) FROM context.entity WHERE tenant = $1 AND type_key = AN
 IN_EXTENT = """
     SELECT id FROM context.ids_in_extent($1, $2, box(point($3, $4), point($5, $6))) ORDER BY created, id
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Selection:
-    """What a list may hold. `type_keys` are already those that the reader may see."""
-
-    tenant: str
-    type_keys: tuple[str, ...]
-    ids: tuple[str, ...] | None = None
-    id_pattern: str | None = None
-    attributes: frozenset[str] = frozenset()
-    expression: Expression | None = None
-    geo: GeoQuery | None = None
-
-    @property
-    def is_plain(self) -> bool:
-        return not (self.ids or self.id_pattern or self.attributes or self.expression or self.geo)
 
 
 @dataclass(slots=True)
@@ -170,7 +148,7 @@ class Listing:
 
     async def _matching(self, selection: Selection) -> AsyncIterator[Record]:
         deadline = asyncio.get_running_loop().time() + self._limits.scan_seconds
-        candidates = self._in_extent if selection.geo and selection.geo.extent else self._scan
+        candidates = self._scan if selection.extent is None else self._in_extent
         async for records in candidates(selection):
             for record in records:
                 if is_selected(selection, record):
@@ -191,7 +169,7 @@ class Listing:
             after, after_id = rows[-1]["created"], rows[-1]["id"]
 
     async def _in_extent(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
-        west, south, east, north = (selection.geo and selection.geo.extent) or WORLD
+        west, south, east, north = selection.extent or WORLD
         async with self._links.reading([selection.tenant]) as connection:
             rows = await connection.fetch(
                 IN_EXTENT, selection.tenant, selection.type_keys, west, south, east, north
@@ -199,34 +177,6 @@ class Listing:
         ids = [row["id"] for row in rows]
         for start in range(0, len(ids), self._limits.scan_step):
             yield await self._reader.records(selection.tenant, ids[start : start + self._limits.scan_step])
-
-
-def is_selected(selection: Selection, record: Record) -> bool:
-    """The exact decision on one record; what SQL has narrowed is checked again."""
-    if record.type_key not in selection.type_keys:
-        return False
-    if selection.ids is not None and record.id not in selection.ids:
-        return False
-    if selection.id_pattern is not None and not pattern_found(selection.id_pattern, record.id):
-        return False
-    if not (selection.attributes or selection.expression or selection.geo):
-        return True
-    document: Document = orjson.loads(record.document)
-    if selection.attributes and not any(name in document for name in selection.attributes):
-        return False
-    if selection.expression is not None and not meets(document, selection.expression):
-        return False
-    return selection.geo is None or stands_in_relation(document, selection.geo)
-
-
-def stands_in_relation(document: Document, geo: GeoQuery) -> bool:
-    attribute = document.get(geo.geoproperty)
-    if attribute is None:
-        return False
-    return any(
-        instance.get("type") == "GeoProperty" and geo.meets(instance["value"])
-        for instance in instances_of(attribute)
-    )
 
 
 async def _select_page(
@@ -251,7 +201,7 @@ def _scan_statement(selection: Selection, step: int) -> tuple[str, list[object]]
     if selection.id_pattern is not None:
         arguments.append(selection.id_pattern)
         conditions.append(f"id ~ ${len(arguments)}")
-    for text in needed_texts(selection.expression):
+    for text in selection.needed_texts:
         arguments.append(text)
         conditions.append(f"strpos(document, ${len(arguments)}) > 0")
     after = len(arguments) + 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from hiroba.kernel.context.model.draft import CREATED, DELETED, Change
 from hiroba.kernel.context.query.evaluation import meets
 from hiroba.kernel.context.query.patterns import pattern_found
-from hiroba.kernel.context.store.listing import stands_in_relation
+from hiroba.kernel.context.store.selection import stands_in_relation
 from hiroba.kernel.context.subscriptions.subscription import Selector, Subscription
 
 _ON_CREATE = frozenset(["entityCreated", "attributeCreated"])
