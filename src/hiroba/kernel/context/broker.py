@@ -21,6 +21,9 @@ from hiroba.kernel.context.live.expiry import Readers
 from hiroba.kernel.context.live.handlers import live_stream
 from hiroba.kernel.context.live.hub import LiveHub
 from hiroba.kernel.context.metrics import metrics_answer
+from hiroba.kernel.context.ngsiv2.api import NgsiV2
+from hiroba.kernel.context.ngsiv2.directory import Directory
+from hiroba.kernel.context.ngsiv2.routes import ngsi_v2_routes, version_answer
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.application import Application, json_answer
@@ -86,6 +89,9 @@ class Broker:
             of_address_max=settings.live_streams_of_address, trusted_proxies=settings.trusted_proxies
         )
         self._build_contexts()
+        self.directory = Directory(self.store.links)
+        self.store.writer.listeners.append(self.directory)
+        self.store.owner.on_taken.append(self.directory.forget_all)
         self._build_subscriptions()
         self.server = HttpServer(self._application().respond, limits)
         self.metrics_server = HttpServer(lambda request: metrics_answer(request, self), limits)
@@ -176,8 +182,11 @@ class Broker:
             contexts=contexts,
             limits=limits,
         )
+        routes = ngsi_v2_routes(self.store, self.entity_types, self.directory)
+        ngsi_v2 = NgsiV2(routes, access=access, tenants=tenants, limits=limits)
+        waiting = [WaitingForContexts(api, self.context_store) for api in (ngsi_ld, live)]
         return Application(
-            [WaitingForContexts(ngsi_ld, self.context_store), WaitingForContexts(live, self.context_store)],
+            [*waiting, ngsi_v2],
             plain=self._plain_paths(),
             origins=settings.origins,
         )
@@ -229,6 +238,7 @@ class Broker:
         paths: dict[str, Callable[[Request], Answer | Awaitable[Answer]]] = {
             "/healthz": lambda request: json_answer(200, {"status": "ok"}),
             "/readyz": self._ready,
+            "/version": version_answer,
         }
         if self.settings.reset is not None:
             paths["/__reset"] = self._reset

@@ -80,6 +80,14 @@ def other_town(broker_url: str) -> Iterator[Town]:
 
 
 @pytest.fixture
+def v2(town: Town, broker_url: str) -> Iterator[httpx.Client]:
+    """The same town as `town`, by NGSIv2."""
+    headers = {"Fiware-Service": town.name}
+    with httpx.Client(base_url=broker_url + "/v2/", headers=headers, timeout=20, trust_env=False) as made:
+        yield made
+
+
+@pytest.fixture
 def receiver() -> Iterator[Receiver]:
     with Receiver() as made:
         yield made

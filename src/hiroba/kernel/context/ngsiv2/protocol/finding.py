@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one entity that an id of a request means, perhaps with its type and within its service path."""
+
+import orjson
+
+from hiroba.kernel.context.model.entities import Record
+from hiroba.kernel.context.ngsiv2.directory import Directory
+from hiroba.kernel.context.ngsiv2.exchange import Exchange
+from hiroba.kernel.context.ngsiv2.mapping.paths import EVERYTHING, is_within, paths_of
+from hiroba.kernel.context.ngsiv2.operations import NOT_FOUND, Target
+from hiroba.kernel.context.ngsiv2.problems import NotFound, TooManyEntities
+from hiroba.kernel.context.ngsiv2.queries.selecting import Selections
+from hiroba.kernel.context.problems import ServiceUnavailable
+from hiroba.kernel.context.store.store import Store
+
+TOO_MANY = "More than one matching entity. Please refine your query"
+
+
+class Finder:
+    def __init__(self, store: Store, directory: Directory, selections: Selections) -> None:
+        self._store = store
+        self._directory = directory
+        self._selections = selections
+
+    async def to_read(self, x: Exchange, id: str) -> Record:
+        """Raises NotFound and TooManyEntities."""
+        filters = x.filters
+        found = [
+            record
+            for record in await self._records(x, id, x.parameter("type"))
+            if self._selections.may_see(x, record.type_key)
+            and (filters == EVERYTHING or is_within(orjson.loads(record.document), filters))
+        ]
+        if len(found) > 1:
+            raise TooManyEntities(TOO_MANY)
+        if not found:
+            raise NotFound(NOT_FOUND)
+        return found[0]
+
+    async def to_update(self, x: Exchange, id: str, type: str | None) -> Target:
+        """Raises NotFound and TooManyEntities."""
+        target = await self.to_update_if_any(x, id, type)
+        if target is None:
+            raise NotFound(NOT_FOUND)
+        return target
+
+    async def to_update_if_any(self, x: Exchange, id: str, type: str | None) -> Target | None:
+        """Raises TooManyEntities."""
+        path = x.path
+        found = [
+            record
+            for record in await self._records(x, id, type)
+            if path in paths_of(orjson.loads(record.document))
+        ]
+        if len(found) > 1:
+            raise TooManyEntities(TOO_MANY)
+        return Target(found[0].id, type, path) if found else None
+
+    async def _records(self, x: Exchange, id: str, type: str | None) -> list[Record]:
+        if not self._store.owner.owns:
+            raise ServiceUnavailable("This broker does not own the tenants at the moment")
+        stored = await self._directory.stored_ids(x.tenant, id)
+        records = await self._store.reader.records(x.tenant, stored)
+        return [record for record in records if type is None or type in record.type_key.split(" ")]

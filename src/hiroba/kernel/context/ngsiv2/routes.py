@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The paths of NGSIv2 and what answers them."""
+
+from importlib.metadata import version
+
+from hiroba.kernel.context.access.entity_types import EntityTypes
+from hiroba.kernel.context.media_types import JSON
+from hiroba.kernel.context.ngsiv2.directory import Directory
+from hiroba.kernel.context.ngsiv2.exchange import Exchange
+from hiroba.kernel.context.ngsiv2.protocol.attributes import AttributeHandlers
+from hiroba.kernel.context.ngsiv2.protocol.batches import BatchHandlers
+from hiroba.kernel.context.ngsiv2.protocol.entities import EntityHandlers
+from hiroba.kernel.context.ngsiv2.protocol.finding import Finder
+from hiroba.kernel.context.ngsiv2.protocol.types import TypeHandlers
+from hiroba.kernel.context.ngsiv2.queries.selecting import Selections
+from hiroba.kernel.context.protocol.application import json_answer
+from hiroba.kernel.context.protocol.messages import Answer, Request
+from hiroba.kernel.context.protocol.routing import Routes
+from hiroba.kernel.context.store.store import Store
+
+RESOURCES = {
+    "entities_url": "/v2/entities",
+    "types_url": "/v2/types",
+    "subscriptions_url": "/v2/subscriptions",
+    "registrations_url": "/v2/registrations",
+}
+
+
+def ngsi_v2_routes(store: Store, entity_types: EntityTypes, directory: Directory) -> Routes:
+    selections = Selections(store, entity_types, directory)
+    finder = Finder(store, directory, selections)
+    entities = EntityHandlers(store, selections, finder)
+    attributes = AttributeHandlers(store.writer, finder)
+    batches = BatchHandlers(store.writer, finder)
+    types = TypeHandlers(selections)
+    return {
+        ("",): {"GET": entry_point},
+        ("entities",): {"GET": entities.query, "POST": entities.create},
+        ("entities", "*"): {"GET": entities.retrieve, "DELETE": entities.delete},
+        ("entities", "*", "attrs"): {
+            "GET": attributes.retrieve_all,
+            "POST": attributes.append,
+            "PATCH": attributes.update,
+            "PUT": attributes.replace,
+        },
+        ("entities", "*", "attrs", "*"): {
+            "GET": attributes.retrieve,
+            "PUT": attributes.put,
+            "DELETE": attributes.delete,
+        },
+        ("entities", "*", "attrs", "*", "value"): {
+            "GET": attributes.retrieve_value,
+            "PUT": attributes.put_value,
+        },
+        ("types",): {"GET": types.list},
+        ("types", "*"): {"GET": types.retrieve},
+        ("op", "update"): {"POST": batches.update},
+        ("op", "query"): {"POST": entities.query_by_body},
+        ("op", "notify"): {"POST": batches.notify},
+    }
+
+
+def entry_point(x: Exchange) -> Answer:
+    x.accepted(JSON)
+    return x.json(RESOURCES)
+
+
+def version_answer(request: Request) -> Answer:
+    """`GET /version`, which clients of Orion ask to see whether a broker is there."""
+    return json_answer(200, {"hiroba": {"version": version("hiroba")}})
