@@ -5,8 +5,9 @@ The writer loads the records of all ids that a batch names, lets the operations 
 `Working`, and stores what comes out. A plain dictionary would behave the same: the tests compare with one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -30,6 +31,14 @@ class Draft:
     times: dict[str, list[int]] | None
     text: bytes | None = None
     new_keys: set[str] | None = None
+    before: dict[str, Any] | None = None
+    is_forced: bool = False
+
+    def note_before(self, name: str, attribute: Any) -> None:
+        """Remembers an attribute as it was when the change in work began."""
+        if self.before is None:
+            self.before = {}
+        self.before.setdefault(name, attribute)
 
     def note_new(self, name: str, dataset: str | None) -> None:
         """Marks an attribute instance as created by the change in work."""
@@ -61,6 +70,13 @@ class Change:
     names: frozenset[str]
     document: Document
     left_type_key: str | None = None
+    # The changed attributes that existed, as they were.
+    before: Mapping[str, Any] = field(default_factory=dict)
+    # Whether the request wants to be told of even when nothing differs (`forcedUpdate` of NGSIv2).
+    is_forced: bool = False
+    created: int = 0
+    # Times of the attributes, good while listeners are told of this change: the next one goes on with them.
+    times: dict[str, list[int]] | None = None
 
 
 @dataclass(slots=True)
@@ -95,7 +111,7 @@ class Working:
         number = self.clock.next()
         draft.times = _times_after_replace(draft, document, number)
         gone = draft.document.keys() - document.keys()
-        left = _left(draft.document, document)
+        left, draft.before = _left(draft.document, document), draft.document
         draft.document, draft.modified, draft.text = document, number, orjson.dumps(document)
         self._note(REPLACED, draft, draft.text, [*document, *gone], left)
 
@@ -125,7 +141,7 @@ class Working:
         )
 
     def delete(self, draft: Draft) -> None:
-        draft.modified = self.clock.next()
+        draft.modified, draft.before = self.clock.next(), draft.document
         self.drafts[draft.document["id"]] = None
         self._note(DELETED, draft, b"{}", draft.document)
 
@@ -146,7 +162,12 @@ class Working:
             frozenset(names),
             draft.document,
             left_type_key,
+            draft.before or {},
+            draft.is_forced,
+            draft.created,
+            draft.times,
         )
+        draft.before, draft.is_forced = None, False
         self.changes.append(change)
         self.on_change(self, change)
 

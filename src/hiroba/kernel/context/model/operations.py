@@ -68,7 +68,9 @@ def merge(working: Working, id: str, fragment: Document) -> None:
         if name == "type":
             _add_types(draft, given, changed)
         elif given == NULL:
-            if draft.document.pop(name, None) is not None:
+            gone = draft.document.pop(name, None)
+            if gone is not None:
+                draft.note_before(name, gone)
                 changed[name] = NULL
         elif name == "scope":
             draft.document[name] = changed[name] = given
@@ -108,6 +110,7 @@ def delete_attribute(working: Working, id: str, name: str, *, dataset: str | Non
     gone = find_instance(old, dataset)
     if old is None or (gone is None and not all):
         raise ResourceNotFound(f"Entity {id} has no attribute {name}{f' {dataset}' if dataset else ''}")
+    draft.note_before(name, old)
     rest = None if all else remove_instance(old, dataset)
     if rest is None:
         del draft.document[name]
@@ -170,6 +173,8 @@ def _refusal(draft: Draft, name: str, instance: Attribute, new_allowed: bool, ov
 
 def _put(draft: Draft, name: str, instance: Attribute, changed: Document) -> None:
     old = draft.document.get(name)
+    if old is not None:
+        draft.note_before(name, old)
     if find_instance(old, instance.get("datasetId")) is None:
         draft.note_new(name, instance.get("datasetId"))
     draft.document[name] = put_instance(old, instance)
@@ -193,6 +198,7 @@ def _merge_one(draft: Draft, name: str, given: Attribute, changed: Document) -> 
     if old is not None:
         member = VALUE_MEMBER[given.get("type") or old["type"]]
         if given.get(member) == NULL:
+            draft.note_before(name, draft.document[name])
             draft.document[name] = remove_instance(draft.document[name], given.get("datasetId"))
             if draft.document[name] is None:
                 del draft.document[name]

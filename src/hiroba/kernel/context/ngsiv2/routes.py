@@ -18,6 +18,9 @@ from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.store.store import Store
 
+# Whose NGSIv2 this follows: clients compare it to know what to expect, and some refuse to work without it.
+ORION_VERSION = "4.0.0"
+
 RESOURCES = {
     "entities_url": "/v2/entities",
     "types_url": "/v2/types",
@@ -67,4 +70,4 @@ def entry_point(x: Exchange) -> Answer:
 
 def version_answer(request: Request) -> Answer:
     """`GET /version`, which clients of Orion ask to see whether a broker is there."""
-    return json_answer(200, {"hiroba": {"version": version("hiroba")}})
+    return json_answer(200, {"hiroba": {"version": version("hiroba")}, "orion": {"version": ORION_VERSION}})

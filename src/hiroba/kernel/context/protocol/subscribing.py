@@ -39,7 +39,7 @@ class SubscriptionHandlers:
     def list(self, x: Exchange) -> Answer:
         x.rights.check_write()
         paging = read_paging(x.parameters, x.limits)
-        found = sorted(self._registry.index.of_tenant(x.tenant), key=lambda each: each.id)
+        found = sorted(self._registry.index.of_dialect(x.tenant, None), key=lambda each: each.id)
         shown = found[paging.offset : paging.offset + paging.limit]
         headers = page_links(
             x.request, paging, more=len(found) > paging.offset + paging.limit, media_type=x.accept
@@ -63,7 +63,8 @@ class SubscriptionHandlers:
 
     async def delete(self, x: Exchange, id: str) -> Answer:
         x.rights.check_write()
-        await self._registry.delete(x.tenant, check_uri(id, "Subscription id"))
+        self._registry.existing(x.tenant, check_uri(id, "Subscription id"))
+        await self._registry.delete(x.tenant, id)
         return x.answer(204)
 
     def _text(self, x: Exchange, subscription: Subscription) -> bytes:

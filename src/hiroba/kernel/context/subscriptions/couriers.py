@@ -18,6 +18,7 @@ from hiroba.kernel.context.media_types import CONTEXT_REL, JSON
 from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.problems import Problem
+from hiroba.kernel.context.subscriptions.dialect import Outlet
 from hiroba.kernel.context.subscriptions.http_post import Endpoint, PostFailed
 from hiroba.kernel.context.subscriptions.queue import DeliveryState, NotificationQueue
 from hiroba.kernel.context.subscriptions.subscription import Subscription
@@ -32,7 +33,7 @@ BACKLOG_MAX = 10_000
 @dataclass(slots=True)
 class Courier:
     subscription: Subscription
-    endpoint: Endpoint
+    endpoint: Outlet
     state: DeliveryState
     waiting: deque[tuple[int, bytes]] = field(default_factory=deque)
     # Notifications that are in the database only, because memory held enough.
@@ -61,7 +62,7 @@ class Couriers:
     def engage(self, subscription: Subscription, state: DeliveryState, backlog: int = 0) -> None:
         """A courier for a new or changed subscription; what waits stays."""
         key = (subscription.tenant, subscription.id)
-        endpoint = Endpoint(subscription.receiver.uri, _headers(subscription), self._networks)
+        endpoint = self._outlet(subscription)
         old = self._couriers.get(key)
         if old is not None:
             old.endpoint.close()
@@ -71,6 +72,11 @@ class Couriers:
         self._couriers[key] = courier
         if backlog:
             self._start(courier)
+
+    def _outlet(self, subscription: Subscription) -> Outlet:
+        if subscription.dialect is not None:
+            return subscription.dialect.outlet()
+        return Endpoint(subscription.receiver.uri, _headers(subscription), self._networks)
 
     def dismiss(self, tenant: str, id: str) -> None:
         courier = self._couriers.pop((tenant, id), None)

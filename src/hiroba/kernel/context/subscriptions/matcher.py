@@ -42,12 +42,16 @@ class SubscriptionMatcher(Listener):
         return self._couriers.has_room(subscription, change.number)
 
     def _add(self, commit: Commit, subscription: Subscription, change: Change) -> None:
-        text, record = b"", None
-        if change.action != DELETED:
-            # Times of attributes matter only with sysAttrs; the draft's own would still change in this commit.
-            text = orjson.dumps(change.document)
-            record = Record(change.id, change.type_key, change.number, change.number, text, None, None)
-        payload = notification_text(subscription, change, record, text)
+        if subscription.dialect is not None:
+            payload = subscription.dialect.payload(change)
+        else:
+            text, record = b"", None
+            if change.action != DELETED:
+                text = orjson.dumps(change.document)
+                record = Record(
+                    change.id, change.type_key, change.created, change.number, text, change.times, None
+                )
+            payload = notification_text(subscription, change, record, text)
         commit.notifications.append((subscription.tenant, subscription.id, change.number, payload))
         self._couriers.note_due(subscription, change.number)
 

@@ -40,6 +40,15 @@ class SubscriptionIndex:
     def of_tenant(self, tenant: str) -> list[Subscription]:
         return [subscription for (owner, _), subscription in self._all.items() if owner == tenant]
 
+    def of_dialect(self, tenant: str, name: str | None) -> list[Subscription]:
+        """Those that one API shows, in the order of their creation; None is NGSI-LD."""
+        found = [
+            subscription
+            for subscription in self.of_tenant(tenant)
+            if (subscription.dialect.name if subscription.dialect is not None else None) == name
+        ]
+        return sorted(found, key=lambda each: (each.created, each.id))
+
     def concerned(self, tenant: str, type_key: str) -> Iterable[Subscription]:
         if not self._all:
             return ()
@@ -57,6 +66,8 @@ class SubscriptionIndex:
 
 def concerns(subscription: Subscription, change: Change) -> bool:
     """Whether this change of an entity of a concerned type triggers a notification."""
+    if subscription.dialect is not None:
+        return subscription.dialect.concerns(change)
     if not _is_triggered(subscription, change):
         return False
     if subscription.selectors and not any(_selects(s, change) for s in subscription.selectors):

@@ -2,8 +2,8 @@
 """Keeps subscriptions: written to PostgreSQL first, then matched and delivered."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -48,6 +48,10 @@ DELETE_QUEUE = "DELETE FROM context.notification WHERE tenant = $1 AND subscript
 
 # The vocabulary a subscription was made with, kept beside its members.
 CONTEXT = "@context"
+# Which API reads the members, when it is not NGSI-LD.
+DIALECT = "@dialect"
+# From members, tenant, id, audiences and time of creation.
+StoredReader: TypeAlias = Callable[[Any, str, str, frozenset[str], int], Subscription]
 
 
 class SubscriptionRegistry:
@@ -64,6 +68,7 @@ class SubscriptionRegistry:
         limits: Limits,
     ) -> None:
         self._networks = networks
+        self.dialects: dict[str, StoredReader] = {}
         self.index = index
         self.couriers = couriers
         self._link = Link(dsn)
@@ -88,18 +93,32 @@ class SubscriptionRegistry:
     ) -> Subscription:
         number = self._clock.next()
         subscription = read_subscription(given, names, tenant=tenant, audiences=audiences, at=number)
+        await self.add(subscription, number)
+        return subscription
+
+    async def add(self, subscription: Subscription, number: int) -> None:
+        """A subscription of any dialect, ready to be matched."""
+        tenant, id = subscription.tenant, subscription.id
         self._check_receiver(subscription)
         if len(self.index.of_tenant(tenant)) >= self._limits.subscriptions_of_tenant:
             raise TooManyResults(
                 f"The tenant has {self._limits.subscriptions_of_tenant} subscriptions already"
             )
-        if self.index.get(tenant, subscription.id) is not None:
-            raise AlreadyExists(f"Subscription {subscription.id} already exists")
+        if self.index.get(tenant, id) is not None:
+            raise AlreadyExists(f"Subscription {id} already exists")
         text = _stored_text(subscription)
-        await self._execute(tenant, INSERT, subscription.id, text, _joined(audiences), number)
+        await self._execute(tenant, INSERT, id, text, _joined(subscription.audiences), number)
         self.index.put(subscription)
         self.couriers.engage(subscription, DeliveryState())
-        return subscription
+
+    async def exchange(self, subscription: Subscription, number: int) -> None:
+        """The changed form of a subscription takes the place of the one with its id."""
+        tenant, id = subscription.tenant, subscription.id
+        self._check_receiver(subscription)
+        text = _stored_text(subscription)
+        await self._execute(tenant, UPDATE, id, text, _joined(subscription.audiences), number)
+        self.index.put(subscription)
+        self.couriers.engage(subscription, DeliveryState())
 
     def _check_receiver(self, subscription: Subscription) -> None:
         host = urlsplit(subscription.receiver.uri).hostname or ""
@@ -120,13 +139,11 @@ class SubscriptionRegistry:
         }
         number = self._clock.next()
         subscription = read_subscription(document, names, tenant=tenant, audiences=audiences, at=number)
-        self._check_receiver(subscription)
-        await self._execute(tenant, UPDATE, id, _stored_text(subscription), _joined(audiences), number)
-        self.index.put(subscription)
-        self.couriers.engage(subscription, DeliveryState())
+        await self.exchange(subscription, number)
 
     async def delete(self, tenant: str, id: str) -> None:
-        self.existing(tenant, id)
+        if self.index.get(tenant, id) is None:
+            raise ResourceNotFound(f"Subscription {id} does not exist")
         self.index.remove(tenant, id)
         self.couriers.dismiss(tenant, id)
         await self._execute(tenant, DELETE_QUEUE, id)
@@ -134,7 +151,7 @@ class SubscriptionRegistry:
 
     def existing(self, tenant: str, id: str) -> Subscription:
         subscription = self.index.get(tenant, id)
-        if subscription is None:
+        if subscription is None or subscription.dialect is not None:
             raise ResourceNotFound(f"Subscription {id} does not exist")
         return subscription
 
@@ -160,14 +177,7 @@ class SubscriptionRegistry:
     def _engage_stored(self, row: Mapping[str, Any]) -> None:
         document = orjson.loads(row["document"])
         try:
-            subscription = read_subscription(
-                document,
-                self._contexts.vocabulary(document.pop(CONTEXT, None)),
-                tenant=row["tenant"],
-                audiences=frozenset(row["audiences"].split(",")),
-                at=row["created"],
-                expired_allowed=True,
-            )
+            subscription = self._read_stored(row, document)
         except Problem as problem:
             log.error("subscription_not_loaded", subscription=row["id"], reason=problem.detail)
             return
@@ -182,10 +192,26 @@ class SubscriptionRegistry:
         self.index.put(subscription)
         self.couriers.engage(subscription, state, row["backlog"])
 
+    def _read_stored(self, row: Mapping[str, Any], document: dict[str, Any]) -> Subscription:
+        tenant, audiences = row["tenant"], frozenset(row["audiences"].split(","))
+        dialect = document.pop(DIALECT, None)
+        if dialect is not None:
+            return self.dialects[dialect](document, tenant, row["id"], audiences, row["created"])
+        return read_subscription(
+            document,
+            self._contexts.vocabulary(document.pop(CONTEXT, None)),
+            tenant=tenant,
+            audiences=audiences,
+            at=row["created"],
+            expired_allowed=True,
+        )
+
 
 def _stored_text(subscription: Subscription) -> str:
     document = subscription.document
-    if not subscription.names.is_core:
+    if subscription.dialect is not None:
+        document = document | {DIALECT: subscription.dialect.name}
+    elif not subscription.names.is_core:
         document = document | {CONTEXT: subscription.names.reference}
     return orjson.dumps(document).decode()
 

@@ -19,6 +19,7 @@ from hiroba.kernel.context.query.parser import parse_query
 from hiroba.kernel.context.query.patterns import check_pattern
 from hiroba.kernel.context.query.types import TypeSelection, parse_types
 from hiroba.kernel.context.representation.form import CONCISE, NORMALIZED, SIMPLIFIED, Form
+from hiroba.kernel.context.subscriptions.dialect import Dialect
 
 SELECTORS_MAX = 100
 HEADERS_MAX = 20
@@ -69,6 +70,7 @@ class Subscription:
     created: int = 0
     modified: int = 0
     names: Vocabulary = field(default_factory=Vocabulary)
+    dialect: Dialect | None = None
 
     def is_live(self, now: int) -> bool:
         return self.is_active and (self.expires is None or now < self.expires)
