@@ -197,7 +197,9 @@ class Broker:
         temporal = TemporalHandlers(self.store, visible)
         counts = CountHandlers(self.store, visible)
         states = StateHandlers(self.store, visible)
-        subscribe = SubscriptionHandlers(self.subscriptions, self.store.clock)
+        subscribe = SubscriptionHandlers(
+            self.subscriptions, self.store.clock, self.context_store.create_implicitly
+        )
         write = WriteHandlers(self.store.writer)
         batch = BatchHandlers(self.store.writer)
         bulk = BulkHandlers(self.store.bulk)

@@ -80,6 +80,10 @@ class Exchange:
             return self._contexts.vocabulary(entity["@context"], self.tenant)
         return self.names
 
+    def vocabulary(self, url: str) -> Vocabulary:
+        """The vocabulary of an @context that a member of the body names."""
+        return self._contexts.vocabulary(url, self.tenant)
+
     def answer(self, status: int, body: bytes = b"", headers: bytes = b"") -> Answer:
         """An answer with the tenant told back (6.3.14)."""
         if "ngsild-tenant" in self.request.headers:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Subscriptions over HTTP (5.8). They name endpoints, so only who may write may see them."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import orjson
@@ -21,14 +22,23 @@ from hiroba.kernel.context.subscriptions.subscription import Subscription
 FAILED_AFTER = 3
 
 
+# Gives the URL under which an @context that stood in a body is served from now on.
+ServeContext: TypeAlias = Callable[[str, object], Awaitable[str]]
+
+
 class SubscriptionHandlers:
-    def __init__(self, registry: SubscriptionRegistry, clock: ChangeClock) -> None:
+    def __init__(
+        self, registry: SubscriptionRegistry, clock: ChangeClock, serve_context: ServeContext
+    ) -> None:
         self._registry = registry
         self._clock = clock
+        self._serve_context = serve_context
 
     async def create(self, x: Exchange) -> Answer:
         x.rights.check_write()
         given = _without_context(x.body())
+        if isinstance(given, dict):
+            await self._name_context(x, given)
         subscription = await self._registry.create(
             given, x.names, tenant=x.tenant, audiences=x.rights.audiences
         )
@@ -66,6 +76,18 @@ class SubscriptionHandlers:
         self._registry.existing(x.tenant, check_uri(id, "Subscription id"))
         await self._registry.delete(x.tenant, id)
         return x.answer(204)
+
+    async def _name_context(self, x: Exchange, given: dict[str, Any]) -> None:
+        """5.8.1.4: notifications name one URL; an @context of several parts gets one here."""
+        if "jsonldContext" in given:
+            # Raises LdContextNotAvailable now rather than at the first notification.
+            x.vocabulary(check_uri(given["jsonldContext"], "jsonldContext"))
+        elif not x.names.is_core:
+            reference = x.names.reference
+            if isinstance(reference, list) and len(reference) == 1:
+                reference = reference[0]
+            is_url = isinstance(reference, str)
+            given["jsonldContext"] = reference if is_url else await self._serve_context(x.tenant, reference)
 
     def _text(self, x: Exchange, subscription: Subscription) -> bytes:
         if x.accept == GEO_JSON:

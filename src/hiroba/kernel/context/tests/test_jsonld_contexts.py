@@ -8,6 +8,7 @@ from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.conftest import Town, town_of
 from hiroba.kernel.context.tests.context_servers import ContextServer
+from hiroba.kernel.context.tests.receivers import Receiver
 from hiroba.kernel.context.tests.samples import prop, sensor_id
 from hiroba.kernel.context.tests.test_names_and_contexts import LD, link
 
@@ -98,6 +99,35 @@ def test_cached_context_is_listed_reloaded_and_deleted(town: Town) -> None:
         assert details(town, quoted)["kind"] == "Cached"
         assert town.delete(f"jsonldContexts/{quoted}").status_code == 204
         assert town.get("jsonldContexts").json() == []
+
+
+def test_context_of_a_subscription_gets_an_address(town: Town, receiver: Receiver) -> None:
+    """5.8.1.4: an @context that stands in the body is served, and notifications name it."""
+    given = {
+        "id": "urn:ngsi-ld:Subscription:1",
+        "type": "Subscription",
+        "entities": [{"type": "Level"}],
+        "notification": {"endpoint": {"uri": receiver.uri}},
+        "@context": [TERMS, CORE_CONTEXT],
+    }
+    assert town.post("subscriptions", given, headers=LD).status_code == 201
+
+    url = town.get("subscriptions/urn:ngsi-ld:Subscription:1").json()["jsonldContext"]
+    id = url.rpartition("/")[2]
+    assert town.http.get(url).json() == {"@context": [TERMS, CORE_CONTEXT]}
+    assert details(town, id)["kind"] == "ImplicitlyCreated"
+    assert town.get("jsonldContexts", kind="ImplicitlyCreated").json() == [url]
+
+
+def test_subscription_with_an_unreachable_context_is_refused(town: Town, receiver: Receiver) -> None:
+    given = {
+        "type": "Subscription",
+        "entities": [{"type": "Level"}],
+        "notification": {"endpoint": {"uri": receiver.uri}},
+        "jsonldContext": "http://127.0.0.1:9/context.jsonld",
+    }
+
+    assert town.post("subscriptions", given).status_code == 504
 
 
 def test_contexts_survive_a_restart(scratch: Scratch) -> None:
