@@ -12,6 +12,7 @@ import structlog
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.access.rights import Access
 from hiroba.kernel.context.access.tenants import Tenants
+from hiroba.kernel.context.federation.layer import Federation
 from hiroba.kernel.context.jsonld_contexts.fetching import ContextFetcher
 from hiroba.kernel.context.jsonld_contexts.handlers import ContextHandlers
 from hiroba.kernel.context.jsonld_contexts.store import ContextStore
@@ -93,6 +94,7 @@ class Broker:
         self.store.writer.listeners.append(self.directory)
         self.store.owner.on_taken.append(self.directory.forget_all)
         self._build_subscriptions()
+        self._build_federation()
         self.server = HttpServer(self._application().respond, limits)
         self.metrics_server = HttpServer(lambda request: metrics_answer(request, self), limits)
         self.port = settings.port
@@ -125,6 +127,7 @@ class Broker:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await self.federation.close()
         await self.subscriptions.close()
         await self.queue.close()
         await self.context_store.close()
@@ -161,6 +164,17 @@ class Broker:
         store.owner.before_owning.append(self.subscriptions.load)
         store.writer.listeners.append(SubscriptionMatcher(index, couriers, self.entity_types))
 
+    def _build_federation(self) -> None:
+        store, settings = self.store, self.settings
+        self.federation = Federation(
+            settings.dsn,
+            owner=store.owner,
+            clock=store.clock,
+            contexts=self.contexts,
+            sources=Networks(settings.source_allow_networks, setting="HIROBA_SOURCE_ALLOW_NETWORKS"),
+            receivers=Networks(settings.notify_allow_networks),
+        )
+
     def _application(self) -> Application:
         settings = self.settings
         access = Access(settings.token_key, open=settings.open)
@@ -168,7 +182,7 @@ class Broker:
         contexts, limits = self.contexts, settings.limits
         hosted = ContextHandlers(self.context_store)
         ngsi_ld = NgsiLd(
-            {**self._routes(), **hosted.routes},
+            {**self.federation.routes(self._routes()), **hosted.routes},
             access=access,
             tenants=tenants,
             contexts=contexts,

@@ -9,7 +9,8 @@ HOSTED, CACHED, IMPLICITLY_CREATED = "Hosted", "Cached", "ImplicitlyCreated"
 KINDS = (HOSTED, CACHED, IMPLICITLY_CREATED)
 
 PATH = "/ngsi-ld/v1/jsonldContexts/"
-_OWN = re.compile(r"https?://[^/?#]+" + PATH + r"([^/?#]+)")
+# A reverse proxy may serve the broker below a path of its own.
+_OWN = re.compile(r"https?://[^?#]+?" + PATH + r"([^/?#]+)")
 
 
 @dataclass(slots=True)

@@ -8,10 +8,15 @@ core @context has one and the full IRI elsewhere. So a reader without an own @co
 from hiroba.kernel.context.names.core_terms import (
     CORE_CONTEXT,
     DEFAULT_VOCABULARY,
+    NGSI_LD,
     PROTECTED_TERMS,
     TERM_OF_IRI,
 )
 from hiroba.kernel.context.names.definitions import Definitions
+
+# The core @context defines this prefix, so names of its own namespace are written with it.
+CORE_PREFIX = "ngsi-ld:"
+DEFAULT_COMPACT = CORE_PREFIX + DEFAULT_VOCABULARY[len(NGSI_LD) :]
 
 
 class Vocabulary:
@@ -66,7 +71,7 @@ class UserVocabulary(Vocabulary):
     def _protect(self, short: str) -> str:
         # A short name that this @context maps elsewhere, or that falls under its @vocab, must be written in full.
         taken = short in self._terms or self._vocabulary != DEFAULT_VOCABULARY
-        return DEFAULT_VOCABULARY + short if taken and short not in PROTECTED_TERMS else short
+        return DEFAULT_COMPACT + short if taken and short not in PROTECTED_TERMS else short
 
     def _compact(self, iri: str) -> str:
         if self._vocabulary != DEFAULT_VOCABULARY and iri.startswith(self._vocabulary):
@@ -81,7 +86,9 @@ class UserVocabulary(Vocabulary):
 
 
 def shorten(iri: str) -> str:
-    """The canonical form of an absolute IRI; anything else comes back as it is."""
+    """The canonical form of an absolute or compact IRI; anything else comes back as it is."""
+    if iri.startswith(CORE_PREFIX):
+        iri = NGSI_LD + iri[len(CORE_PREFIX) :]
     if iri.startswith(DEFAULT_VOCABULARY) and ":" not in iri[len(DEFAULT_VOCABULARY) :]:
         return iri[len(DEFAULT_VOCABULARY) :] or iri
     return TERM_OF_IRI.get(iri, iri)
