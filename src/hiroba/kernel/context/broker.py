@@ -23,7 +23,6 @@ from hiroba.kernel.context.live.handlers import live_stream
 from hiroba.kernel.context.live.hub import LiveHub
 from hiroba.kernel.context.metrics import metrics_answer
 from hiroba.kernel.context.ngsiv2.api import NgsiV2
-from hiroba.kernel.context.ngsiv2.directory import Directory
 from hiroba.kernel.context.ngsiv2.routes import ngsi_v2_routes, version_answer
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
@@ -90,9 +89,6 @@ class Broker:
             of_address_max=settings.live_streams_of_address, trusted_proxies=settings.trusted_proxies
         )
         self._build_contexts()
-        self.directory = Directory(self.store.links)
-        self.store.writer.listeners.append(self.directory)
-        self.store.owner.on_taken.append(self.directory.forget_all)
         self._build_subscriptions()
         self._build_federation()
         self.server = HttpServer(self._application().respond, limits)
@@ -196,7 +192,8 @@ class Broker:
             contexts=contexts,
             limits=limits,
         )
-        routes = ngsi_v2_routes(self.store, self.entity_types, self.directory)
+        networks = Networks(settings.notify_allow_networks)
+        routes = ngsi_v2_routes(self.store, self.entity_types, self.subscriptions, networks)
         ngsi_v2 = NgsiV2(routes, access=access, tenants=tenants, limits=limits)
         waiting = [WaitingForContexts(api, self.context_store) for api in (ngsi_ld, live)]
         return Application(

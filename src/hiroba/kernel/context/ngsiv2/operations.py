@@ -21,11 +21,15 @@ ALREADY_EXISTS = "Already Exists"
 
 @dataclass(frozen=True)
 class Target:
-    """A stored entity that an update means. It is looked up first and must still be the same when it is written."""
+    """A stored entity that an update means. It is looked up first and must still be the same when it is written.
+
+    `is_forced` tells subscriptions of the update even when nothing differs.
+    """
 
     stored: str
     type: str | None
     path: str
+    is_forced: bool = False
 
 
 def create(working: Working, entity: GivenEntity, stored: str, path: str) -> None:
@@ -117,6 +121,7 @@ def existing(working: Working, target: Target) -> Draft:
         raise NotFound(NOT_FOUND)
     if target.type is not None and target.type not in type_key_of(draft.document["type"]).split(" "):
         raise NotFound(NOT_FOUND)
+    draft.is_forced = target.is_forced
     return draft
 
 

@@ -11,12 +11,17 @@ from hiroba.kernel.context.ngsiv2.protocol.attributes import AttributeHandlers
 from hiroba.kernel.context.ngsiv2.protocol.batches import BatchHandlers
 from hiroba.kernel.context.ngsiv2.protocol.entities import EntityHandlers
 from hiroba.kernel.context.ngsiv2.protocol.finding import Finder
+from hiroba.kernel.context.ngsiv2.protocol.subscriptions import SubscriptionHandlers
 from hiroba.kernel.context.ngsiv2.protocol.types import TypeHandlers
 from hiroba.kernel.context.ngsiv2.queries.selecting import Selections
+from hiroba.kernel.context.ngsiv2.subscriptions.keeper import SubscriptionKeeper
+from hiroba.kernel.context.outgoing.http_client import HttpClient
+from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.application import json_answer
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
 # Whose NGSIv2 this follows: clients compare it to know what to expect, and some refuse to work without it.
 ORION_VERSION = "4.0.0"
@@ -29,7 +34,15 @@ RESOURCES = {
 }
 
 
-def ngsi_v2_routes(store: Store, entity_types: EntityTypes, directory: Directory) -> Routes:
+def ngsi_v2_routes(
+    store: Store, entity_types: EntityTypes, registry: SubscriptionRegistry, networks: Networks
+) -> Routes:
+    """Also makes the store tell the directory of changes, and the registry read what is stored as NGSIv2."""
+    directory = Directory(store.links)
+    store.writer.listeners.append(directory)
+    store.owner.on_taken.append(directory.forget_all)
+    keeper = SubscriptionKeeper(registry, HttpClient(networks), networks, store.clock)
+    subscriptions = SubscriptionHandlers(keeper, registry.couriers, store.clock)
     selections = Selections(store, entity_types, directory)
     finder = Finder(store, directory, selections)
     entities = EntityHandlers(store, selections, finder)
@@ -57,6 +70,12 @@ def ngsi_v2_routes(store: Store, entity_types: EntityTypes, directory: Directory
         },
         ("types",): {"GET": types.list},
         ("types", "*"): {"GET": types.retrieve},
+        ("subscriptions",): {"GET": subscriptions.list, "POST": subscriptions.create},
+        ("subscriptions", "*"): {
+            "GET": subscriptions.retrieve,
+            "PATCH": subscriptions.update,
+            "DELETE": subscriptions.delete,
+        },
         ("op", "update"): {"POST": batches.update},
         ("op", "query"): {"POST": entities.query_by_body},
         ("op", "notify"): {"POST": batches.notify},

@@ -12,6 +12,7 @@ class Receiver:
     def __init__(self) -> None:
         self.bodies: list[Any] = []
         self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
         self.status = 200
         self.wait_seconds = 0.0
         receiver = self
@@ -25,6 +26,7 @@ class Receiver:
                 if receiver.status < 300:
                     receiver.bodies.append(json.loads(body))
                     receiver.headers.append(dict(self.headers))
+                    receiver.paths.append(self.path)
                 self.send_response(receiver.status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()

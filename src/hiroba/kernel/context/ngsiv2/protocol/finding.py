@@ -54,7 +54,7 @@ class Finder:
         ]
         if len(found) > 1:
             raise TooManyEntities(TOO_MANY)
-        return Target(found[0].id, type, path) if found else None
+        return Target(found[0].id, type, path, "forcedUpdate" in x.options) if found else None
 
     async def _records(self, x: Exchange, id: str, type: str | None) -> list[Record]:
         if not self._store.owner.owns:

@@ -31,6 +31,8 @@ _OPERATOR = re.compile(r"==|!=|<=|>=|~=|<|>|:")
 _TOKEN = re.compile(r"'([^']*)'|([^.']+)")
 _VALUE = re.compile(r"'([^']*)'|([^',]*)")
 _NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?")
+# No stored text has these, so whoever writes them has made a mistake.
+_SIGNS = re.compile(r"[<>=\"()]")
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None}
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -174,6 +176,8 @@ def _value_or_span(text: str, what: str) -> object:
 def _value(text: str) -> object:
     if len(text) > 1 and text[0] == text[-1] == "'":
         return text[1:-1]
+    if _SIGNS.search(text):
+        raise BadRequest(f"the value {text[:60]!r} has a character that no value can have")
     if _NUMBER.fullmatch(text):
         return int(text) if text.lstrip("+-").isdigit() else float(text)
     return _WORDS.get(text, text)
