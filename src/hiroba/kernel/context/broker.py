@@ -3,6 +3,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -49,6 +50,11 @@ from hiroba.kernel.context.subscriptions.queue import NotificationQueue
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
 log = structlog.get_logger("hiroba.broker")
+
+# Documents are trees without cycles, which go without the collector; a thousand of them would set it off at each
+# batch, to look through all that is kept in memory.
+COLLECT_AFTER_OBJECTS = 50_000
+COLLECT_OLD_AFTER = 50
 
 ANY_ORIGIN = frozenset(["*"])
 
@@ -280,8 +286,15 @@ async def serve(settings: BrokerSettings, ready: Callable[[Broker], None] | None
     broker = Broker(settings)
     try:
         await broker.start()
+        _collect_rarely()
         if ready is not None:
             ready(broker)
         await stop.wait()
     finally:
         await broker.stop()
+
+
+def _collect_rarely() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER_OBJECTS, COLLECT_OLD_AFTER, COLLECT_OLD_AFTER)

@@ -3,6 +3,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -12,12 +13,15 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
+from hiroba.kernel.context.geo.cells import SIDE_DEGREES, corner_of
+from hiroba.kernel.context.geo.distance import distance_bounds_m
 from hiroba.kernel.context.geo.geometry import Extent, check_geometry
 from hiroba.kernel.context.problems import BadRequestData
 
 WORLD: Extent = (-180.0, -90.0, 180.0, 90.0)
 # Below the shortest degree of the ellipsoid anywhere, so that the box is never too small.
 METRES_PER_DEGREE_MIN = 110_500.0
+CELL_DIAGONAL_M = 4.0
 ELLIPSOID = Geod(ellps="WGS84")
 
 _PREDICATES = {
@@ -41,7 +45,7 @@ class GeoQuery:
     min_distance_m: float | None = None
     max_distance_m: float | None = None
 
-    @property
+    @cached_property
     def extent(self) -> Extent | None:
         west, south, east, north = self.reference.bounds
         if self.relation == "disjoint" or (self.relation == "near" and self.max_distance_m is None):
@@ -56,7 +60,30 @@ class GeoQuery:
             return self._is_near(value)
         return bool(getattr(shape(value), _PREDICATES[self.relation])(self.reference))
 
+    def may_meet(self, cell: int) -> bool:
+        """A quick look at the cell of a place within `extent`: False when it cannot stand in this relation."""
+        corner = corner_of(cell)
+        if corner is None or self.extent is None:
+            return True
+        west, south, east, north = self.extent
+        x, y = corner
+        if not (west - SIDE_DEGREES <= x <= east and south - SIDE_DEGREES <= y <= north):
+            return False
+        if self.relation != "near" or self.geometry["type"] != "Point" or self.max_distance_m is None:
+            return True
+        longitude, latitude = self.geometry["coordinates"][:2]
+        nearest, _ = distance_bounds_m(x, y, longitude, latitude)
+        return nearest <= self.max_distance_m + CELL_DIAGONAL_M
+
     def _is_near(self, value: dict[str, Any]) -> bool:
+        if value["type"] == "Point" and self.geometry["type"] == "Point" and self.min_distance_m is None:
+            at_least, at_most = distance_bounds_m(
+                *value["coordinates"][:2], *self.geometry["coordinates"][:2]
+            )
+            if self.max_distance_m is not None and (
+                at_least > self.max_distance_m or at_most <= self.max_distance_m
+            ):
+                return at_most <= self.max_distance_m
         distance = distance_m(value, self.geometry, self.reference)
         if self.max_distance_m is not None and distance > self.max_distance_m:
             return False

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from hiroba.kernel.context.jsonld_contexts.store import ContextStore
 from hiroba.kernel.context.names.contexts import ContextNeeded
 from hiroba.kernel.context.problems import LdContextNotAvailable
-from hiroba.kernel.context.protocol.messages import Answer, Reply, Request, Stream
+from hiroba.kernel.context.protocol.messages import Answer, Pending, Reply, Request, Stream
 from hiroba.kernel.context.protocol.routing import Api, Result
 
 # An @context may name others; each is fetched by itself.
@@ -30,7 +30,8 @@ class WaitingForContexts:
             reply = self._api.respond(request)
         except ContextNeeded as needed:
             return self._respond_knowing(request, needed)
-        return reply if isinstance(reply, Answer | Stream) else self._respond_later(request, reply)
+        # What waits for a commit has read its names already.
+        return reply if isinstance(reply, Answer | Stream | Pending) else self._respond_later(request, reply)
 
     async def _respond_later(self, request: Request, waiting: Awaitable[Reply]) -> Reply:
         try:

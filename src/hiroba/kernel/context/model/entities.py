@@ -3,6 +3,7 @@
 
 from typing import Any, TypeAlias
 
+from hiroba.kernel.context.geo.cells import cell_of
 from hiroba.kernel.context.geo.geometry import Extent, extent_of, joined
 from hiroba.kernel.context.model.attributes import read_attribute
 from hiroba.kernel.context.model.wording import NULL, check_name, check_uri
@@ -21,10 +22,11 @@ class Record:
     """A stored entity: the text to send, beside what the store knows about it.
 
     `times` maps an attribute (and its datasetId after a blank) to [created, modified] where these differ from
-    `created` of the entity. `forms` holds other ready representations, made on first use.
+    `created` of the entity. `names` are those of its members, where that is known. `forms` holds other ready
+    representations, made on first use.
     """
 
-    __slots__ = ("created", "document", "extent", "forms", "id", "modified", "times", "type_key")
+    __slots__ = ("cell", "created", "document", "forms", "id", "modified", "names", "times", "type_key")
 
     def __init__(
         self,
@@ -34,7 +36,8 @@ class Record:
         modified: int,
         document: bytes,
         times: dict[str, list[int]] | None,
-        extent: Extent | None,
+        cell: int | None,
+        names: frozenset[str] | None = None,
     ) -> None:
         self.id = id
         self.type_key = type_key
@@ -42,7 +45,8 @@ class Record:
         self.modified = modified
         self.document = document
         self.times = times
-        self.extent = extent
+        self.cell = cell
+        self.names = names
         self.forms: dict[object, bytes] | None = None
 
 
@@ -105,8 +109,8 @@ def type_key_of(types: Any) -> str:
     return " ".join(types) if isinstance(types, list) else types
 
 
-def extent_of_document(document: Document) -> Extent | None:
-    """The box around all places of the entity, which is what the store indexes: any of them may be asked for."""
+def cell_of_document(document: Document) -> int | None:
+    """The cell around all places of the entity, which is what the store indexes: any of them may be asked for."""
     found: Extent | None = None
     for name, attribute in document.items():
         if name in NOT_ATTRIBUTES:
@@ -115,7 +119,7 @@ def extent_of_document(document: Document) -> Extent | None:
             if instance["type"] == "GeoProperty":
                 extent = extent_of(instance["value"])
                 found = extent if found is None else joined(found, extent)
-    return found
+    return cell_of(found) if found is not None else None
 
 
 def _read_scope(given: Any, nulls: bool) -> Any:

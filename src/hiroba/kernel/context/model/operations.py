@@ -11,6 +11,7 @@ from hiroba.kernel.context.model.draft import Draft, Working
 from hiroba.kernel.context.model.entities import Document, type_key_of
 from hiroba.kernel.context.model.lateness import is_late, split_late
 from hiroba.kernel.context.model.merging import find_instance, merge_attribute, put_instance, remove_instance
+from hiroba.kernel.context.model.ready import Ready, ready_of
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import AlreadyExists, BadRequestData, ResourceNotFound
 
@@ -23,29 +24,30 @@ class UpdateResult:
     not_updated: list[tuple[str, str]] = field(default_factory=list)
 
 
-def create(working: Working, document: Document) -> None:
+def create(working: Working, entity: Ready) -> None:
     """5.6.1. Raises AlreadyExists."""
-    if working.exists(document["id"]):
-        raise AlreadyExists(f"Entity {document['id']} already exists")
-    working.create(document)
+    if working.exists(entity.id):
+        raise AlreadyExists(f"Entity {entity.id} already exists")
+    working.create(entity)
 
 
-def upsert(working: Working, document: Document, *, update: bool) -> bool:
+def upsert(working: Working, entity: Ready, *, update: bool) -> bool:
     """5.6.8: creates, or replaces, or with `update` appends. True when the entity is new."""
-    id = document["id"]
+    id = entity.id
     if not working.exists(id):
-        working.create(document)
+        working.create(entity)
         return True
     if update:
-        append(working, id, {name: value for name, value in document.items() if name != "id"}, overwrite=True)
+        fragment = {name: value for name, value in entity.document().items() if name != "id"}
+        append(working, id, fragment, overwrite=True)
     else:
-        working.replace(existing(working, id), document)
+        working.replace(existing(working, id), entity)
     return False
 
 
-def replace(working: Working, document: Document) -> None:
+def replace(working: Working, entity: Ready) -> None:
     """5.6.18: the entity gets exactly these attributes."""
-    working.replace(existing(working, document["id"]), document)
+    working.replace(existing(working, entity.id), entity)
 
 
 def append(working: Working, id: str, fragment: Document, *, overwrite: bool) -> UpdateResult:
@@ -231,20 +233,21 @@ def _dataset_text(given: Attribute) -> str:
     return f" with datasetId {given['datasetId']}" if "datasetId" in given else ""
 
 
-def upsert_if_different(working: Working, document: Document) -> bool | None:
+def upsert_if_different(working: Working, entity: Ready) -> bool | None:
     """5.6.8 for what may be sent again and again: True when it is new, False when it replaced,
     None when nothing differs."""
-    if working.exists(document["id"]):
-        draft = existing(working, document["id"])
-        timely, late = split_late(draft.document, document)
-        differs = _sorted_text(draft.document) != _sorted_text(timely)
-        if differs:
-            working.replace(draft, timely)
-        if late:
-            working.note_late(draft, late)
-        return False if differs or late else None
-    working.create(document)
-    return True
+    if not working.exists(entity.id):
+        working.create(entity)
+        return True
+    draft = existing(working, entity.id)
+    given = entity.document()
+    timely, late = split_late(draft.document, given)
+    differs = _sorted_text(draft.document) != _sorted_text(timely)
+    if differs:
+        working.replace(draft, ready_of(timely) if late else entity)
+    if late:
+        working.note_late(draft, late)
+    return False if differs or late else None
 
 
 def _sorted_text(document: Document) -> bytes:

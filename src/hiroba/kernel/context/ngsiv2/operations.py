@@ -8,6 +8,7 @@ from hiroba.kernel.context.model import operations
 from hiroba.kernel.context.model.draft import Draft, Working
 from hiroba.kernel.context.model.entities import Document, type_key_of
 from hiroba.kernel.context.model.merging import find_instance
+from hiroba.kernel.context.model.ready import ready_of
 from hiroba.kernel.context.ngsiv2.mapping.attributes import merged, shown_instance, with_value
 from hiroba.kernel.context.ngsiv2.mapping.entities import GivenEntity, document_of
 from hiroba.kernel.context.ngsiv2.mapping.names import shown_attribute
@@ -41,7 +42,7 @@ def create(working: Working, entity: GivenEntity, stored: str, path: str) -> Non
         made = merged(name, None, given, override=True)
         if made is not None:
             attributes[name] = made
-    working.create(document_of(entity._replace(attributes=attributes), stored, path))
+    working.create(ready_of(document_of(entity._replace(attributes=attributes), stored, path)))
 
 
 def append(
@@ -87,7 +88,7 @@ def replace(working: Working, target: Target, given: Document) -> None:
         made = merged(name, None, attribute, override=True)
         if made is not None:
             document[name] = made
-    working.replace(draft, document)
+    working.replace(draft, ready_of(document))
 
 
 def update_value(working: Working, target: Target, name: str, value: Any) -> None:

@@ -7,7 +7,7 @@ import orjson
 
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.problems import Problem, ResourceNotFound
-from hiroba.kernel.context.protocol.messages import Answer, Reply, Request, Stream, header
+from hiroba.kernel.context.protocol.messages import Answer, Pending, Reply, Request, Stream, header
 from hiroba.kernel.context.protocol.problem_answers import problem_answer
 from hiroba.kernel.context.protocol.routing import Api, Result
 
@@ -41,7 +41,17 @@ class Application:
             reply = _told(api, request, fault)
         if isinstance(reply, Answer | Stream):
             return self._for_browser(request, reply) if "origin" in request.headers else reply
+        if isinstance(reply, Pending):
+            reply.finish = lambda pending: self._finished(request, api, pending)
+            return reply
         return self._respond_later(request, api, reply)
+
+    def _finished(self, request: Request, api: Api | None, pending: Pending) -> Reply:
+        try:
+            reply = pending.reply()
+        except Exception as fault:
+            reply = _told(api, request, fault)
+        return self._for_browser(request, reply) if "origin" in request.headers else reply
 
     async def _respond_later(self, request: Request, api: Api | None, waiting: Awaitable[Reply]) -> Reply:
         try:

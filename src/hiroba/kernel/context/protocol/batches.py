@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Batch operations (5.6.7 to 5.6.10, 5.6.20): every entity by itself, one commit for all."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from hiroba.kernel.context.model import operations
 from hiroba.kernel.context.model.draft import Working
 from hiroba.kernel.context.model.entities import read_entity, read_fragment
 from hiroba.kernel.context.model.operations import UpdateResult
+from hiroba.kernel.context.model.ready import ready_list, ready_of
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData, Problem
 from hiroba.kernel.context.protocol.exchange import Exchange
@@ -28,14 +29,14 @@ class BatchHandlers:
         self._writer = writer
 
     async def create(self, x: Exchange) -> Answer:
-        outcome = await self._run(x, lambda given: self._whole(x, given, operations.create))
+        outcome = await self._run_wholes(x, operations.create)
         if outcome.errors:
             return outcome.answer(x)
         return x.answer(201, orjson.dumps(outcome.done), header("Content-Type", JSON))
 
     async def upsert(self, x: Exchange) -> Answer:
         update = "update" in read_options(x.parameters)
-        outcome = await self._run(x, lambda given: self._whole(x, given, operations.upsert, update=update))
+        outcome = await self._run_wholes(x, partial(operations.upsert, update=update))
         if outcome.errors:
             return outcome.answer(x)
         if outcome.created:
@@ -57,6 +58,17 @@ class BatchHandlers:
         outcome = await self._run(x, _deletion)
         return outcome.answer(x)
 
+    async def _run_wholes(self, x: Exchange, operation: Callable[..., object]) -> "_Outcome":
+        """Entities that are ready as they are, or else read one by one."""
+        entities = ready_list(x.request.body) if x.has_plain_body else None
+        if not entities:
+            return await self._run(x, lambda given: self._whole(x, given, operation))
+        x.rights.check_write()
+        _check_count(x, len(entities))
+        outcome = _Outcome()
+        steps = [(entity.id, partial(operation, entity=entity)) for entity in entities]
+        return await self._submit(x, steps, outcome)
+
     async def _run(self, x: Exchange, prepare: Callable[[Any], tuple[str, Step]]) -> "_Outcome":
         x.rights.check_write()
         outcome = _Outcome()
@@ -66,6 +78,11 @@ class BatchHandlers:
                 steps.append(prepare(given))
             except Problem as problem:
                 outcome.unreadable.append((_shown_id(given), problem))
+        return await self._submit(x, steps, outcome)
+
+    async def _submit(
+        self, x: Exchange, steps: Sequence[tuple[str, Step]], outcome: "_Outcome"
+    ) -> "_Outcome":
         outcome.begin()
         if steps:
             ids = list(dict.fromkeys(id for id, _ in steps))
@@ -73,11 +90,9 @@ class BatchHandlers:
             await self._writer.submit(x.tenant, ids, len(x.request.body), work)
         return outcome
 
-    def _whole(
-        self, x: Exchange, given: Any, operation: Callable[..., object], **how: bool
-    ) -> tuple[str, Step]:
-        document = read_entity(given, x.names_of(given))
-        return document["id"], partial(operation, document=document, **how)
+    def _whole(self, x: Exchange, given: Any, operation: Callable[..., object]) -> tuple[str, Step]:
+        entity = ready_of(read_entity(given, x.names_of(given)))
+        return entity.id, partial(operation, entity=entity)
 
     def _part(
         self, x: Exchange, given: Any, operation: Callable[..., object], *, nulls: bool = False, **how: bool
@@ -133,9 +148,13 @@ def _items(x: Exchange) -> list[Any]:
     given = x.body()
     if not isinstance(given, list) or not given:
         raise BadRequestData("The body is a list with at least one item")
-    if len(given) > x.limits.batch_entities:
-        raise BadRequestData(f"The batch has {len(given)} items; {x.limits.batch_entities} are the most")
+    _check_count(x, len(given))
     return given
+
+
+def _check_count(x: Exchange, count: int) -> None:
+    if count > x.limits.batch_entities:
+        raise BadRequestData(f"The batch has {count} items; {x.limits.batch_entities} are the most")
 
 
 def _deletion(given: Any) -> tuple[str, Step]:

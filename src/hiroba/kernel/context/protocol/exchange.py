@@ -74,6 +74,11 @@ class Exchange:
             self.names = self._contexts.vocabulary(given.get("@context"), self.tenant)
         return given
 
+    @property
+    def has_plain_body(self) -> bool:
+        """JSON in the names of the core @context, so that its text may be what is stored."""
+        return self.names.is_core and self.request.headers.get("content-type") == JSON
+
     def names_of(self, entity: Any) -> Vocabulary:
         """The vocabulary of one entity of a batch."""
         if isinstance(entity, dict) and "@context" in entity:

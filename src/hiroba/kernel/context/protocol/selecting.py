@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The query parameters of 5.7.2 as a Selection that holds only what the reader may see."""
 
+from functools import lru_cache
+
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.geo.relations import GeoQuery, parse_geo_query
 from hiroba.kernel.context.model.wording import check_uri
@@ -14,6 +16,8 @@ from hiroba.kernel.context.store.selection import Selection
 from hiroba.kernel.context.store.type_index import TypeState
 
 KEYS_KEPT_MAX = 5_000
+# The same filter comes again and again from a page; its tree is frozen, so all may share it.
+EXPRESSIONS_KEPT_MAX = 500
 # Without one of these the answer would be everything there is (5.7.2.4).
 _ENOUGH = ("type", "attrs", "pick", "q", "georel", "local", "id", "idPattern")
 
@@ -70,9 +74,12 @@ def read_selection(x: Exchange, type_keys: tuple[str, ...]) -> Selection:
         ids=ids,
         id_pattern=check_pattern(given["idPattern"]) if ids is None and "idPattern" in given else None,
         attributes=_attribute_names(x),
-        expression=parse_query(given["q"], x.names) if given.get("q") else None,
+        expression=_expression(given["q"], x.names) if given.get("q") else None,
         geo=_read_geo(x),
     )
+
+
+_expression = lru_cache(maxsize=EXPRESSIONS_KEPT_MAX)(parse_query)
 
 
 def _read_ids(text: str | None, ids_max: int) -> tuple[str, ...] | None:

@@ -13,10 +13,11 @@ from hiroba.kernel.context.model.attributes import read_instance
 from hiroba.kernel.context.model.draft import Working
 from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment
 from hiroba.kernel.context.model.operations import UpdateResult
+from hiroba.kernel.context.model.ready import Ready, ready_as_it_is, ready_of
 from hiroba.kernel.context.model.wording import check_name, check_uri
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import Answer, header
+from hiroba.kernel.context.protocol.messages import Answer, Pending, header
 from hiroba.kernel.context.representation.form import read_options
 from hiroba.kernel.context.store.writer import Writer
 
@@ -25,59 +26,55 @@ class WriteHandlers:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    async def create(self, x: Exchange) -> Answer:
+    def create(self, x: Exchange) -> Pending:
         x.rights.check_write()
-        document = read_entity(x.body(), x.names)
-        await self._submit(x, document["id"], partial(operations.create, document=document))
-        return x.answer(201, headers=location(document["id"]))
+        entity = _read_whole(x)
+        work = partial(operations.create, entity=entity)
+        return self._submit(x, entity.id, work, lambda _: x.answer(201, headers=location(entity.id)))
 
-    async def replace(self, x: Exchange, id: str) -> Answer:
+    def replace(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
-        document = read_entity(_named(x.body(), id), x.names)
-        await self._submit(x, id, partial(operations.replace, document=document))
-        return x.answer(204)
+        entity = ready_of(read_entity(_named(x.body(), id), x.names))
+        return self._submit(x, id, partial(operations.replace, entity=entity))
 
-    async def merge(self, x: Exchange, id: str) -> Answer:
+    def merge(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
         fragment = self._fragment(x, id, nulls=True)
-        await self._submit(x, id, partial(operations.merge, id=id, fragment=fragment))
-        return x.answer(204)
+        return self._submit(x, id, partial(operations.merge, id=id, fragment=fragment))
 
-    async def delete(self, x: Exchange, id: str) -> Answer:
+    def delete(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
         check_uri(id, "Entity id")
-        await self._submit(x, id, partial(operations.delete, id=id))
-        return x.answer(204)
+        return self._submit(x, id, partial(operations.delete, id=id))
 
-    async def append(self, x: Exchange, id: str) -> Answer:
+    def append(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
         overwrite = "noOverwrite" not in read_options(x.parameters)
         fragment = self._fragment(x, id)
         work = partial(operations.append, id=id, fragment=fragment, overwrite=overwrite)
-        return _updated(x, await self._submit(x, id, work))
+        return self._submit(x, id, work, lambda result: _updated(x, result))
 
-    async def update(self, x: Exchange, id: str) -> Answer:
+    def update(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
         fragment = self._fragment(x, id)
-        return _updated(x, await self._submit(x, id, partial(operations.update, id=id, fragment=fragment)))
+        work = partial(operations.update, id=id, fragment=fragment)
+        return self._submit(x, id, work, lambda result: _updated(x, result))
 
-    async def partial_update(self, x: Exchange, id: str, name: str) -> Answer:
+    def partial_update(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
         given = self._attribute(x, id, name, nulls=True)
         canonical = x.names.canonical(name)
         work = partial(operations.partial_update, id=id, name=canonical, given=given)
-        await self._submit(x, id, work)
-        return x.answer(204)
+        return self._submit(x, id, work)
 
-    async def replace_attribute(self, x: Exchange, id: str, name: str) -> Answer:
+    def replace_attribute(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
         given = self._attribute(x, id, name, nulls=False)
         canonical = x.names.canonical(name)
         work = partial(operations.replace_attribute, id=id, name=canonical, given=given)
-        await self._submit(x, id, work)
-        return x.answer(204)
+        return self._submit(x, id, work)
 
-    async def delete_attribute(self, x: Exchange, id: str, name: str) -> Answer:
+    def delete_attribute(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
         check_uri(id, "Entity id")
         dataset = x.parameters.get("datasetId")
@@ -88,11 +85,19 @@ class WriteHandlers:
             dataset=check_uri(dataset, "datasetId") if dataset is not None else None,
             all=x.parameters.get("deleteAll") == "true",
         )
-        await self._submit(x, id, work)
-        return x.answer(204)
+        return self._submit(x, id, work)
 
-    async def _submit(self, x: Exchange, id: str, work: Callable[[Working], object]) -> object:
-        return await self._writer.submit(x.tenant, (id,), len(x.request.body), work)
+    def _submit(
+        self,
+        x: Exchange,
+        id: str,
+        work: Callable[[Working], object],
+        give: Callable[[object], Answer] | None = None,
+    ) -> Pending:
+        """The answer when the write is on the disk; 204 unless `give` makes another from the result."""
+        pending = Pending(give or (lambda _: x.answer(204)))
+        self._writer.put(x.tenant, (id,), len(x.request.body), work, pending.settle)
+        return pending
 
     def _fragment(self, x: Exchange, id: str, *, nulls: bool = False) -> Document:
         check_uri(id, "Entity id")
@@ -114,6 +119,11 @@ class WriteHandlers:
             # The type was guessed from the members for checking; the stored one stays.
             del instance["type"]
         return instance
+
+
+def _read_whole(x: Exchange) -> Ready:
+    ready = ready_as_it_is(x.request.body) if x.has_plain_body else None
+    return ready or ready_of(read_entity(x.body(), x.names))
 
 
 def location(id: str) -> bytes:

@@ -2,37 +2,41 @@
 """The columns that a commit hands to `unnest`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from hiroba.kernel.context.model.draft import Change, Working
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.store.rows import times_text
 
-NOWHERE = (None, None, None, None)
+Row = tuple[object, ...]
 
 
-def entity_columns(
-    states: Mapping[str, Working],
-) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """Columns of the entities that are new, changed and gone, each empty when there are none.
+@dataclass(slots=True)
+class EntityRows:
+    """What was created and deleted within one commit stands in none of them and leaves history only."""
 
-    What was created and deleted within the commit leaves history only. Fills `final` of each state.
-    """
-    new: list[tuple[object, ...]] = []
-    changed: list[tuple[object, ...]] = []
-    gone: list[tuple[object, ...]] = []
+    new: list[Row] = field(default_factory=list)
+    changed: list[Row] = field(default_factory=list)
+    gone: list[Row] = field(default_factory=list)
+
+
+def entity_rows(states: Mapping[str, Working]) -> EntityRows:
+    """Rows of the entities that are new, changed and gone. Fills `final` of each state."""
+    rows = EntityRows()
     for tenant, state in states.items():
-        for id in dict.fromkeys(change.id for change in state.changes):
-            draft = state.drafts[id]
-            existed = state.records[id] is not None
-            record = state.final[id] = draft.as_record() if draft else None
+        drafts, records, final = state.drafts, state.records, state.final
+        for id in dict.fromkeys([change.id for change in state.changes]):
+            draft = drafts[id]
+            existed = records[id] is not None
+            record = final[id] = draft.as_record() if draft else None
             if record is not None:
-                (changed if existed else new).append(entity_row(tenant, record))
+                (rows.changed if existed else rows.new).append(entity_row(tenant, record))
             elif existed:
-                gone.append((tenant, id))
-    return columns_of(new), columns_of(changed), columns_of(gone)
+                rows.gone.append((tenant, id))
+    return rows
 
 
-def history_columns(changes: Sequence[tuple[str, Change]]) -> list[tuple[object, ...]]:
+def history_columns(changes: Sequence[tuple[str, Change]]) -> list[Row]:
     return columns_of(
         [
             (
@@ -48,7 +52,7 @@ def history_columns(changes: Sequence[tuple[str, Change]]) -> list[tuple[object,
     )
 
 
-def entity_row(tenant: str, record: Record) -> tuple[object, ...]:
+def entity_row(tenant: str, record: Record) -> Row:
     return (
         tenant,
         record.id,
@@ -57,9 +61,22 @@ def entity_row(tenant: str, record: Record) -> tuple[object, ...]:
         record.modified,
         record.document.decode(),
         times_text(record),
-        *(record.extent or NOWHERE),
+        record.cell,
     )
 
 
-def columns_of(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+def creation_columns(rows: list[Row]) -> list[Row]:
+    """Of entities that were created and nothing else: `modified` is `created`, no attribute has another time."""
+    tenants, ids, type_keys, created, _, documents, _, cells = zip(*rows, strict=True)
+    return [tenants, ids, type_keys, created, documents, cells]
+
+
+def update_columns(rows: list[Row], changes: Sequence[tuple[str, Change]]) -> list[Row]:
+    """Of entities that were changed once each. A fragment that is the whole document is not sent twice."""
+    actions = tuple([change.action.encode() for _, change in changes])
+    fragments = tuple([None if change.is_whole else change.fragment.decode() for _, change in changes])
+    return [*columns_of(rows), actions, fragments]
+
+
+def columns_of(rows: list[Row]) -> list[Row]:
     return list(zip(*rows, strict=True))

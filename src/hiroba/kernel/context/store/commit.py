@@ -5,12 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
+import orjson
 
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.model.draft import LATE, Change, Working
 from hiroba.kernel.context.model.lateness import observations
 from hiroba.kernel.context.model.ready import Ready
-from hiroba.kernel.context.store.batch_rows import entity_columns, history_columns
+from hiroba.kernel.context.store.batch_rows import (
+    EntityRows,
+    columns_of,
+    creation_columns,
+    entity_rows,
+    history_columns,
+    update_columns,
+)
 from hiroba.kernel.context.store.history import known_observations
 from hiroba.kernel.context.store.statements import (
     DELETE_ENTITIES,
@@ -20,6 +28,7 @@ from hiroba.kernel.context.store.statements import (
     INSERT_NOTIFICATIONS,
     INSERT_TYPE_KEYS,
     UPDATE_ENTITIES,
+    UPDATE_ENTITIES_WITH_HISTORY,
 )
 
 TypeKeys = set[tuple[str, str]]
@@ -69,27 +78,40 @@ def new_state(tenant: str, clock: ChangeClock, listeners: list[Listener], commit
 
 async def store_commit(connection: asyncpg.Connection, commit: Commit, known: TypeKeys) -> None:
     """The statements of a commit; `known` are the type keys that need no row any more."""
-    new, changed, gone = entity_columns(commit.states)
+    rows = entity_rows(commit.states)
     await _leave_out_known(connection, commit)
     changes = commit.changes
     if not changes:
         return
     await store_type_keys(connection, {(tenant, change.type_key) for tenant, change in changes} - known)
-    if new and not (changed or gone) and len(new[0]) == len(changes):
+    if len(rows.new) == len(changes) and not (rows.changed or rows.gone):
         # As many changes as new rows: each entity was created and nothing else happened to it.
-        await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *new)
+        await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *creation_columns(rows.new))
+    elif len(rows.changed) == len(changes) and not (rows.new or rows.gone or _any_late(changes)):
+        await connection.execute(UPDATE_ENTITIES_WITH_HISTORY, *update_columns(rows.changed, changes))
     else:
-        if new:
-            await connection.execute(INSERT_ENTITIES, *new)
-        if changed:
-            await connection.execute(UPDATE_ENTITIES, *changed)
-        if gone:
-            await connection.execute(DELETE_ENTITIES, *gone)
-        await connection.execute(INSERT_HISTORY, *history_columns(changes))
+        await _store_mixed(connection, rows, changes)
     if commit.notifications:
         tenants, names, numbers, payloads = zip(*commit.notifications, strict=True)
         texts = [payload.decode() for payload in payloads]
         await connection.execute(INSERT_NOTIFICATIONS, tenants, names, numbers, texts)
+
+
+def _any_late(changes: Sequence[tuple[str, Change]]) -> bool:
+    # Such a change has another number than the entity, which it left as it was.
+    return any(change.action == LATE for _, change in changes)
+
+
+async def _store_mixed(
+    connection: asyncpg.Connection, rows: EntityRows, changes: Sequence[tuple[str, Change]]
+) -> None:
+    if rows.new:
+        await connection.execute(INSERT_ENTITIES, *columns_of(rows.new))
+    if rows.changed:
+        await connection.execute(UPDATE_ENTITIES, *columns_of(rows.changed))
+    if rows.gone:
+        await connection.execute(DELETE_ENTITIES, *columns_of(rows.gone))
+    await connection.execute(INSERT_HISTORY, *history_columns(changes))
 
 
 async def _leave_out_known(connection: asyncpg.Connection, commit: Commit) -> None:
@@ -101,7 +123,8 @@ async def _leave_out_known(connection: asyncpg.Connection, commit: Commit) -> No
             state.changes = [
                 change
                 for change in state.changes
-                if change.action != LATE or not observations(change.document) <= known[change.id]
+                if change.action != LATE
+                or not observations(orjson.loads(change.fragment)) <= known[change.id]
             ]
 
 

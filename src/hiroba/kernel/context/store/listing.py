@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from hiroba.kernel.context.geo.relations import WORLD
+from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.problems import TooComplexQuery
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.hot_map import HotMap
+from hiroba.kernel.context.store.places import Places
 from hiroba.kernel.context.store.reader import Reader
 from hiroba.kernel.context.store.rows import COLUMNS, record_of
 from hiroba.kernel.context.store.selection import Selection, is_selected
@@ -31,9 +32,6 @@ RANGE = """
     (SELECT created, id FROM context.entity WHERE tenant = $1 AND type_key = ${} ORDER BY created LIMIT $2)
 """
 COUNT = "SELECT count(*) FROM context.entity WHERE tenant = $1 AND type_key = ANY ($2)"
-IN_EXTENT = """
-    SELECT id FROM context.ids_in_extent($1, $2, box(point($3, $4), point($5, $6))) ORDER BY created, id
-"""
 
 
 @dataclass(slots=True)
@@ -53,6 +51,7 @@ class Listing:
         self._loading: dict[tuple[object, ...], asyncio.Task[_Page]] = {}
         self._hot = hot
         self._reader = reader
+        self._places = Places(page_links)
         self._types = types
         self._limits = limits
         self._pages: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
@@ -148,14 +147,19 @@ class Listing:
 
     async def _matching(self, selection: Selection) -> AsyncIterator[Record]:
         deadline = asyncio.get_running_loop().time() + self._limits.scan_seconds
-        candidates = self._scan if selection.extent is None else self._in_extent
-        async for records in candidates(selection):
+        async for records in self._candidates(selection):
             for record in records:
                 if is_selected(selection, record):
                     yield record
             await asyncio.sleep(0)
             if asyncio.get_running_loop().time() > deadline:
                 raise TooComplexQuery("The query looks at too many entities; name a type, an area or ids")
+
+    def _candidates(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
+        extent = selection.extent
+        if extent is None or selection.ids is not None:
+            return self._scan(selection)
+        return self._in_extent(selection, extent)
 
     async def _scan(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
         statement, arguments = _scan_statement(selection, self._limits.scan_step)
@@ -168,13 +172,16 @@ class Listing:
                 return
             after, after_id = rows[-1]["created"], rows[-1]["id"]
 
-    async def _in_extent(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
-        west, south, east, north = selection.extent or WORLD
-        async with self._links.reading([selection.tenant]) as connection:
-            rows = await connection.fetch(
-                IN_EXTENT, selection.tenant, selection.type_keys, west, south, east, north
-            )
-        ids = [row["id"] for row in rows]
+    async def _in_extent(self, selection: Selection, extent: Extent) -> AsyncIterator[Sequence[Record]]:
+        found = await self._places.find(selection.tenant, selection.type_keys, extent)
+        if found is None:
+            # Half of the town: in the order of creation a page is full long before all are read.
+            async for records in self._scan(selection):
+                yield records
+            return
+        geo = selection.geo
+        near = found if geo is None else [each for each in found if geo.may_meet(each.cell)]
+        ids = [each.id for each in sorted(near, key=lambda each: (each.created, each.id))]
         for start in range(0, len(ids), self._limits.scan_step):
             yield await self._reader.records(selection.tenant, ids[start : start + self._limits.scan_step])
 

@@ -58,7 +58,8 @@ class Owner:
             )
             # Another broker may have written in between, so nothing remembered counts.
             self._hot.clear()
-            self._clock.advance_to(await session.fetchval("SELECT context.newest_change()") or 0)
+            newest = await session.fetchval("SELECT context.newest_change($1)", self._clock.next())
+            self._clock.advance_to(newest or 0)
             for prepare in self.before_owning:
                 await prepare(session)
         except BaseException:

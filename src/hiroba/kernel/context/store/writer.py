@@ -5,6 +5,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import asyncpg
 import structlog
@@ -22,12 +23,13 @@ from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.rows import record_of
 from hiroba.kernel.context.store.statements import FORGET_PLANS, LOAD
-from hiroba.kernel.ownership import OwnershipLost, confirm
+from hiroba.kernel.ownership import OwnershipLost
 
 # Plans made for small tables read whole tenants when these have grown; so they are made anew whenever the number
 # of changes has doubled, and now and then after that.
 FIRST_PLANS_CHANGES = 50
 PLANS_CHANGES_MAX = 200_000
+GATHER_TURNS_MAX = 10
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -40,7 +42,8 @@ class Operation:
     ids: Sequence[str]
     bytes: int
     run: Callable[[Working], object]
-    answer: asyncio.Future[object]
+    # Gets the result, or the Problem when there is none.
+    settle: Callable[[object], None]
 
 
 class WriteRefused(ServiceUnavailable):
@@ -70,17 +73,28 @@ class Writer:
     def submit(
         self, tenant: str, ids: Sequence[str], size: int, run: Callable[[Working], object]
     ) -> asyncio.Future[object]:
+        """`put` for those who wait in a task: the future has the result, or raises the Problem."""
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self.put(tenant, ids, size, run, partial(_settle, answer))
+        return answer
+
+    def put(
+        self,
+        tenant: str,
+        ids: Sequence[str],
+        size: int,
+        run: Callable[[Working], object],
+        settle: Callable[[object], None],
+    ) -> None:
         """Raises ServiceUnavailable when the queue is full: the client is told, nothing grows."""
         if (
             len(self._queue) >= self._limits.queued_writes
             or self._queued_bytes > self._limits.queued_write_bytes
         ):
             raise ServiceUnavailable("Too many writes are waiting")
-        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self._queue.append(Operation(tenant, ids, size, run, answer))
+        self._queue.append(Operation(tenant, ids, size, run, settle))
         self._queued_bytes += size
         self._wake.set()
-        return answer
 
     @property
     def waiting(self) -> int:
@@ -91,8 +105,7 @@ class Writer:
         try:
             while True:
                 await self._wake.wait()
-                # One turn of the loop lets requests of the same moment join the batch.
-                await asyncio.sleep(0)
+                await self._gather()
                 batch = self._take()
                 if not (batch and self._queue):
                     self._wake.clear()
@@ -101,6 +114,14 @@ class Writer:
         finally:
             _refuse(self._queue, ServiceUnavailable("The broker is stopping"))
             await self._link.close()
+
+    async def _gather(self) -> None:
+        """Lets requests of the same moment join the batch: as long as each turn of the loop brings more."""
+        for _ in range(GATHER_TURNS_MAX):
+            before = len(self._queue)
+            await asyncio.sleep(0)
+            if len(self._queue) == before:
+                return
 
     def free(self, keys: set[Key]) -> None:
         """Keys that a bulk write has held; what has waited for them goes on."""
@@ -133,7 +154,7 @@ class Writer:
         return False
 
     async def _write_held(self, batch: list[Operation]) -> None:
-        keys = set().union(*map(_keys, batch))
+        keys = {(operation.tenant, id) for operation in batch for id in operation.ids}
         self.holds.take(keys)
         try:
             await self._write(batch)
@@ -186,8 +207,7 @@ class Writer:
         if self.changes >= self._plans_due:
             self._plans_due = self.changes + min(max(self.changes, FIRST_PLANS_CHANGES), PLANS_CHANGES_MAX)
             await connection.execute(FORGET_PLANS)
-        async with transaction(connection, tenants):
-            await confirm(connection, claim)
+        async with transaction(connection, tenants, [claim]):
             await self._load(connection, batch, commit)
             results = [_run(operation, commit.states[operation.tenant]) for operation in batch]
             await store_commit(connection, commit, self.known_type_keys)
@@ -249,12 +269,20 @@ def _run(operation: Operation, state: Working) -> object:
 
 
 def _answer(operation: Operation, result: object) -> None:
-    if operation.answer.done():
+    # A reply that cannot be given must not keep the others from theirs.
+    try:
+        operation.settle(result)
+    except Exception as fault:
+        log.error("answer_not_given", error=type(fault).__name__)
+
+
+def _settle(answer: asyncio.Future[object], result: object) -> None:
+    if answer.done():
         return
     if isinstance(result, Problem):
-        operation.answer.set_exception(result)
+        answer.set_exception(result)
     else:
-        operation.answer.set_result(result)
+        answer.set_result(result)
 
 
 def _refuse(operations: Sequence[Operation] | deque[Operation], problem: Problem) -> None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes a row of the durable queue for each notification that a change causes, in the same transaction."""
 
-import orjson
 import structlog
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
@@ -47,7 +46,7 @@ class SubscriptionMatcher(Listener):
         else:
             text, record = b"", None
             if change.action != DELETED:
-                text = orjson.dumps(change.document)
+                text = change.draft.text
                 record = Record(
                     change.id, change.type_key, change.created, change.number, text, change.times, None
                 )

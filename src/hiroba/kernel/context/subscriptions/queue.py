@@ -14,7 +14,7 @@ from hiroba.kernel.context.problems import Problem
 from hiroba.kernel.context.store.connections import BY_KEY_ONLY, CONNECTION_FAULTS, Link, Links, transaction
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.subscriptions.subscription import Subscription
-from hiroba.kernel.ownership import OwnershipLost, confirm
+from hiroba.kernel.ownership import OwnershipLost
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -103,8 +103,7 @@ class NotificationQueue:
     ) -> None:
         tenants = {tenant for tenant, _, _ in finished} | {tenant for tenant, _ in states}
         connection = await self._link.connection()
-        async with transaction(connection, sorted(tenants)):
-            await confirm(connection, self._owner.claim)
+        async with transaction(connection, sorted(tenants), [self._owner.claim]):
             if finished:
                 await connection.execute(FINISH, *zip(*finished, strict=True))
             for (tenant, id), state in states.items():

@@ -29,7 +29,7 @@ from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
 from hiroba.kernel.context.subscriptions.queue import DeliveryState
 from hiroba.kernel.context.subscriptions.subscription import Subscription, read_subscription
-from hiroba.kernel.ownership import OwnershipLost, confirm
+from hiroba.kernel.ownership import OwnershipLost
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -163,8 +163,7 @@ class SubscriptionRegistry:
         async with self._one_at_a_time:
             try:
                 connection = await self._link.connection()
-                async with transaction(connection, [tenant]):
-                    await confirm(connection, self._owner.claim)
+                async with transaction(connection, [tenant], [self._owner.claim]):
                     await connection.execute(statement, tenant, id, *arguments)
             except asyncpg.UniqueViolationError:
                 raise AlreadyExists(f"Subscription {id} already exists") from None
