@@ -16,7 +16,7 @@ from hiroba.kernel.context.problems import NotAcceptable, UnsupportedMediaType
 from hiroba.kernel.context.protocol.messages import Answer, Request, header
 
 OPTIONS = frozenset(
-    """count keyValues values unique skipForwarding append upsert overrideMetadata forcedUpdate flowControl
+    """count normalized keyValues values unique skipForwarding append upsert overrideMetadata forcedUpdate flowControl
     noAttrDetail dateCreated dateModified""".split()  # noqa: SIM905 -- reads better
 )
 CORRELATOR_CHARACTERS_MAX = 128
