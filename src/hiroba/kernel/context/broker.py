@@ -46,6 +46,7 @@ from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matcher import SubscriptionMatcher
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
+from hiroba.kernel.context.subscriptions.periodic import PeriodicNotifier
 from hiroba.kernel.context.subscriptions.queue import NotificationQueue
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
@@ -113,6 +114,7 @@ class Broker:
                 self.entity_types.keep_loaded(self.settings.dsn),
                 self.live.beat(),
                 self.queue.run(),
+                self.periodic.run(),
                 self.context_store.keep_uses(),
             )
         ]
@@ -131,6 +133,7 @@ class Broker:
                 await task
         await self.federation.close()
         await self.subscriptions.close()
+        await self.periodic.close()
         await self.queue.close()
         await self.context_store.close()
         await self.store.stop()
@@ -154,10 +157,9 @@ class Broker:
         networks = Networks(settings.notify_allow_networks)
         couriers = Couriers(self.queue, store.clock, networks, settings.limits)
         self.subscriptions = SubscriptionRegistry(
-            settings.dsn,
+            TenantWrites(settings.dsn, store.owner),
             index=index,
             couriers=couriers,
-            owner=store.owner,
             clock=store.clock,
             contexts=self.contexts,
             networks=networks,
@@ -165,6 +167,13 @@ class Broker:
         )
         store.owner.before_owning.append(self.subscriptions.load)
         store.writer.listeners.append(SubscriptionMatcher(index, couriers, self.entity_types))
+        self.periodic = PeriodicNotifier(
+            store,
+            TenantWrites(settings.dsn, store.owner),
+            index=index,
+            couriers=couriers,
+            entity_types=self.entity_types,
+        )
 
     def _build_federation(self) -> None:
         store, settings = self.store, self.settings

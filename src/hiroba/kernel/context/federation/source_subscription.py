@@ -9,7 +9,8 @@ from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.query.parser import parse_query
-from hiroba.kernel.context.subscriptions.subscription import Subscription, read_subscription
+from hiroba.kernel.context.subscriptions.reading import read_subscription
+from hiroba.kernel.context.subscriptions.subscription import Subscription
 
 # What 5.11 understands in its own way; the rest is as in subscriptions to entities.
 _OWN = ("timeInterval", "temporalQ", "csf")

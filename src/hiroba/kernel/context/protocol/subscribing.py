@@ -10,17 +10,16 @@ import orjson
 from hiroba.kernel.context.clock import ChangeClock, isoformat
 from hiroba.kernel.context.media_types import GEO_JSON, LD_JSON
 from hiroba.kernel.context.model.wording import check_uri
-from hiroba.kernel.context.problems import BadRequestData
+from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.problems import NotAcceptable
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import page_links, read_paging
 from hiroba.kernel.context.representation.render import with_context
+from hiroba.kernel.context.subscriptions.courier import Courier
+from hiroba.kernel.context.subscriptions.naming import renamed
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
-from hiroba.kernel.context.subscriptions.subscription import Subscription
-
-# After so many failures in a row a subscription shows as failed; it is still tried and mends itself.
-FAILED_AFTER = 3
-
+from hiroba.kernel.context.subscriptions.subscription import USUAL_TRIGGERS, Subscription
 
 # Gives the URL under which an @context that stood in a body is served from now on.
 ServeContext: TypeAlias = Callable[[str, object], Awaitable[str]]
@@ -91,41 +90,48 @@ class SubscriptionHandlers:
 
     def _text(self, x: Exchange, subscription: Subscription) -> bytes:
         if x.accept == GEO_JSON:
-            raise BadRequestData("A subscription has no GeoJSON representation")
-        text = orjson.dumps(self._members(subscription))
-        return with_context(text, subscription.names.reference) if x.accept == LD_JSON else text
+            raise NotAcceptable("A subscription has no GeoJSON representation")
+        # Without an @context of the reader a subscription is shown in full names (5.5.7).
+        text = orjson.dumps(self._members(subscription, x.names))
+        return with_context(text, x.names.reference) if x.accept == LD_JSON else text
 
-    def _members(self, subscription: Subscription) -> dict[str, Any]:
-        members = dict(subscription.document)
-        now = self._clock.next()
-        expired = subscription.expires is not None and subscription.expires <= now
-        members["isActive"] = subscription.is_active
-        members["status"] = "expired" if expired else "active" if subscription.is_active else "paused"
-        members["notification"] = {**members["notification"], **self._deliveries(subscription)}
+    def _members(self, subscription: Subscription, names: Vocabulary) -> dict[str, Any]:
+        members = dict(renamed(subscription.document, subscription.names, names))
+        members.setdefault("notificationTrigger", list(USUAL_TRIGGERS))
+        members["status"] = _status(subscription, self._clock.next())
+        courier = self._registry.couriers.state(subscription.tenant, subscription.id)
+        if courier is not None:
+            members["notification"] = {**members["notification"], **_deliveries(courier)}
         return members
 
-    def _deliveries(self, subscription: Subscription) -> dict[str, Any]:
-        courier = self._registry.couriers.state(subscription.tenant, subscription.id)
-        if courier is None:
-            return {}
-        state = courier.state
-        shown: dict[str, Any] = {
-            "status": "failed" if courier.failures_in_a_row >= FAILED_AFTER else "ok",
-            "timesSent": state.times_sent,
-            "timesFailed": state.times_failed,
-        }
-        moments = {
-            "lastNotification": state.last_notification,
-            "lastSuccess": state.last_success,
-            "lastFailure": state.last_failure,
-        }
-        shown |= {name: isoformat(number) for name, number in moments.items() if number is not None}
-        # Not in the standard: what operators ask first when a subscription falls silent.
-        if courier.backlog:
-            shown["backlog"] = courier.backlog
-        if state.last_error:
-            shown["lastError"] = state.last_error
-        return shown
+
+def _status(subscription: Subscription, now: int) -> str:
+    """5.2.12: what the subscription is meant to be; how deliveries go stands in `notification`."""
+    if subscription.is_expired(now):
+        return "expired"
+    return "active" if subscription.is_active else "paused"
+
+
+def _deliveries(courier: Courier) -> dict[str, Any]:
+    """5.2.14.2, from the first delivery on."""
+    state = courier.state
+    shown: dict[str, Any] = {}
+    if state.last_notification is not None:
+        shown["status"] = "failed" if courier.has_failed_last else "ok"
+        shown |= {"timesSent": state.times_sent, "timesFailed": state.times_failed}
+    # The last one is not in the standard, like the two below: what operators ask when a subscription falls silent.
+    moments = {
+        "lastNotification": state.last_notification,
+        "lastSuccess": state.last_success,
+        "lastFailure": state.last_failure,
+        "pausedUntil": courier.tries_again_at if courier.is_paused else None,
+    }
+    shown |= {name: isoformat(number) for name, number in moments.items() if number is not None}
+    if courier.backlog:
+        shown["backlog"] = courier.backlog
+    if state.last_error:
+        shown["lastError"] = state.last_error
+    return shown
 
 
 def _without_context(given: Any) -> Any:

@@ -30,6 +30,7 @@ FINISH = """
     USING unnest($1::text[], $2::text[], $3::int8[]) AS done (tenant, subscription, change)
     WHERE n.tenant = done.tenant AND n.subscription = done.subscription AND n.change = done.change
 """
+DISCARD = "DELETE FROM context.notification WHERE tenant = $1 AND subscription = $2 AND change <= $3"
 NOTE = """
     UPDATE context.subscription SET times_sent = $3, times_failed = $4, last_notification = $5,
         last_success = $6, last_failure = $7, last_error = $8
@@ -56,7 +57,13 @@ class NotificationQueue:
         self._owner = owner
         self._finished: dict[tuple[str, str, int], None] = {}
         self._states: dict[tuple[str, str], DeliveryState] = {}
+        self._discarded: dict[tuple[str, str], int] = {}
         self._wake = asyncio.Event()
+
+    def discard(self, subscription: Subscription, number: int) -> None:
+        """Takes off all that was queued until `number`."""
+        self._discarded[subscription.tenant, subscription.id] = number
+        self._wake.set()
 
     def finish(self, subscription: Subscription, number: int) -> None:
         self._finished[subscription.tenant, subscription.id, number] = None
@@ -84,11 +91,13 @@ class NotificationQueue:
             self._wake.clear()
             finished = list(self._finished)
             states, self._states = self._states, {}
+            discarded, self._discarded = self._discarded, {}
             try:
-                await self._store(finished, states)
+                await self._store(finished, states, discarded)
             except (Problem, OwnershipLost, asyncpg.PostgresError, *CONNECTION_FAULTS) as fault:
                 log.warning("deliveries_not_stored", error=type(fault).__name__)
                 self._states = states | self._states
+                self._discarded = discarded | self._discarded
                 self._wake.set()
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
@@ -99,13 +108,18 @@ class NotificationQueue:
         await self._link.close()
 
     async def _store(
-        self, finished: list[tuple[str, str, int]], states: dict[tuple[str, str], DeliveryState]
+        self,
+        finished: list[tuple[str, str, int]],
+        states: dict[tuple[str, str], DeliveryState],
+        discarded: dict[tuple[str, str], int],
     ) -> None:
-        tenants = {tenant for tenant, _, _ in finished} | {tenant for tenant, _ in states}
+        tenants = {tenant for tenant, _, _ in finished} | {tenant for tenant, _ in [*states, *discarded]}
         connection = await self._link.connection()
         async with transaction(connection, sorted(tenants), [self._owner.claim]):
             if finished:
                 await connection.execute(FINISH, *zip(*finished, strict=True))
+            for (tenant, id), number in discarded.items():
+                await connection.execute(DISCARD, tenant, id, number)
             for (tenant, id), state in states.items():
                 await connection.execute(
                     NOTE,

@@ -7,7 +7,7 @@ from hiroba.kernel.context.ngsiv2.mapping.moments import shown_moment
 from hiroba.kernel.context.ngsiv2.subscriptions.keeper import reading_of
 from hiroba.kernel.context.ngsiv2.subscriptions.outlet import NgsiV2Outlet
 from hiroba.kernel.context.ngsiv2.subscriptions.subscription import EXPIRED, Reading
-from hiroba.kernel.context.subscriptions.couriers import Courier
+from hiroba.kernel.context.subscriptions.courier import Courier
 from hiroba.kernel.context.subscriptions.subscription import Subscription
 
 HIDDEN = "*****"
@@ -70,6 +70,6 @@ def _figures(courier: Courier | None) -> dict[str, Any]:
         shown["lastFailureReason"] = state.last_error
     if courier.failures_in_a_row:
         shown["failsCounter"] = courier.failures_in_a_row
-    if isinstance(courier.endpoint, NgsiV2Outlet) and courier.endpoint.last_status is not None:
-        shown["lastSuccessCode"] = courier.endpoint.last_status
+    if isinstance(courier.outlet, NgsiV2Outlet) and courier.outlet.last_status is not None:
+        shown["lastSuccessCode"] = courier.outlet.last_status
     return shown
