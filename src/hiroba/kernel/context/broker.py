@@ -6,7 +6,6 @@ import contextlib
 import gc
 import signal
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 
 import structlog
 
@@ -18,7 +17,6 @@ from hiroba.kernel.context.jsonld_contexts.fetching import ContextFetcher
 from hiroba.kernel.context.jsonld_contexts.handlers import ContextHandlers
 from hiroba.kernel.context.jsonld_contexts.store import ContextStore
 from hiroba.kernel.context.jsonld_contexts.waiting import WaitingForContexts
-from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.live.expiry import Readers
 from hiroba.kernel.context.live.handlers import live_stream
 from hiroba.kernel.context.live.hub import LiveHub
@@ -41,6 +39,7 @@ from hiroba.kernel.context.protocol.states import StateHandlers
 from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
 from hiroba.kernel.context.protocol.temporal import TemporalHandlers
 from hiroba.kernel.context.protocol.writing import WriteHandlers
+from hiroba.kernel.context.settings import BrokerSettings
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.couriers import Couriers
@@ -56,31 +55,6 @@ log = structlog.get_logger("hiroba.broker")
 # batch, to look through all that is kept in memory.
 COLLECT_AFTER_OBJECTS = 50_000
 COLLECT_OLD_AFTER = 50
-
-ANY_ORIGIN = frozenset(["*"])
-
-
-@dataclass(frozen=True, kw_only=True)
-class BrokerSettings:
-    """What one broker process needs to know. `open` lets everybody write and is for scratch databases only."""
-
-    dsn: str
-    host: str = "127.0.0.1"
-    port: int = 1026
-    metrics_port: int | None = None
-    token_key: str = ""
-    default_tenant: str = ""
-    open: bool = False
-    origins: frozenset[str] = ANY_ORIGIN
-    limits: Limits = field(default_factory=Limits)
-    live_streams_of_address: int = 500
-    trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
-    notify_allow_networks: tuple[str, ...] = ()
-    context_allow_networks: tuple[str, ...] = ()
-    source_allow_networks: tuple[str, ...] = ()
-    # Where others reach this broker; the URLs of hosted @contexts begin with it.
-    public_url: str = ""
-    reset: Callable[[], Awaitable[None]] | None = None
 
 
 class Broker:
@@ -207,8 +181,14 @@ class Broker:
             contexts=contexts,
             limits=limits,
         )
-        networks = Networks(settings.notify_allow_networks)
-        routes = ngsi_v2_routes(self.store, self.entity_types, self.subscriptions, networks)
+        routes = ngsi_v2_routes(
+            settings.dsn,
+            self.store,
+            self.entity_types,
+            self.subscriptions,
+            receivers=Networks(settings.notify_allow_networks),
+            sources=Networks(settings.source_allow_networks, setting="HIROBA_SOURCE_ALLOW_NETWORKS"),
+        )
         ngsi_v2 = NgsiV2(routes, access=access, tenants=tenants, limits=limits)
         waiting = [WaitingForContexts(api, self.context_store) for api in (ngsi_ld, live)]
         return Application(

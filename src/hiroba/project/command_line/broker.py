@@ -10,9 +10,10 @@ import asyncpg
 import typer
 
 from hiroba.kernel import configuration
-from hiroba.kernel.context.broker import Broker, BrokerSettings, serve
+from hiroba.kernel.context.broker import Broker, serve
 from hiroba.kernel.context.schema import SchemaVersionDiffers
 from hiroba.kernel.context.scratch import Scratch
+from hiroba.kernel.context.settings import BrokerSettings
 from hiroba.kernel.context.store.connections import CONNECTION_FAULTS
 from hiroba.kernel.database.roles import check_role
 from hiroba.kernel.faults import Fault

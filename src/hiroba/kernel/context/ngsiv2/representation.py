@@ -34,6 +34,13 @@ class View:
     except_attributes: frozenset[str] = frozenset()
 
     @property
+    def wanted(self) -> frozenset[str]:
+        """The attributes asked for, besides builtin ones; none means all."""
+        if EVERY in self.attributes:
+            return frozenset()
+        return frozenset(self.attributes) - BUILTIN_ATTRIBUTES
+
+    @property
     def is_common(self) -> bool:
         """Whether others are likely to ask for the same, so that the result is worth keeping."""
         return not (self.attributes or self.metadata or self.except_attributes)

@@ -11,9 +11,12 @@ from hiroba.kernel.context.ngsiv2.protocol.attributes import AttributeHandlers
 from hiroba.kernel.context.ngsiv2.protocol.batches import BatchHandlers
 from hiroba.kernel.context.ngsiv2.protocol.entities import EntityHandlers
 from hiroba.kernel.context.ngsiv2.protocol.finding import Finder
+from hiroba.kernel.context.ngsiv2.protocol.registrations import RegistrationHandlers
 from hiroba.kernel.context.ngsiv2.protocol.subscriptions import SubscriptionHandlers
 from hiroba.kernel.context.ngsiv2.protocol.types import TypeHandlers
 from hiroba.kernel.context.ngsiv2.queries.selecting import Selections
+from hiroba.kernel.context.ngsiv2.registrations.forwarding import Forwarding
+from hiroba.kernel.context.ngsiv2.registrations.store import RegistrationStore
 from hiroba.kernel.context.ngsiv2.subscriptions.keeper import SubscriptionKeeper
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
@@ -21,6 +24,7 @@ from hiroba.kernel.context.protocol.application import json_answer
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
 # Whose NGSIv2 this follows: clients compare it to know what to expect, and some refuse to work without it.
@@ -35,19 +39,31 @@ RESOURCES = {
 
 
 def ngsi_v2_routes(
-    store: Store, entity_types: EntityTypes, registry: SubscriptionRegistry, networks: Networks
+    dsn: str,
+    store: Store,
+    entity_types: EntityTypes,
+    registry: SubscriptionRegistry,
+    *,
+    receivers: Networks,
+    sources: Networks,
 ) -> Routes:
-    """Also makes the store tell the directory of changes, and the registry read what is stored as NGSIv2."""
+    """`receivers` are the networks of notifications, `sources` those of providers.
+
+    Also makes the store tell the directory of changes, and the registry read what is stored as NGSIv2."""
     directory = Directory(store.links)
     store.writer.listeners.append(directory)
     store.owner.on_taken.append(directory.forget_all)
-    keeper = SubscriptionKeeper(registry, HttpClient(networks), networks, store.clock)
+    keeper = SubscriptionKeeper(registry, HttpClient(receivers), receivers, store.clock)
     subscriptions = SubscriptionHandlers(keeper, registry.couriers, store.clock)
+    known = RegistrationStore(TenantWrites(dsn, store.owner), sources, store.clock)
+    store.owner.before_owning.append(known.load)
+    forwarding = Forwarding(known, HttpClient(sources), store.clock)
+    registrations = RegistrationHandlers(known, forwarding)
     selections = Selections(store, entity_types, directory)
-    finder = Finder(store, directory, selections)
-    entities = EntityHandlers(store, selections, finder)
-    attributes = AttributeHandlers(store.writer, finder)
-    batches = BatchHandlers(store.writer, finder)
+    finder = Finder(store, directory, selections, forwarding)
+    entities = EntityHandlers(store, selections, finder, forwarding)
+    attributes = AttributeHandlers(store.writer, finder, forwarding)
+    batches = BatchHandlers(store.writer, finder, forwarding)
     types = TypeHandlers(selections)
     return {
         ("",): {"GET": entry_point},
@@ -76,6 +92,8 @@ def ngsi_v2_routes(
             "PATCH": subscriptions.update,
             "DELETE": subscriptions.delete,
         },
+        ("registrations",): {"GET": registrations.list, "POST": registrations.create},
+        ("registrations", "*"): {"GET": registrations.retrieve, "DELETE": registrations.delete},
         ("op", "update"): {"POST": batches.update},
         ("op", "query"): {"POST": entities.query_by_body},
         ("op", "notify"): {"POST": batches.notify},

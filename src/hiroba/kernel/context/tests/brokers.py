@@ -7,8 +7,9 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from hiroba.kernel.context.broker import Broker, BrokerSettings, serve
+from hiroba.kernel.context.broker import Broker, serve
 from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.settings import BrokerSettings
 
 NGSI_LD = "/ngsi-ld/v1/"
 

@@ -11,14 +11,15 @@ from hiroba.kernel.context.media_types import JSON, TEXT
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.ngsiv2 import operations
 from hiroba.kernel.context.ngsiv2.exchange import Exchange, parse_json
-from hiroba.kernel.context.ngsiv2.mapping.attributes import read_attribute, shown_instance
+from hiroba.kernel.context.ngsiv2.mapping.attributes import read_attribute, read_plain, shown_instance
 from hiroba.kernel.context.ngsiv2.mapping.entities import read_attributes
 from hiroba.kernel.context.ngsiv2.mapping.names import attribute_name, known_attribute, shown_attribute
 from hiroba.kernel.context.ngsiv2.mapping.values import shown_value
-from hiroba.kernel.context.ngsiv2.operations import NO_ATTRIBUTE, Target
+from hiroba.kernel.context.ngsiv2.operations import NO_ATTRIBUTE, NOT_FOUND, Target
 from hiroba.kernel.context.ngsiv2.problems import BadRequest, NotFound, PartialUpdate, Unprocessable
 from hiroba.kernel.context.ngsiv2.protocol.finding import Finder
 from hiroba.kernel.context.ngsiv2.protocol.views import read_view
+from hiroba.kernel.context.ngsiv2.registrations.forwarding import Forwarding
 from hiroba.kernel.context.ngsiv2.representation import show_attributes, show_single
 from hiroba.kernel.context.ngsiv2.wording import read_list
 from hiroba.kernel.context.problems import UnsupportedMediaType
@@ -30,16 +31,17 @@ EXIST_ALREADY = "one or more of the attributes in the request already exist: "
 
 
 class AttributeHandlers:
-    def __init__(self, writer: Writer, finder: Finder) -> None:
+    def __init__(self, writer: Writer, finder: Finder, forwarding: Forwarding) -> None:
         self._writer = writer
         self._finder = finder
+        self._forwarding = forwarding
 
     # All attributes of an entity.
 
     async def retrieve_all(self, x: Exchange, id: str) -> Answer:
         x.accepted(JSON)
         view = read_view(x)
-        record = await self._finder.to_read(x, id)
+        record = await self._finder.to_read(x, id, view.wanted)
         return x.json(show_attributes(record, orjson.loads(record.document), view))
 
     async def append(self, x: Exchange, id: str) -> Answer:
@@ -54,9 +56,7 @@ class AttributeHandlers:
     async def update(self, x: Exchange, id: str) -> Answer:
         x.rights.check_write()
         given, bare = self._attributes(x)
-        target = await self._target(x, id)
-        work = partial(operations.update, given=given, bare=bare, override="overrideMetadata" in x.options)
-        return self._updated(x, id, given, await self._submit(x, target, work), DO_NOT_EXIST)
+        return self._updated(x, id, given, await self._update(x, id, given, bare), DO_NOT_EXIST)
 
     async def replace(self, x: Exchange, id: str) -> Answer:
         x.rights.check_write()
@@ -70,7 +70,7 @@ class AttributeHandlers:
     async def retrieve(self, x: Exchange, id: str, name: str) -> Answer:
         x.accepted(JSON)
         metadata = read_list(x.parameter("metadata"), "metadata")
-        record = await self._finder.to_read(x, id)
+        record = await self._finder.to_read(x, id, frozenset([name]))
         stored, attribute = _attribute(orjson.loads(record.document), name)
         return x.json(show_single(record, stored, attribute, metadata))
 
@@ -80,10 +80,7 @@ class AttributeHandlers:
         given = x.body()
         attribute = read_attribute(name, given)
         bare = frozenset([stored]) if given.get("metadata") == {} else frozenset[str]()
-        target = await self._target(x, id)
-        override = "overrideMetadata" in x.options
-        work = partial(operations.update, given={stored: attribute}, bare=bare, override=override)
-        if await self._submit(x, target, work):
+        if await self._update(x, id, {stored: attribute}, bare):
             raise NotFound(NO_ATTRIBUTE)
         return x.answer(204)
 
@@ -99,7 +96,7 @@ class AttributeHandlers:
 
     async def retrieve_value(self, x: Exchange, id: str, name: str) -> Answer:
         x.accepted(JSON, TEXT)
-        record = await self._finder.to_read(x, id)
+        record = await self._finder.to_read(x, id, frozenset([name]))
         _, attribute = _attribute(orjson.loads(record.document), name)
         value = shown_value(shown_instance(attribute))[1]
         is_compound = isinstance(value, dict | list)
@@ -111,8 +108,13 @@ class AttributeHandlers:
         x.rights.check_write()
         stored = attribute_name(name)
         value = _read_value(x)
-        target = await self._target(x, id)
-        await self._submit(x, target, partial(operations.update_value, name=stored, value=value))
+        work = partial(operations.update_value, name=stored, value=value)
+        try:
+            await self._submit(x, await self._target(x, id), work)
+        except NotFound:
+            given = {stored: read_plain(name, value)}
+            if await self._forwarding.update(x, id, x.parameter("type"), given, [stored]):
+                raise
         return x.answer(204)
 
     def _attributes(self, x: Exchange) -> tuple[Document, frozenset[str]]:
@@ -120,6 +122,20 @@ class AttributeHandlers:
         if given == {}:
             raise BadRequest("empty payload")
         return read_attributes(given, key_values="keyValues" in x.options)
+
+    async def _update(self, x: Exchange, id: str, given: Document, bare: frozenset[str]) -> list[str]:
+        """The names of the attributes that neither this entity nor a provider has. Raises NotFound."""
+        type, override = x.parameter("type"), "overrideMetadata" in x.options
+        target = await self._finder.to_update_if_any(x, id, type)
+        missing = list(given)
+        if target is not None:
+            work = partial(operations.update, given=given, bare=bare, override=override)
+            missing = await self._submit(x, target, work)
+        if missing:
+            missing = await self._forwarding.update(x, id, type, given, missing)
+        if target is None and len(missing) == len(given):
+            raise NotFound(NOT_FOUND)
+        return missing
 
     async def _target(self, x: Exchange, id: str) -> Target:
         return await self._finder.to_update(x, id, x.parameter("type"))

@@ -17,6 +17,7 @@ from hiroba.kernel.context.ngsiv2.problems import BadRequest, NotFound, PartialU
 from hiroba.kernel.context.ngsiv2.protocol.attributes import DO_NOT_EXIST, EXIST_ALREADY, entity_label
 from hiroba.kernel.context.ngsiv2.protocol.entities import upsert
 from hiroba.kernel.context.ngsiv2.protocol.finding import Finder
+from hiroba.kernel.context.ngsiv2.registrations.forwarding import Forwarding
 from hiroba.kernel.context.ngsiv2.representation import NORMALIZED
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.store.writer import Writer
@@ -32,9 +33,10 @@ Step: TypeAlias = Callable[[Working], list[str]]
 
 
 class BatchHandlers:
-    def __init__(self, writer: Writer, finder: Finder) -> None:
+    def __init__(self, writer: Writer, finder: Finder, forwarding: Forwarding) -> None:
         self._writer = writer
         self._finder = finder
+        self._forwarding = forwarding
 
     async def update(self, x: Exchange) -> Answer:
         x.rights.check_write()
@@ -78,7 +80,17 @@ class BatchHandlers:
         ids = list(dict.fromkeys(task.target.stored for task in tasks if task.target is not None))
         if ids:
             await self._writer.submit(x.tenant, ids, len(x.request.body), partial(_run_tasks, tasks=tasks))
+        if action == UPDATE:
+            for task in tasks:
+                await self._forward(x, task)
         _tell(action, tasks)
+
+    async def _forward(self, x: Exchange, task: "_Task") -> None:
+        entity = task.entity
+        missing = list(entity.attributes) if task.is_missing else task.failed
+        left = await self._forwarding.update(x, entity.id, entity.type, entity.attributes, missing)
+        if len(left) < len(missing):
+            task.is_missing, task.failed = False, left
 
 
 @dataclass

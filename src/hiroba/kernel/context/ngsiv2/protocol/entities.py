@@ -14,8 +14,11 @@ from hiroba.kernel.context.ngsiv2.operations import ALREADY_EXISTS, Target
 from hiroba.kernel.context.ngsiv2.problems import NotFound, Unprocessable
 from hiroba.kernel.context.ngsiv2.protocol.finding import Finder
 from hiroba.kernel.context.ngsiv2.protocol.views import Page, read_page, read_view, read_view_of_body
+from hiroba.kernel.context.ngsiv2.queries.conditions import Expression
 from hiroba.kernel.context.ngsiv2.queries.ordering import in_order, parse_order
 from hiroba.kernel.context.ngsiv2.queries.selecting import Selections, Wanted, read_query, read_query_body
+from hiroba.kernel.context.ngsiv2.registrations.forwarding import Forwarding
+from hiroba.kernel.context.ngsiv2.registrations.merging import merged_list
 from hiroba.kernel.context.ngsiv2.representation import View, render
 from hiroba.kernel.context.problems import TooComplexQuery
 from hiroba.kernel.context.protocol.messages import Answer, header
@@ -27,10 +30,11 @@ ORDERED_MAX = 20_000
 
 
 class EntityHandlers:
-    def __init__(self, store: Store, selections: Selections, finder: Finder) -> None:
+    def __init__(self, store: Store, selections: Selections, finder: Finder, forwarding: Forwarding) -> None:
         self._store = store
         self._selections = selections
         self._finder = finder
+        self._forwarding = forwarding
 
     # Queries.
 
@@ -54,10 +58,23 @@ class EntityHandlers:
             records, count = every[page.offset : page.offset + page.limit], len(every)
         else:
             records, count = await self._page(selection, page)
+        if self._forwarding.has_any(x.tenant) and wanted.expression == Expression() and not page.offset:
+            records = await self._with_provided(x, wanted, view, records, page.limit)
         if page.count:
             headers = header("Fiware-Total-Count", str(count))
         texts = [render(record, view) for record in records]
         return x.text(b"[" + b",".join(texts) + b"]", headers)
+
+    async def _with_provided(
+        self, x: Exchange, wanted: Wanted, view: View, records: list[Record], limit: int
+    ) -> list[Record]:
+        """Filters and places are decided here, where a provider's entities are not; so it is asked without them."""
+        provided = [
+            entity
+            for entity in await self._forwarding.query(x, wanted.selectors, view.wanted)
+            if self._selections.may_see(x, entity.type or DEFAULT_TYPE)
+        ]
+        return merged_list(records, provided, self._store.clock.next())[:limit]
 
     async def _page(self, selection: Selection, page: Page) -> tuple[list[Record], int]:
         listing = self._store.listing
@@ -80,7 +97,7 @@ class EntityHandlers:
     async def retrieve(self, x: Exchange, id: str) -> Answer:
         x.accepted("application/json")
         view = read_view(x)
-        return x.text(render(await self._finder.to_read(x, id), view))
+        return x.text(render(await self._finder.to_read(x, id, view.wanted), view))
 
     # Writes.
 
