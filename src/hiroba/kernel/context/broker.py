@@ -26,19 +26,17 @@ from hiroba.kernel.context.ngsiv2.routes import ngsi_v2_routes, version_answer
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.application import Application, json_answer
-from hiroba.kernel.context.protocol.batches import BatchHandlers
 from hiroba.kernel.context.protocol.bulk import BulkHandlers
 from hiroba.kernel.context.protocol.counting import CountHandlers
+from hiroba.kernel.context.protocol.entity_routes import entity_routes
 from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.ngsi_ld import LiveStream, NgsiLd
-from hiroba.kernel.context.protocol.reading import ReadHandlers
 from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.protocol.states import StateHandlers
 from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
 from hiroba.kernel.context.protocol.temporal import TemporalHandlers
-from hiroba.kernel.context.protocol.writing import WriteHandlers
 from hiroba.kernel.context.settings import BrokerSettings
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
@@ -199,37 +197,16 @@ class Broker:
 
     def _routes(self) -> Routes:
         visible = VisibleTypes(self.entity_types)
-        read = ReadHandlers(self.store, visible)
         temporal = TemporalHandlers(self.store, visible)
         counts = CountHandlers(self.store, visible)
         states = StateHandlers(self.store, visible)
         subscribe = SubscriptionHandlers(
             self.subscriptions, self.store.clock, self.context_store.create_implicitly
         )
-        write = WriteHandlers(self.store.writer)
-        batch = BatchHandlers(self.store.writer)
         bulk = BulkHandlers(self.store.bulk)
         return {
-            ("entities",): {"GET": read.query, "POST": write.create},
-            ("entities", "*"): {
-                "GET": read.retrieve,
-                "PATCH": write.merge,
-                "PUT": write.replace,
-                "DELETE": write.delete,
-            },
-            ("entities", "*", "attrs"): {"POST": write.append, "PATCH": write.update},
-            ("entities", "*", "attrs", "*"): {
-                "PATCH": write.partial_update,
-                "PUT": write.replace_attribute,
-                "DELETE": write.delete_attribute,
-            },
-            ("entityOperations", "create"): {"POST": batch.create},
-            ("entityOperations", "upsert"): {"POST": batch.upsert},
-            ("entityOperations", "update"): {"POST": batch.update},
-            ("entityOperations", "merge"): {"POST": batch.merge},
-            ("entityOperations", "delete"): {"POST": batch.delete},
+            **entity_routes(self.store, visible, self.settings.limits),
             ("hiroba", "bulk"): {"POST": bulk.write},
-            ("types",): {"GET": read.types},
             ("hiroba", "count"): {"GET": counts.count},
             ("hiroba", "states"): {"GET": states.query},
             ("temporal", "entities"): {"GET": temporal.query},

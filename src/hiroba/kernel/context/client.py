@@ -137,6 +137,8 @@ class ContextClient(HistoryClient):
             "type": type,
             "q": q,
             "id": ",".join(ids) or None,
+            # The standard wants more than ids, or this (5.7.2.4).
+            "local": "true" if ids else None,
             "attrs": ",".join(attributes) or None,
             "georel": georel,
             "geometry": geometry,

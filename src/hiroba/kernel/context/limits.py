@@ -14,6 +14,9 @@ class Limits:
     ids_in_query: int = 1_000
     page_entities: int = 1_000
     page_entities_default: int = 20
+    # What a list in an order of the reader's own may choose from; about 300 bytes of memory each.
+    ordered_entities: int = 100_000
+    purged_entities: int = 1_000_000
     query_terms: int = 100
     pattern_characters: int = 256
     # 4 batches of group commit: enough to keep the writer busy, short enough that a queued write answers soon.

@@ -35,6 +35,17 @@ _PREDICATES = {
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A geometry that others are compared with."""
+
+    geometry: dict[str, Any]
+    shape: BaseGeometry
+
+    def distance_m(self, value: dict[str, Any]) -> float:
+        return distance_m(value, self.geometry, self.shape)
+
+
+@dataclass(frozen=True)
 class GeoQuery:
     """`georel` with its reference geometry. `extent` is None when candidates may lie anywhere."""
 
@@ -58,7 +69,7 @@ class GeoQuery:
         """Whether a stored GeoJSON geometry stands in this relation to the reference."""
         if self.relation == "near":
             return self._is_near(value)
-        return bool(getattr(shape(value), _PREDICATES[self.relation])(self.reference))
+        return bool(getattr(valid_shape(value), _PREDICATES[self.relation])(self.reference))
 
     def may_meet(self, cell: int) -> bool:
         """A quick look at the cell of a place within `extent`: False when it cannot stand in this relation."""
@@ -95,12 +106,18 @@ def parse_geo_query(georel: str, geometry: str | None, coordinates: object, geop
     relation, *modifiers = georel.split(";")
     if relation != "near" and relation not in _PREDICATES:
         raise BadRequestData(f"georel {relation!r} is not one of near, {', '.join(_PREDICATES)}")
+    reference = read_reference(geometry, coordinates)
+    distances = _read_distances(relation, modifiers)
+    return GeoQuery(relation, reference.shape, reference.geometry, geoproperty, *distances)
+
+
+def read_reference(geometry: str | None, coordinates: object) -> Reference:
+    """Raises BadRequestData for a geometry that is missing or malformed."""
     if geometry is None or coordinates is None:
-        raise BadRequestData("georel needs geometry and coordinates")
+        raise BadRequestData("geometry and coordinates are both needed")
     reference = {"type": geometry, "coordinates": _read_coordinates(coordinates)}
     check_geometry(reference, "geometry")
-    distances = _read_distances(relation, modifiers)
-    return GeoQuery(relation, _shape(reference), reference, geoproperty, *distances)
+    return Reference(reference, valid_shape(reference))
 
 
 def distance_m(value: dict[str, Any], other: dict[str, Any], other_shape: BaseGeometry) -> float:
@@ -158,8 +175,7 @@ def _read_distances(relation: str, modifiers: list[str]) -> tuple[float | None, 
     return distances.get("minDistance"), distances.get("maxDistance")
 
 
-def _shape(geometry: dict[str, Any]) -> BaseGeometry:
+def valid_shape(geometry: dict[str, Any]) -> BaseGeometry:
+    """RFC 7946 allows rings that cross themselves; relations are decided on the area that they enclose."""
     found = shape(geometry)
-    if not found.is_valid:
-        raise BadRequestData("geometry crosses itself")
-    return found
+    return found if found.is_valid else shapely.make_valid(found)

@@ -28,6 +28,8 @@ KIND_OF_MEMBER = {member: kind for kind, member in VALUE_MEMBER.items() if membe
 GEOMETRIES = frozenset(
     ["Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"]
 )
+# NGSI-LD Null where the value is a map or a list (4.5.0).
+WRAPPED_NULL = {"LanguageProperty": {"@none": NULL}, "ListProperty": [NULL], "ListRelationship": [NULL]}
 # Members of the system: an answer may carry them, a request that brings them back is not at fault (4.8).
 SYSTEM_MEMBERS = frozenset(["createdAt", "modifiedAt", "deletedAt", "instanceId", "entity", "entityList"])
 PLAIN_MEMBERS = frozenset(VALUE_MEMBER.values()) | {"type", "unitCode", "datasetId", "observedAt", "lang"}
@@ -111,7 +113,8 @@ def _check_value(
             return
         raise BadRequestData(f"Attribute {name} of type {kind} has no member {member}")
     value = instance[member]
-    if nulls and value == NULL:
+    if nulls and (value == NULL or (kind in WRAPPED_NULL and value == WRAPPED_NULL[kind])):
+        instance[member] = NULL
         return
     if kind != "JsonProperty" and (value is None or value == NULL):
         raise BadRequestData(f"Attribute {name} has a null {member}")

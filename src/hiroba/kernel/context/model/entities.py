@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from hiroba.kernel.context.geo.cells import cell_of
 from hiroba.kernel.context.geo.geometry import Extent, extent_of, joined
 from hiroba.kernel.context.model.attributes import read_attribute
-from hiroba.kernel.context.model.wording import NULL, check_name, check_uri
+from hiroba.kernel.context.model.wording import NULL, check_name, check_type_name, check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 
@@ -101,7 +101,7 @@ def read_types(given: Any, names: Vocabulary) -> Any:
         raise BadRequestData(f"An entity has 1 to {TYPES_MAX} types")
     if given is None:
         raise BadRequestData("The entity has no type")
-    canonical = sorted({names.canonical(check_name(name, "Entity type")) for name in types})
+    canonical = sorted({names.canonical(check_type_name(name)) for name in types})
     return canonical if len(canonical) > 1 else canonical[0]
 
 

@@ -22,7 +22,13 @@ from hiroba.kernel.context.model.entities import (
     read_entity,
     type_key_of,
 )
-from hiroba.kernel.context.model.wording import check_date_time, check_depth, check_name, check_uri
+from hiroba.kernel.context.model.wording import (
+    check_date_time,
+    check_depth,
+    check_name,
+    check_type_name,
+    check_uri,
+)
 from hiroba.kernel.context.names.vocabulary import CORE
 from hiroba.kernel.context.problems import BadRequestData, InvalidRequest, Problem
 
@@ -142,7 +148,7 @@ def _checked(entity: dict[str, Any], line: bytes, names: frozenset[str]) -> Read
         else:
             return None
     check_uri(id, "Entity id")
-    if CORE.canonical(check_name(type, "Entity type")) != type:
+    if CORE.canonical(check_type_name(type)) != type:
         return None
     return Ready(id, type, line, cell_of(extent) if extent is not None else None, names)
 

@@ -8,6 +8,7 @@ core @context has one and the full IRI elsewhere. So a reader without an own @co
 from hiroba.kernel.context.names.core_terms import (
     CORE_CONTEXT,
     DEFAULT_VOCABULARY,
+    IRI_OF_TERM,
     NGSI_LD,
     PROTECTED_TERMS,
     TERM_OF_IRI,
@@ -83,6 +84,11 @@ class UserVocabulary(Vocabulary):
             if iri.startswith(prefix) and len(iri) > len(prefix):
                 return f"{term}:{iri[len(prefix) :]}"
         return iri
+
+
+def expand(canonical: str) -> str:
+    """The full IRI of a canonical name."""
+    return canonical if ":" in canonical else IRI_OF_TERM.get(canonical, DEFAULT_VOCABULARY + canonical)
 
 
 def shorten(iri: str) -> str:

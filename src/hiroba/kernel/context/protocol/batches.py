@@ -11,12 +11,14 @@ from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model import operations
 from hiroba.kernel.context.model.draft import Working
 from hiroba.kernel.context.model.entities import read_entity, read_fragment
+from hiroba.kernel.context.model.merge_patch import merge
 from hiroba.kernel.context.model.operations import UpdateResult
 from hiroba.kernel.context.model.ready import ready_list, ready_of
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData, Problem
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
+from hiroba.kernel.context.protocol.parameters import takes
 from hiroba.kernel.context.representation.form import read_options
 from hiroba.kernel.context.store.writer import Writer
 
@@ -28,12 +30,14 @@ class BatchHandlers:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
+    @takes()
     async def create(self, x: Exchange) -> Answer:
         outcome = await self._run_wholes(x, operations.create)
         if outcome.errors:
             return outcome.answer(x)
         return x.answer(201, orjson.dumps(outcome.done), header("Content-Type", JSON))
 
+    @takes()
     async def upsert(self, x: Exchange) -> Answer:
         update = "update" in read_options(x.parameters)
         outcome = await self._run_wholes(x, partial(operations.upsert, update=update))
@@ -43,6 +47,7 @@ class BatchHandlers:
             return x.answer(201, orjson.dumps(outcome.created), header("Content-Type", JSON))
         return x.answer(204)
 
+    @takes()
     async def update(self, x: Exchange) -> Answer:
         overwrite = "noOverwrite" not in read_options(x.parameters)
         outcome = await self._run(
@@ -50,10 +55,12 @@ class BatchHandlers:
         )
         return outcome.answer(x)
 
+    @takes()
     async def merge(self, x: Exchange) -> Answer:
-        outcome = await self._run(x, lambda given: self._part(x, given, operations.merge, nulls=True))
+        outcome = await self._run(x, lambda given: self._part(x, given, merge, nulls=True))
         return outcome.answer(x)
 
+    @takes()
     async def delete(self, x: Exchange) -> Answer:
         outcome = await self._run(x, _deletion)
         return outcome.answer(x)

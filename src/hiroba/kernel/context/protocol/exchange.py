@@ -61,17 +61,10 @@ class Exchange:
                 f"Content-Type {media_type!r} is not application/json or application/ld+json"
             )
         given = parse_json(self.request.body)
-        parts = given if isinstance(given, list) else [given]
-        has_context = any(isinstance(part, dict) and "@context" in part for part in parts)
-        if media_type == LD_JSON:
-            if "link" in self.request.headers and linked_context(self.request.headers["link"]):
-                raise BadRequestData("With application/ld+json the @context stands in the body, not in Link")
-            if not has_context:
-                raise BadRequestData("With application/ld+json the body needs an @context")
-        elif media_type == JSON and has_context:
-            raise BadRequestData("With application/json the @context stands in Link, not in the body")
-        if has_context and isinstance(given, dict):
-            self.names = self._contexts.vocabulary(given.get("@context"), self.tenant)
+        if media_type == LD_JSON and linked_context(self.request.headers.get("link", "")):
+            raise BadRequestData("With application/ld+json the @context stands in the body, not in Link")
+        if isinstance(given, dict):
+            self.names = self._names_of(given, media_type)
         return given
 
     @property
@@ -80,10 +73,18 @@ class Exchange:
         return self.names.is_core and self.request.headers.get("content-type") == JSON
 
     def names_of(self, entity: Any) -> Vocabulary:
-        """The vocabulary of one entity of a batch."""
-        if isinstance(entity, dict) and "@context" in entity:
-            return self._contexts.vocabulary(entity["@context"], self.tenant)
-        return self.names
+        """The vocabulary of one entity of a batch, which obeys the same rules as a body (6.3.5)."""
+        if not isinstance(entity, dict):
+            return self.names
+        return self._names_of(entity, _media_type(self.request.headers.get("content-type", "")))
+
+    def _names_of(self, given: dict[str, Any], media_type: str) -> Vocabulary:
+        has_context = "@context" in given
+        if media_type == LD_JSON and not has_context:
+            raise BadRequestData("With application/ld+json the body needs an @context")
+        if media_type == JSON and has_context:
+            raise BadRequestData("With application/json the @context stands in Link, not in the body")
+        return self._contexts.vocabulary(given["@context"], self.tenant) if has_context else self.names
 
     def vocabulary(self, url: str) -> Vocabulary:
         """The vocabulary of an @context that a member of the body names."""

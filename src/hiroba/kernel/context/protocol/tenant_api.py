@@ -6,6 +6,7 @@ from typing import Any
 from hiroba.kernel.context.access.tenants import Tenants
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.messages import Answer, Reply, Request, Stream
+from hiroba.kernel.context.protocol.parameters import check_parameters
 from hiroba.kernel.context.protocol.routing import Handler, Result, Routes, find_handler
 
 
@@ -40,6 +41,8 @@ class TenantApi:
     def _handle(self, request: Request, handler: Handler, variables: tuple[str, ...]) -> Result:
         parameters = request.parameters() if request.query else {}
         tenant = self.tenant_of(request, parameters)
+        if parameters:
+            check_parameters(handler, parameters)
         if not tenant and handler not in self._without_tenant:
             raise BadRequestData(f"Name the tenant in the header {self.tenant_header}")
         if tenant and not self._tenants.is_known(tenant):

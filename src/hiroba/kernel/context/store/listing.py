@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists of entities (5.7.2): SQL narrows by type, id, text and box; `evaluation` and `relations` decide.
+"""Lists of entities (5.7.2): SQL narrows by type, id, text and box; `query.selection` decides.
 
 Plain lists of types are kept as pages of ids, so most are answered from memory.
 """
@@ -14,7 +14,8 @@ import asyncpg
 from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.model.entities import Record
-from hiroba.kernel.context.problems import TooComplexQuery
+from hiroba.kernel.context.problems import TooComplexQuery, TooManyResults
+from hiroba.kernel.context.query.ordering import Order, Rank
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.places import Places
@@ -92,6 +93,27 @@ class Listing:
             count += 1
         return found, count
 
+    async def ids(self, selection: Selection) -> list[str]:
+        """Of all that is selected. Raises TooManyResults beyond what memory allows."""
+        found: list[str] = []
+        async for record in self._matching(selection):
+            if len(found) >= self._limits.purged_entities:
+                raise TooManyResults(f"More than {len(found)} entities are selected; narrow the query")
+            found.append(record.id)
+        return found
+
+    async def ordered_page(
+        self, selection: Selection, order: Order, limit: int, offset: int
+    ) -> tuple[list[Record], int]:
+        """The page in an order of the reader's own, and how many there are. Keeps ranks and ids, no records."""
+        ranked: list[tuple[tuple[Rank, ...], str]] = []
+        async for record in self._matching(selection):
+            if len(ranked) >= self._limits.ordered_entities:
+                raise TooManyResults(f"More than {len(ranked)} entities are to be ordered; narrow the query")
+            ranked.append((order.ranks(record), record.id))
+        ids = order.sorted(ranked)[offset : offset + limit]
+        return await self._reader.records(selection.tenant, ids), len(ranked)
+
     def _states(self, selection: Selection) -> list[TypeState]:
         known = self._types.known_keys(selection.tenant) or {}
         return [known[key] for key in selection.type_keys if key in known]
@@ -147,6 +169,8 @@ class Listing:
 
     async def _matching(self, selection: Selection) -> AsyncIterator[Record]:
         deadline = asyncio.get_running_loop().time() + self._limits.scan_seconds
+        if not selection.type_keys:
+            return
         async for records in self._candidates(selection):
             for record in records:
                 if is_selected(selection, record):

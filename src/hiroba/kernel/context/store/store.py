@@ -9,7 +9,7 @@ import structlog
 
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.problems import Problem
+from hiroba.kernel.context.problems import Problem, ServiceUnavailable
 from hiroba.kernel.context.store.bulk_writer import BulkWriter
 from hiroba.kernel.context.store.connections import IN_INDEX_ORDER, Links
 from hiroba.kernel.context.store.hot_map import HotMap
@@ -59,6 +59,11 @@ class Store:
         await self.links.close()
         await self._key_links.close()
         await self.owner.release()
+
+    def check_ready(self) -> None:
+        """Raises ServiceUnavailable: what is in memory may be old news once another broker can have taken over."""
+        if not self.owner.owns:
+            raise ServiceUnavailable("This broker does not own the tenants at the moment")
 
     async def _keep_partitions(self) -> None:
         while True:

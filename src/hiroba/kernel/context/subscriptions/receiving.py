@@ -10,6 +10,7 @@ from hiroba.kernel.context.model.wording import check_name, check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.representation.form import CONCISE, NORMALIZED, SIMPLIFIED, Form
+from hiroba.kernel.context.representation.projection import Projection
 from hiroba.kernel.context.subscriptions.subscription import ANSWER_SECONDS, Receiver
 
 PAIRS_MAX = 20
@@ -74,8 +75,8 @@ def _read_form(
         kind=kind,
         geojson=geojson,
         attributes=attributes,
-        pick=pick,
-        omit=omit or frozenset(),
+        pick=Projection(pick) if pick is not None else None,
+        omit=Projection(omit) if omit is not None else None,
         system_times=given.get("sysAttrs") is True,
         language=language,
         names=shown_in,

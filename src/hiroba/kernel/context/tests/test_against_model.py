@@ -97,7 +97,7 @@ def in_model(model: State, kind: str, id: str, attributes: dict[str, Any]) -> bo
 def in_model_attributes(old: dict[str, Any], kind: str, attributes: dict[str, Any]) -> bool:
     complete = True
     for name, attribute in attributes.items():
-        if (kind == "update" and name not in old) or (kind == "append_new" and name in old):
+        if kind == "append_new" and name in old:
             complete = False
         else:
             old[name] = attribute

@@ -141,7 +141,7 @@ def test_unknown_paths_and_methods(town: Town) -> None:
     assert town.get("nothing").status_code == 404
     answer = town.put("entities", {})
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET, POST"
+    assert answer.headers["Allow"] == "GET, POST, DELETE"
 
 
 def test_metrics_are_not_on_the_public_address(town: Town, broker_url: str) -> None:
