@@ -110,6 +110,10 @@ class Broker:
         await self.context_store.close()
         await self.store.stop()
 
+    def _public_url(self) -> str:
+        # A port that the system chose is known only once the server listens.
+        return self.settings.public_url or f"http://{self.settings.host}:{self.port}"
+
     def _build_contexts(self) -> None:
         store, settings = self.store, self.settings
         networks = Networks(settings.context_allow_networks, setting="HIROBA_CONTEXT_ALLOW_NETWORKS")
@@ -117,7 +121,7 @@ class Broker:
             ContextFetcher(HttpClient(networks)),
             TenantWrites(settings.dsn, store.owner),
             store.clock,
-            public_url=lambda: settings.public_url or f"http://{settings.host}:{self.port}",
+            public_url=self._public_url,
         )
         self.contexts = self.context_store.contexts
         store.owner.before_owning.append(self.context_store.load)
@@ -154,6 +158,9 @@ class Broker:
             owner=store.owner,
             clock=store.clock,
             contexts=self.contexts,
+            entity_types=self.entity_types,
+            reader=store.reader,
+            public_url=self._public_url,
             sources=Networks(settings.source_allow_networks, setting="HIROBA_SOURCE_ALLOW_NETWORKS"),
             receivers=Networks(settings.notify_allow_networks),
         )

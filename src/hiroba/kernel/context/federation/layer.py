@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Federation put together: what the broker builds, starts and stops as one, and the routes it serves."""
 
+from collections.abc import Callable
+
+from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.clock import ChangeClock
+from hiroba.kernel.context.federation.distribution import Distribution
+from hiroba.kernel.context.federation.forwarding import Forwarder
 from hiroba.kernel.context.federation.handlers import RegistrationHandlers
 from hiroba.kernel.context.federation.health import SourceHealth
 from hiroba.kernel.context.federation.notifying import Messengers
@@ -13,6 +18,7 @@ from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.store.owner import Owner
+from hiroba.kernel.context.store.reader import Reader
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 
 
@@ -26,8 +32,11 @@ class Federation:
         owner: Owner,
         clock: ChangeClock,
         contexts: Contexts,
+        entity_types: EntityTypes,
+        reader: Reader,
         sources: Networks,
         receivers: Networks,
+        public_url: Callable[[], str],
     ) -> None:
         self.registrations = RegistrationStore(TenantWrites(dsn, owner), clock, sources)
         self.health = SourceHealth(clock)
@@ -41,18 +50,23 @@ class Federation:
             networks=receivers,
         )
         owner.before_owning += [self.registrations.load, self.subscriptions.load]
+        self.forwarder = Forwarder(HttpClient(sources), self.health, public_url)
+        self._distribution = Distribution(
+            self.registrations, self.forwarder, entity_types=entity_types, reader=reader
+        )
         self._own = (
             RegistrationHandlers(self.registrations, self.health),
             SourceSubscriptionHandlers(self.subscriptions, clock),
         )
 
     def routes(self, local: Routes) -> Routes:
-        """`local` with what federation adds."""
-        found = dict(local)
+        """`local` with sources behind it, and what federation adds."""
+        found = dict(self._distribution.around(local))
         for handlers in self._own:
             found |= handlers.routes
         return found
 
     async def close(self) -> None:
+        self.forwarder.close()
         await self.subscriptions.close()
         await self.registrations.close()

@@ -86,9 +86,13 @@ class Exchange:
             raise BadRequestData("With application/json the @context stands in Link, not in the body")
         return self._contexts.vocabulary(given["@context"], self.tenant) if has_context else self.names
 
-    def vocabulary(self, url: str) -> Vocabulary:
-        """The vocabulary of an @context that a member of the body names."""
-        return self._contexts.vocabulary(url, self.tenant)
+    def vocabulary(self, context: object) -> Vocabulary:
+        """The vocabulary of an @context that stands elsewhere than in Link or at the top of the body."""
+        return self._contexts.vocabulary(context, self.tenant)
+
+    def instead(self, request: Request, parameters: dict[str, str]) -> "Exchange":
+        """The same caller with another request."""
+        return Exchange(request, parameters, self.tenant, self.rights, self._contexts, self.limits)
 
     def answer(self, status: int, body: bytes = b"", headers: bytes = b"") -> Answer:
         """An answer with the tenant told back (6.3.14)."""
