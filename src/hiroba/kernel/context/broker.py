@@ -13,9 +13,8 @@ from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.access.rights import Access
 from hiroba.kernel.context.access.tenants import Tenants
 from hiroba.kernel.context.federation.layer import Federation
-from hiroba.kernel.context.jsonld_contexts.fetching import ContextFetcher
 from hiroba.kernel.context.jsonld_contexts.handlers import ContextHandlers
-from hiroba.kernel.context.jsonld_contexts.store import ContextStore
+from hiroba.kernel.context.jsonld_contexts.store import context_store
 from hiroba.kernel.context.jsonld_contexts.waiting import WaitingForContexts
 from hiroba.kernel.context.live.expiry import Readers
 from hiroba.kernel.context.live.handlers import live_stream
@@ -23,7 +22,6 @@ from hiroba.kernel.context.live.hub import LiveHub
 from hiroba.kernel.context.metrics import metrics_answer
 from hiroba.kernel.context.ngsiv2.api import NgsiV2
 from hiroba.kernel.context.ngsiv2.routes import ngsi_v2_routes, version_answer
-from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.application import Application, json_answer
 from hiroba.kernel.context.protocol.bulk import BulkHandlers
@@ -39,7 +37,6 @@ from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
 from hiroba.kernel.context.protocol.temporal import TemporalHandlers
 from hiroba.kernel.context.settings import BrokerSettings
 from hiroba.kernel.context.store.store import Store
-from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matcher import SubscriptionMatcher
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
@@ -67,7 +64,14 @@ class Broker:
         self.readers = Readers(
             of_address_max=settings.live_streams_of_address, trusted_proxies=settings.trusted_proxies
         )
-        self._build_contexts()
+        self.context_store = context_store(
+            settings.dsn,
+            self.store.owner,
+            self.store.clock,
+            settings.context_allow_networks,
+            self._public_url,
+        )
+        self.contexts = self.context_store.contexts
         self._build_subscriptions()
         self._build_federation()
         self.server = HttpServer(self._application().respond, limits)
@@ -113,18 +117,6 @@ class Broker:
     def _public_url(self) -> str:
         # A port that the system chose is known only once the server listens.
         return self.settings.public_url or f"http://{self.settings.host}:{self.port}"
-
-    def _build_contexts(self) -> None:
-        store, settings = self.store, self.settings
-        networks = Networks(settings.context_allow_networks, setting="HIROBA_CONTEXT_ALLOW_NETWORKS")
-        self.context_store = ContextStore(
-            ContextFetcher(HttpClient(networks)),
-            TenantWrites(settings.dsn, store.owner),
-            store.clock,
-            public_url=self._public_url,
-        )
-        self.contexts = self.context_store.contexts
-        store.owner.before_owning.append(self.context_store.load)
 
     def _build_subscriptions(self) -> None:
         store, settings = self.store, self.settings

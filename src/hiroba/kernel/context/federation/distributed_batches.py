@@ -72,13 +72,12 @@ class DistributedBatches:
             )
             for registration, items in sources
         ]
-        mine, *outcomes = await asyncio.gather(
-            _local(x, handler, batch.here),
-            *(
-                self._forwarder.send(x, registration, message)
-                for (registration, _), message in zip(sources, messages, strict=True)
-            ),
+        local = asyncio.ensure_future(_local(x, handler, batch.here))
+        outcomes = await self._forwarder.send_all(
+            x,
+            [(registration, message) for (registration, _), message in zip(sources, messages, strict=True)],
         )
+        mine = await local
         return _combined(x, operation, batch, mine, outcomes)
 
     async def _share_out(self, x: Exchange, operation: str, batch: _Batch, item: Any, copy: Any) -> None:
@@ -166,7 +165,7 @@ def _combined(
 
 
 def _errors_of(outcome: Outcome, ids: Sequence[str], registration_id: str) -> list[dict[str, Any]]:
-    if outcome.is_success:
+    if outcome.is_success or outcome.is_loop:
         return []
     if outcome.status == 207 and isinstance(outcome.body, dict):
         told = outcome.body.get("errors")

@@ -6,7 +6,7 @@ Audiences count for what comes out: an entity whose merged types the reader may 
 
 import asyncio
 import re
-from collections.abc import Iterable
+from urllib.parse import quote
 
 import orjson
 
@@ -49,17 +49,18 @@ class DistributedReads:
     async def retrieve(self, x: Exchange, handler: LocalHandler, id: str) -> Answer:
         """5.7.1."""
         check_uri(id, "Entity id")
-        plan = self._plan(x, frozenset([RETRIEVE_ENTITY]), id)
+        plan = self._plan(x, frozenset([RETRIEVE_ENTITY, QUERY_ENTITY, QUERY_BATCH]), id)
         if not plan.shares:
             return await answer_of(handler, x, id)
         form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON)
         local = asyncio.ensure_future(self._local_one(x, handler, id))
-        outcomes = await self._ask_all(x, plan, f"entities/{id}", ())
+        outcomes = await self._ask_all(x, plan, self._selecting_one(x, id), id)
         mine = await local
         parts = [] if mine is None else [_left(mine, plan)]
         for share, outcome in zip(plan.shares, outcomes, strict=True):
             if outcome.is_success:
-                found = self._read(x, share, plan, outcome.body)
+                given = outcome.body if isinstance(outcome.body, list) else [outcome.body]
+                found = self._read(x, share, plan, given[0] if given else None)
                 parts += [found] if found is not None and found.document["id"] == id else []
         record = merge(parts) if parts else None
         if record is None or not self._may_see(x, record) or not has_any_attribute(record, form):
@@ -83,7 +84,7 @@ class DistributedReads:
         form = read_form(_shaping(x.parameters), x.names, geojson=x.accept == GEO_JSON)
         most = min(paging.offset + paging.limit + 1, x.limits.page_entities)
         local = asyncio.ensure_future(self._local_many(x, handler, most, count=paging.count))
-        outcomes = await self._ask_all(x, plan, "entities", self._selecting(x, most))
+        outcomes = await self._ask_all(x, plan, self._selecting(x, most))
         mine, counted = await local
         parts = {each.document["id"]: [_left(each, plan)] for each in mine}
         for share, outcome in zip(plan.shares, outcomes, strict=True):
@@ -101,24 +102,25 @@ class DistributedReads:
         return plan_read(known, operations, id=id, types=_types(x), attributes=_asked(x))
 
     async def _ask_all(
-        self, x: Exchange, plan: Plan, path: str, selecting: Iterable[tuple[str, str]]
+        self, x: Exchange, plan: Plan, selecting: Parameters, id: str | None = None
     ) -> list[Outcome]:
-        messages = [self._message(x, share, path, list(selecting)) for share in plan.shares]
-        return await asyncio.gather(
-            *(
-                self._forwarder.send(x, share.registration, message)
-                for share, message in zip(plan.shares, messages, strict=True)
-            )
-        )
+        messages = [self._message(x, share, selecting, id) for share in plan.shares]
+        pairs = zip(plan.shares, messages, strict=True)
+        return await self._forwarder.send_all(x, [(share.registration, each) for share, each in pairs])
 
-    def _message(self, x: Exchange, share: Share, path: str, selecting: Parameters) -> Message:
+    def _message(self, x: Exchange, share: Share, selecting: Parameters, id: str | None) -> Message:
+        """`id` means that one entity is retrieved, by the operation that the source offers for it."""
+        offered = share.registration.operations
         names = self._forwarder.words_for(x, share.registration)
         parameters = _in_words(selecting, x.names, names, is_whole=share.attributes is None)
         if share.attributes is not None:
             parameters.append(("attrs", ",".join(sorted(map(names.term, share.attributes)))))
-        if path == "entities" and QUERY_ENTITY not in share.registration.operations:
-            return _query_by_body(parameters, names)
-        return Message("GET", path, [*parameters, _ALL_TIMES], names)
+        if id is not None and RETRIEVE_ENTITY in offered:
+            kept = [pair for pair in parameters if pair[0] in ("type", "attrs")]
+            return Message("GET", f"entities/{quote(id, safe=':')}", [*kept, _ALL_TIMES], names)
+        if QUERY_ENTITY in offered:
+            return Message("GET", "entities", [*parameters, _ALL_TIMES], names)
+        return _query_by_body(parameters, names)
 
     def _read(self, x: Exchange, share: Share, plan: Plan, given: object) -> Found | None:
         """What a source sent, without what it does not hold by its registration."""
@@ -153,6 +155,10 @@ class DistributedReads:
         mine = [each for each in found if each is not None]
         counted = header_of(answer, "NGSILD-Results-Count") if count else None
         return mine, int(counted) if counted else len(mine)
+
+    def _selecting_one(self, x: Exchange, id: str) -> Parameters:
+        types = [("type", x.parameters["type"])] if "type" in x.parameters else []
+        return [("id", id), *types, ("limit", "1")]
 
     def _selecting(self, x: Exchange, most: int) -> Parameters:
         found = [(name, x.parameters[name]) for name in _SELECTING if name in x.parameters]

@@ -125,19 +125,19 @@ class DistributedWrites:
         if not plan.is_distributed:
             return await answer_of(handler, x, *variables)
         messages = [self._message(x, write, share) for share in plan.shares]
-        local = self._local(x, handler, variables, plan) if plan.is_local else _nothing()
-        mine, *outcomes = await asyncio.gather(
-            local,
-            *(
-                self._forwarder.send(x, share.registration, message)
-                for share, message in zip(plan.shares, messages, strict=True)
-            ),
+        local = asyncio.ensure_future(self._local(x, handler, variables, plan))
+        outcomes = await self._forwarder.send_all(
+            x,
+            [(share.registration, message) for share, message in zip(plan.shares, messages, strict=True)],
         )
+        mine = await local
         return _combined(x, write, plan, mine, outcomes)
 
     async def _local(
         self, x: Exchange, handler: LocalHandler, variables: tuple[str, ...], plan: Plan
-    ) -> Answer | Problem:
+    ) -> Answer | Problem | None:
+        if not plan.is_local:
+            return None
         if plan.claimed and x.request.body:
             given = orjson.loads(x.request.body)
             names = x.names
@@ -176,15 +176,17 @@ def _combined(
         errors.append((mine, None))
     errors += [(refusal_of(share, write.operation), share) for share in plan.refused]
     for share, outcome in zip(plan.shares, outcomes, strict=True):
-        if not outcome.is_success:
+        if not outcome.is_success and not outcome.is_loop:
             errors.append((problem_of(outcome), share))
-    parts = len(outcomes) + len(plan.refused) + (mine is not None)
+    parts = len([each for each in outcomes if not each.is_loop]) + len(plan.refused) + (mine is not None)
     if not errors:
         return mine if isinstance(mine, Answer) else _success(x, write)
-    if len(errors) == parts and len({problem.status for problem, _ in errors}) == 1:
-        # Nobody did anything, and all for one reason: the same as if it had been asked here alone.
+    has_partly = any(outcome.status == 207 for outcome in outcomes)
+    is_nowhere = all(problem.status == 404 for problem, _ in errors)
+    if len(errors) == parts and not has_partly and (parts == 1 or is_nowhere):
+        # Nobody has it, or one alone was asked: the same as if it had been asked here.
         raise errors[0][0]
-    return _partly(x, write, mine, errors, has_success=len(errors) < parts)
+    return _partly(x, write, mine, errors, has_success=len(errors) < parts or has_partly)
 
 
 def _success(x: Exchange, write: Write) -> Answer:
@@ -236,10 +238,6 @@ def _names_of(write: Write, share: Share | None) -> Names:
     if share is not None and share.attributes is not None:
         return share.attributes
     return write.attributes or frozenset()
-
-
-async def _nothing() -> None:
-    """Stands for the local part of what lies elsewhere alone."""
 
 
 def _quoted(text: str) -> str:

@@ -5,8 +5,9 @@ The caller's token never goes along. A registration that wants a header of the r
 `urn:ngsi-ld:request` in contextSourceInfo (5.2.22).
 """
 
+import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -43,6 +44,11 @@ class Outcome:
     @property
     def is_success(self) -> bool:
         return 200 <= self.status < 300 and self.status != 207
+
+    @property
+    def is_loop(self) -> bool:
+        """The source has forwarded this request itself, so its own part is done already."""
+        return self.status == 508
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +108,16 @@ class Forwarder:
             log.info("source_failed", registration=registration.id, reason=str(failure))
             status = 504 if isinstance(failure, CallTimedOut) else 502
             return Outcome(registration, status, detail=str(failure))
-        if response.status >= 500:
+        if response.status >= 500 and response.status != 508:
             self._health.note_failure(registration)
         else:
             self._health.note_success(registration)
         given = _parsed(response.body)
         return Outcome(registration, response.status, given, _detail(response.status, given))
+
+    async def send_all(self, x: Exchange, messages: Sequence[tuple[Registration, Message]]) -> list[Outcome]:
+        """All at once; the outcomes stand in the order of the messages."""
+        return await asyncio.gather(*(self.send(x, *each) for each in messages))
 
     def close(self) -> None:
         self._client.close()

@@ -15,7 +15,6 @@ from hiroba.kernel.context.model.draft import time_key
 from hiroba.kernel.context.model.entities import (
     Document,
     Record,
-    extent_of_document,
     read_entity,
     type_key_of,
 )
@@ -111,7 +110,7 @@ def _record(document: Document, parts: list[Found], chosen: dict[str, tuple[Attr
         max(part.modified for part in parts),
         orjson.dumps(document),
         times or None,
-        extent_of_document(document),
+        None,
     )
 
 

@@ -18,7 +18,7 @@ from hiroba.kernel.context.problems import (
 )
 from hiroba.kernel.context.protocol.messages import header
 
-_KNOWN = {
+_KNOWN: dict[int, type[Problem]] = {
     each.status: each
     for each in (BadRequestData, Unauthorized, Forbidden, ResourceNotFound, AlreadyExists, LoopDetected)
 }
@@ -36,11 +36,17 @@ class SourceTimedOut(Problem):
     kind, status, title = "SourceTimedOut", 504, "A context source did not answer in time"
 
 
+class SourcePartly(Problem):
+    """The source did some of it (RFC 4918, 11.1); its own words say what it did not."""
+
+    kind, status, title = "SourcePartly", 207, "A context source did a part only"
+
+
 def problem_of(outcome: Outcome) -> Problem:
-    kind = _KNOWN.get(outcome.status)
-    if kind is None:
-        kind = SourceTimedOut if outcome.status == 504 else SourceFailed
-    return kind(outcome.detail or f"The source answered {outcome.status}")
+    if outcome.status == 207:
+        return SourcePartly("The source did a part only")
+    unknown: type[Problem] = SourceTimedOut if outcome.status == 504 else SourceFailed
+    return _KNOWN.get(outcome.status, unknown)(outcome.detail or f"The source answered {outcome.status}")
 
 
 def refusal_of(share: Share, operation: str) -> Problem:
@@ -58,7 +64,7 @@ def warnings(outcomes: Iterable[Outcome]) -> bytes:
     """One NGSILD-Warning line for each source whose part is missing in the answer."""
     lines = b""
     for outcome in outcomes:
-        if not outcome.is_success and outcome.status != 404:
+        if not outcome.is_success and not outcome.is_loop and outcome.status != 404:
             code = 110 if outcome.status == 504 else 199
             text = outcome.detail.replace('"', "'")[:200]
             lines += header("NGSILD-Warning", f'{code} {outcome.registration.id} "{text}"')

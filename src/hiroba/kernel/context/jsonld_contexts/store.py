@@ -25,8 +25,11 @@ from hiroba.kernel.context.jsonld_contexts.stored_context import (
     path_of,
 )
 from hiroba.kernel.context.names.contexts import ContextNeeded, Contexts
+from hiroba.kernel.context.outgoing.http_client import HttpClient
+from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.problems import LdContextNotAvailable, Problem, TooManyResults
 from hiroba.kernel.context.store.connections import transaction
+from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.tenant_writes import Statement, TenantWrites
 
 log = structlog.get_logger("hiroba.broker")
@@ -254,3 +257,18 @@ def _row(stored: StoredContext) -> tuple[object, ...]:
         stored.etag,
         stored.fresh_until,
     )
+
+
+def context_store(
+    dsn: str,
+    owner: Owner,
+    clock: ChangeClock,
+    allow_networks: Iterable[str],
+    public_url: Callable[[], str],
+) -> ContextStore:
+    """With what it needs; it loads before the owner owns anything."""
+    networks = Networks(allow_networks, setting="HIROBA_CONTEXT_ALLOW_NETWORKS")
+    fetcher = ContextFetcher(HttpClient(networks))
+    store = ContextStore(fetcher, TenantWrites(dsn, owner), clock, public_url=public_url)
+    owner.before_owning.append(store.load)
+    return store

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hiroba.kernel.context.problems import ServiceUnavailable
 from hiroba.kernel.context.store.connections import CONNECTION_FAULTS, Link, transaction
 from hiroba.kernel.context.store.owner import Owner
-from hiroba.kernel.ownership import OwnershipLost, confirm
+from hiroba.kernel.ownership import OwnershipLost
 
 # A statement and its arguments; the tenant is always the first and is not among them.
 Statement = tuple[str, tuple[object, ...]]
@@ -29,8 +29,7 @@ class TenantWrites:
         async with self._one_at_a_time:
             try:
                 connection = await self._link.connection()
-                async with transaction(connection, [tenant]):
-                    await confirm(connection, self._owner.claim)
+                async with transaction(connection, [tenant], [self._owner.claim]):
                     for statement, arguments in statements:
                         await connection.execute(statement, tenant, *arguments)
             except OwnershipLost:
