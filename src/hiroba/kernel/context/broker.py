@@ -37,6 +37,7 @@ from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
 from hiroba.kernel.context.protocol.temporal import TemporalHandlers
 from hiroba.kernel.context.settings import BrokerSettings
 from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matcher import SubscriptionMatcher
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a forwarded request carries, what it must not, and who may see what comes back."""
 
+import contextlib
 import json
 import threading
 import time
@@ -34,7 +35,8 @@ class Source:
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with contextlib.suppress(ConnectionError):
+                    self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:
                 """Keeps the test output clean."""
