@@ -32,9 +32,7 @@ from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.ngsi_ld import LiveStream, NgsiLd
 from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
-from hiroba.kernel.context.protocol.states import StateHandlers
 from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
-from hiroba.kernel.context.protocol.temporal import TemporalHandlers
 from hiroba.kernel.context.settings import BrokerSettings
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
@@ -44,6 +42,7 @@ from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
 from hiroba.kernel.context.subscriptions.periodic import PeriodicNotifier
 from hiroba.kernel.context.subscriptions.queue import NotificationQueue
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
+from hiroba.kernel.context.temporal.api import Temporal
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -74,6 +73,7 @@ class Broker:
         )
         self.contexts = self.context_store.contexts
         self._build_subscriptions()
+        self.temporal = Temporal(settings.dsn, self.store, limits)
         self._build_federation()
         self.server = HttpServer(self._application().respond, limits)
         self.metrics_server = HttpServer(lambda request: metrics_answer(request, self), limits)
@@ -113,6 +113,7 @@ class Broker:
         await self.periodic.close()
         await self.queue.close()
         await self.context_store.close()
+        await self.temporal.close()
         await self.store.stop()
 
     def _public_url(self) -> str:
@@ -197,9 +198,7 @@ class Broker:
 
     def _routes(self) -> Routes:
         visible = VisibleTypes(self.entity_types)
-        temporal = TemporalHandlers(self.store, visible)
         counts = CountHandlers(self.store, visible)
-        states = StateHandlers(self.store, visible)
         subscribe = SubscriptionHandlers(
             self.subscriptions, self.store.clock, self.context_store.create_implicitly
         )
@@ -208,9 +207,7 @@ class Broker:
             **entity_routes(self.store, visible, self.settings.limits),
             ("hiroba", "bulk"): {"POST": bulk.write},
             ("hiroba", "count"): {"GET": counts.count},
-            ("hiroba", "states"): {"GET": states.query},
-            ("temporal", "entities"): {"GET": temporal.query},
-            ("temporal", "entities", "*"): {"GET": temporal.retrieve},
+            **self.temporal.routes(visible),
             ("subscriptions",): {"GET": subscribe.list, "POST": subscribe.create},
             ("subscriptions", "*"): {
                 "GET": subscribe.retrieve,

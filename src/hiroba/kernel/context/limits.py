@@ -30,6 +30,8 @@ class Limits:
     # A filter that no index serves reads candidates in steps of this size and lets others run between them.
     scan_step: int = 500
     scan_seconds: float = 10.0
+    # Instances of attributes in one answer of the temporal API; more come in pages of time (6.3.10).
+    temporal_instances: int = 50_000
     live_readers: int = 20_000
     live_buffer_bytes: int = 8_000_000
     # A browser that has this much unread is cut; it reconnects and resumes from the buffer.

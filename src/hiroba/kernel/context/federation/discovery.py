@@ -9,13 +9,13 @@ from hiroba.kernel.context.geo.relations import GeoQuery, parse_geo_query
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
-from hiroba.kernel.context.protocol.intervals import read_interval
 from hiroba.kernel.context.query.evaluation import meets
 from hiroba.kernel.context.query.expressions import Expression
 from hiroba.kernel.context.query.parser import parse_query
 from hiroba.kernel.context.query.patterns import check_pattern, pattern_found
 from hiroba.kernel.context.query.types import TypeSelection, parse_types
 from hiroba.kernel.context.representation.form import read_names
+from hiroba.kernel.context.temporal.intervals import read_interval
 
 # 5.10.2.4: without one of these every registration would be the answer.
 _ENOUGH = ("type", "attrs", "id", "idPattern", "q", "csf", "georel", "scopeQ")

@@ -16,7 +16,7 @@ from hiroba.kernel.context.model.attributes import Attribute, instances_of
 from hiroba.kernel.context.model.entities import Document, Record, cell_of_document, type_key_of
 from hiroba.kernel.context.model.ready import Ready
 
-CREATED, UPDATED, REPLACED, DELETED, LATE = "c", "u", "r", "d", "l"
+CREATED, UPDATED, REPLACED, DELETED, LATE, TEMPORAL = "c", "u", "r", "d", "l", "t"
 
 # In `times`, the entry that stands for every attribute without one of its own.
 EVERY_ATTRIBUTE = "*"
@@ -201,6 +201,14 @@ class Working:
                 draft,
             )
         )
+
+    def note_temporal(self, id: str, type_key: str, fragment: Document) -> None:
+        """One instance given to the temporal evolution (5.6.11): a row of history, told to nobody."""
+        number = self.clock.next()
+        text, names = orjson.dumps(fragment), frozenset(fragment)
+        # There need not be an entity; what the change left is the instance alone.
+        alone = Draft(Record(id, type_key, number, number, text, None, None, names), number, number, None)
+        self.changes.append(Change(number, TEMPORAL, id, type_key, text, names, alone))
 
     def delete(self, draft: Draft) -> None:
         draft.modified, draft.before = self.clock.next(), draft.text

@@ -13,6 +13,9 @@ JOIN = frozenset(["join", "joinLevel", "containedBy"])
 SELECTION = frozenset(["type", "id", "idPattern", "attrs", "q", "expandValues", "jsonKeys", "csf", "scopeQ"])
 GEO_QUERY = frozenset(["georel", "geometry", "coordinates", "geoproperty"])
 PAGE = frozenset(["limit", "offset", "count"])
+TEMPORAL = frozenset(
+    ["timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "aggrMethods", "aggrPeriodDuration"]
+)
 
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., object])
 

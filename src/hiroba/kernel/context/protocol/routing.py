@@ -50,7 +50,7 @@ def find_handler(routes: Routes, method: str, path: str) -> tuple[Handler, tuple
 
 
 def _readings(parts: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The ways to read a path: literal, with a variable second part, also with a variable fourth."""
+    """The ways to read a path: literal, with a variable second part, also with a variable fourth and fifth."""
     if parts and parts[0] == "temporal":
         return [(("temporal", *route), variables) for route, variables in _readings(parts[1:])]
     readings: list[tuple[tuple[str, ...], tuple[str, ...]]] = [(parts, ())]
@@ -58,4 +58,6 @@ def _readings(parts: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[str, 
         readings.append(((parts[0], "*", *parts[2:]), (parts[1],)))
     if len(parts) >= 4:
         readings.append(((parts[0], "*", parts[2], "*", *parts[4:]), (parts[1], parts[3])))
+    if len(parts) == 5:
+        readings.append(((parts[0], "*", parts[2], "*", "*"), (parts[1], parts[3], parts[4])))
     return readings

@@ -164,8 +164,12 @@ def _merge_options(x: Exchange) -> MergeOptions:
     )
 
 
+def quote_id(id: str) -> str:
+    return quote(id, safe=":")
+
+
 def location(id: str) -> bytes:
-    return header("Location", f"/ngsi-ld/v1/entities/{quote(id, safe=':')}")
+    return header("Location", f"/ngsi-ld/v1/entities/{quote_id(id)}")
 
 
 def _named(given: object, id: str) -> object:

@@ -35,7 +35,10 @@ class Order:
     keys: tuple[_Key, ...]
 
     def ranks(self, record: Record) -> tuple[Rank, ...]:
-        document = with_system_times(record, orjson.loads(record.document))
+        return self.ranks_of(with_system_times(record, orjson.loads(record.document)))
+
+    def ranks_of(self, document: Document) -> tuple[Rank, ...]:
+        """`document` has its system times, and so have its attributes."""
         return tuple(key.rank(document) for key in self.keys)
 
     def sorted(self, ranked: list[tuple[tuple[Rank, ...], str]]) -> list[str]:

@@ -18,14 +18,14 @@ _SCALARS = (str, int, float, bool)
 def represent_attribute(name: str, value: Any, form: Form, links: LinksOf | None = None) -> Any:
     if name == "scope":
         return value
-    instances = [_instance(instance, form, links) for instance in instances_of(value)]
+    instances = [show_instance(instance, form, links) for instance in instances_of(value)]
     if form.kind == SIMPLIFIED and isinstance(value, list):
         datasets = [instance.get("datasetId", DEFAULT_INSTANCE) for instance in value]
         return {"dataset": dict(zip(datasets, instances, strict=True))}
     return instances if isinstance(value, list) else instances[0]
 
 
-def _instance(instance: Attribute, form: Form, links: LinksOf | None = None) -> Any:
+def show_instance(instance: Attribute, form: Form, links: LinksOf | None = None) -> Any:
     kind = instance["type"]
     if form.language is not None and kind == "LanguageProperty":
         instance = in_language(instance, form.language)
@@ -51,7 +51,9 @@ def _instance(instance: Attribute, form: Form, links: LinksOf | None = None) -> 
 def _sub_attribute(value: Any, form: Form) -> Any:
     if isinstance(value, list):
         return [_sub_attribute(item, form) for item in value]
-    return _instance(value, form) if isinstance(value, dict) and value.get("type") in VALUE_MEMBER else value
+    return (
+        show_instance(value, form) if isinstance(value, dict) and value.get("type") in VALUE_MEMBER else value
+    )
 
 
 def _simplified(instance: Attribute) -> Any:

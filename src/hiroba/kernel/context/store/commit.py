@@ -8,11 +8,12 @@ import asyncpg
 import orjson
 
 from hiroba.kernel.context.clock import ChangeClock
-from hiroba.kernel.context.model.draft import LATE, Change, Working
+from hiroba.kernel.context.model.draft import LATE, TEMPORAL, Change, Working
 from hiroba.kernel.context.model.lateness import observations
 from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.store.batch_rows import (
     EntityRows,
+    Row,
     columns_of,
     creation_columns,
     entity_rows,
@@ -26,6 +27,7 @@ from hiroba.kernel.context.store.statements import (
     INSERT_ENTITIES_WITH_HISTORY,
     INSERT_HISTORY,
     INSERT_NOTIFICATIONS,
+    INSERT_TEMPORAL_ENTITIES,
     INSERT_TYPE_KEYS,
     UPDATE_ENTITIES,
     UPDATE_ENTITIES_WITH_HISTORY,
@@ -87,7 +89,7 @@ async def store_commit(connection: asyncpg.Connection, commit: Commit, known: Ty
     if len(rows.new) == len(changes) and not (rows.changed or rows.gone):
         # As many changes as new rows: each entity was created and nothing else happened to it.
         await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *creation_columns(rows.new))
-    elif len(rows.changed) == len(changes) and not (rows.new or rows.gone or _any_late(changes)):
+    elif len(rows.changed) == len(changes) and not (rows.new or rows.gone or _any_beside(changes)):
         await connection.execute(UPDATE_ENTITIES_WITH_HISTORY, *update_columns(rows.changed, changes))
     else:
         await _store_mixed(connection, rows, changes)
@@ -97,9 +99,9 @@ async def store_commit(connection: asyncpg.Connection, commit: Commit, known: Ty
         await connection.execute(INSERT_NOTIFICATIONS, tenants, names, numbers, texts)
 
 
-def _any_late(changes: Sequence[tuple[str, Change]]) -> bool:
+def _any_beside(changes: Sequence[tuple[str, Change]]) -> bool:
     # Such a change has another number than the entity, which it left as it was.
-    return any(change.action == LATE for _, change in changes)
+    return any(change.action in (LATE, TEMPORAL) for _, change in changes)
 
 
 async def _store_mixed(
@@ -112,6 +114,10 @@ async def _store_mixed(
     if rows.gone:
         await connection.execute(DELETE_ENTITIES, *columns_of(rows.gone))
     await connection.execute(INSERT_HISTORY, *history_columns(changes))
+    begun = {(tenant, change.id): change for tenant, change in changes if change.action == TEMPORAL}
+    if begun:
+        known: list[Row] = [(*key, begun[key].type_key, begun[key].number) for key in sorted(begun)]
+        await connection.execute(INSERT_TEMPORAL_ENTITIES, *columns_of(known))
 
 
 async def _leave_out_known(connection: asyncpg.Connection, commit: Commit) -> None:

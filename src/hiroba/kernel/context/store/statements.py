@@ -85,6 +85,11 @@ INSERT_HISTORY = """
     SELECT * FROM unnest($1::text[], $2::text[], $3::int8[], $4::"char"[], $5::text[], $6::text[])
 """
 
+INSERT_TEMPORAL_ENTITIES = """
+    INSERT INTO context.temporal_entity (tenant, id, type_key, created)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[]) ON CONFLICT DO NOTHING
+"""
+
 INSERT_TYPE_KEYS = """
     INSERT INTO context.type_key (tenant, type_key)
     SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING
