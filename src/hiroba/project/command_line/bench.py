@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hiroba.project.bench import broker as broker_bench
+from hiroba.project.bench import broker_large as broker_large_bench
 from hiroba.project.bench import events as events_bench
 from hiroba.project.bench import import_ as import_bench
 from hiroba.project.bench import memory as memory_bench
@@ -27,6 +28,16 @@ def broker(
     """The context broker: reads, queries and durable writes for each CPU second."""
     wanted = tuple(filter(None, only.split(",")))
     show(broker_bench.run(entities=entities, seconds=seconds, only=wanted), as_json=as_json)
+
+
+@app.command("broker-large")
+def broker_large(
+    as_json: AsJson = False,
+    entities: Annotated[int, typer.Option(help="How many entities of 1 KB to load.", min=1000)] = 1_000_000,
+    seconds: Annotated[float, typer.Option(help="How long to measure each row.", min=0.2)] = 2.0,
+) -> None:
+    """The context broker with many entities in one tenant: reads, memory and the time of a restart."""
+    show(broker_large_bench.run(entities=entities, seconds=seconds), as_json=as_json)
 
 
 @app.command()
