@@ -35,6 +35,8 @@ class Configuration:
     broker_port: int
     broker_url: str
     broker_public_url: str
+    broker_address: str
+    broker_memory_mb: int
     broker_metrics_port: int
     worker_metrics_port: int
     live_streams_of_address: int
@@ -88,6 +90,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         broker_port=broker_port,
         broker_url=(values["BROKER_URL"] or f"http://127.0.0.1:{broker_port}").rstrip("/"),
         broker_public_url=(values["BROKER_PUBLIC_URL"] or f"http://localhost:{broker_port}").rstrip("/"),
+        broker_address=values["BROKER_ADDRESS"],
+        broker_memory_mb=_positive(values, "BROKER_MEMORY_MB"),
         broker_metrics_port=_port(values, "BROKER_METRICS_PORT"),
         worker_metrics_port=_port(values, "WORKER_METRICS_PORT"),
         live_streams_of_address=_positive(values, "LIVE_STREAMS_OF_ADDRESS"),

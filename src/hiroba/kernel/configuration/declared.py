@@ -53,6 +53,16 @@ SETTINGS: tuple[Setting, ...] = (
         summary="Address where browsers reach the broker; empty: http://localhost:BROKER_PORT.",
     ),
     Setting(
+        name="BROKER_ADDRESS",
+        default="",
+        summary="Private host:port of this broker for other brokers on the same database; empty: it is alone.",
+    ),
+    Setting(
+        name="BROKER_MEMORY_MB",
+        default="400",
+        summary="How much of the entities the broker keeps in memory.",
+    ),
+    Setting(
         name="BROKER_METRICS_PORT",
         default="9102",
         summary="Loopback port of the broker's metrics; 0 switches off.",

@@ -3,7 +3,6 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 from collections.abc import Awaitable, Callable
 
@@ -12,6 +11,7 @@ import structlog
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.access.rights import Access
 from hiroba.kernel.context.access.tenants import Tenants
+from hiroba.kernel.context.collector import collect_rarely
 from hiroba.kernel.context.federation.layer import Federation
 from hiroba.kernel.context.jsonld_contexts.handlers import ContextHandlers
 from hiroba.kernel.context.jsonld_contexts.store import context_store
@@ -27,13 +27,16 @@ from hiroba.kernel.context.protocol.application import Application, json_answer
 from hiroba.kernel.context.protocol.bulk import BulkHandlers
 from hiroba.kernel.context.protocol.counting import CountHandlers
 from hiroba.kernel.context.protocol.entity_routes import entity_routes
+from hiroba.kernel.context.protocol.forwarding import Forwarder, PassingOn
 from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.ngsi_ld import LiveStream, NgsiLd
-from hiroba.kernel.context.protocol.routing import Routes
+from hiroba.kernel.context.protocol.routing import Api, Routes
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
+from hiroba.kernel.context.protocol.tenant_api import TenantApi
 from hiroba.kernel.context.settings import BrokerSettings
+from hiroba.kernel.context.store.shared_owner import SharedOwner
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.couriers import Couriers
@@ -46,17 +49,12 @@ from hiroba.kernel.context.temporal.api import Temporal
 
 log = structlog.get_logger("hiroba.broker")
 
-# Documents are trees without cycles, which go without the collector; a thousand of them would set it off at each
-# batch, to look through all that is kept in memory.
-COLLECT_AFTER_OBJECTS = 50_000
-COLLECT_OLD_AFTER = 50
-
 
 class Broker:
     def __init__(self, settings: BrokerSettings) -> None:
         self.settings = settings
         limits = settings.limits
-        self.store = Store(settings.dsn, limits)
+        self.store = Store(settings.dsn, limits, settings.address)
         self.entity_types = EntityTypes(everything_public=settings.open)
         self.live = LiveHub(self.entity_types, self.store.clock, limits)
         self.store.writer.listeners.append(self.live)
@@ -75,6 +73,11 @@ class Broker:
         self._build_subscriptions()
         self.temporal = Temporal(settings.dsn, self.store, limits)
         self._build_federation()
+        self.store.owner.on_given_up += [
+            lambda: self.subscriptions.leave(self.store.owner.is_mine),
+            lambda: self.live.leave(self.store.owner.is_mine),
+        ]
+        self.forwarder = Forwarder(limits)
         self.server = HttpServer(self._application().respond, limits)
         self.metrics_server = HttpServer(lambda request: metrics_answer(request, self), limits)
         self.port = settings.port
@@ -103,6 +106,7 @@ class Broker:
     async def stop(self) -> None:
         self.live.close()
         await self.server.stop()
+        self.forwarder.close()
         await self.metrics_server.stop(0)
         for task in self._tasks:
             task.cancel()
@@ -189,11 +193,20 @@ class Broker:
             sources=Networks(settings.source_allow_networks, setting="HIROBA_SOURCE_ALLOW_NETWORKS"),
         )
         ngsi_v2 = NgsiV2(routes, access=access, tenants=tenants, limits=limits)
-        waiting = [WaitingForContexts(api, self.context_store) for api in (ngsi_ld, live)]
+        ways: list[Api] = [WaitingForContexts(api, self.context_store) for api in (ngsi_ld, live)]
+        ways.append(ngsi_v2)
         return Application(
-            [*waiting, ngsi_v2],
+            [self._passing_on(api, way) for api, way in zip((ngsi_ld, live, ngsi_v2), ways, strict=True)],
             plain=self._plain_paths(),
             origins=settings.origins,
+        )
+
+    def _passing_on(self, api: TenantApi, way: Api) -> Api:
+        owner = self.store.owner
+        if not isinstance(owner, SharedOwner):
+            return way
+        return PassingOn(
+            way, lambda request: api.tenant_of(request, request.parameters()), owner, self.forwarder
         )
 
     def _routes(self) -> Routes:
@@ -249,15 +262,9 @@ async def serve(settings: BrokerSettings, ready: Callable[[Broker], None] | None
     broker = Broker(settings)
     try:
         await broker.start()
-        _collect_rarely()
+        collect_rarely()
         if ready is not None:
             ready(broker)
         await stop.wait()
     finally:
         await broker.stop()
-
-
-def _collect_rarely() -> None:
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER_OBJECTS, COLLECT_OLD_AFTER, COLLECT_OLD_AFTER)

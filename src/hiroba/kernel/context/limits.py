@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every bound of the broker in one place. A request beyond one gets a clear answer, never a stall."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,7 +10,8 @@ class Limits:
 
     body_bytes: int = 1_048_576
     head_bytes: int = 32_768
-    batch_entities: int = 1_000
+    batch_entities: int = 10_000
+    bulk_lines: int = 1_000
     ids_in_query: int = 1_000
     page_entities: int = 1_000
     page_entities_default: int = 20
@@ -22,7 +23,7 @@ class Limits:
     # 4 batches of group commit: enough to keep the writer busy, short enough that a queued write answers soon.
     queued_writes: int = 4_000
     queued_write_bytes: int = 64_000_000
-    # Requests of an import: three are written, the others wait; each has at most `batch_entities` lines.
+    # Requests of an import: three are written, the others wait; each has at most `bulk_lines` lines.
     bulk_requests: int = 8
     commit_entities: int = 1_000
     hot_entities: int = 200_000
@@ -41,3 +42,7 @@ class Limits:
     connections: int = 30_000
     idle_seconds: int = 75
     request_seconds: int = 30
+
+    def with_memory(self, megabytes: int) -> "Limits":
+        """With so much of the entities in memory; their number is bounded as if they were small."""
+        return replace(self, hot_bytes=megabytes * 1_000_000, hot_entities=megabytes * 500)

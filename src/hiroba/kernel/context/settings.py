@@ -29,4 +29,6 @@ class BrokerSettings:
     source_allow_networks: tuple[str, ...] = ()
     # Where others reach this broker; the URLs of hosted @contexts begin with it.
     public_url: str = ""
+    # Host and port under which other brokers on this database reach this one; empty: it owns all tenants alone.
+    address: str = ""
     reset: Callable[[], Awaitable[None]] | None = None

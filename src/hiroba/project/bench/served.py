@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, Any
 
-from hiroba.kernel.context.broker import Broker, BrokerSettings, serve
+from hiroba.kernel.context.broker import Broker, serve
 from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.settings import BrokerSettings
 
 STOP_SECONDS_MAX = 60
 

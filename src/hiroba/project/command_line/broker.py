@@ -67,7 +67,8 @@ def broker(
             context_allow_networks=settings.context_allow_networks,
             source_allow_networks=settings.source_allow_networks,
             public_url=settings.broker_public_url,
-            limits=limits,
+            address=settings.broker_address,
+            limits=limits.with_memory(settings.broker_memory_mb),
         )
     )
 

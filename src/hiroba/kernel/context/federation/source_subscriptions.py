@@ -69,7 +69,7 @@ class SourceSubscriptions:
     async def load(self, session: asyncpg.Connection) -> None:
         """Everything anew, after the registrations and before this process owns its tenants."""
         self._stop_all()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_in_use()")]
+        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
         async with transaction(session, tenants):
             rows = await session.fetch(SELECT)
         for row in rows:

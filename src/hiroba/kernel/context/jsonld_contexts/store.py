@@ -78,7 +78,7 @@ class ContextStore:
         for known in (self._of_tenant, self._own, self._cached, self._fetched, self._used):
             known.clear()
         self.contexts.forget()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_in_use()")]
+        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
         async with transaction(session, tenants):
             rows = await session.fetch(SELECT)
         for row in rows:

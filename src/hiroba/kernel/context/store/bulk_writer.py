@@ -7,7 +7,7 @@ all others take the way of every upsert.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
@@ -29,7 +29,7 @@ from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.rows import record_of
 from hiroba.kernel.context.store.statements import FORGET_PLANS, INSERT_MANY_WITH_HISTORY, LOAD
 from hiroba.kernel.context.store.writer import Writer, WriteRefused
-from hiroba.kernel.ownership import OwnershipLost
+from hiroba.kernel.ownership import Claim, OwnershipLost
 
 # Two keep PostgreSQL busy, the third fills the time in which a commit waits for the disk.
 LANES = 3
@@ -110,26 +110,28 @@ class BulkWriter:
         try:
             await self._writer.holds.take_when_free(keys)
             try:
-                chunk = await self._commit(link, tenant, entities)
+                claims = self._owner.claims_for([tenant])
+                chunk = await self._commit(link, tenant, entities, claims)
                 self._publish(chunk)
                 return chunk.outcome
             except CONNECTION_FAULTS as fault:
                 raise self._given_up(tenant, entities, "The database did not answer", fault) from fault
             except OwnershipLost as fault:
-                self._owner.lose()
+                self._owner.lose(claims)
                 raise self._given_up(tenant, entities, "Another broker has taken over", fault) from fault
             finally:
                 self._writer.free(keys)
         finally:
             self._free.put_nowait(link)
 
-    async def _commit(self, link: Link, tenant: str, entities: Sequence[Ready]) -> _Chunk:
-        claim = self._owner.claim
+    async def _commit(
+        self, link: Link, tenant: str, entities: Sequence[Ready], claims: Collection[Claim]
+    ) -> _Chunk:
         connection = await link.connection()
         self._chunks += 1
         if self._chunks % CHUNKS_OF_A_PLAN < LANES:
             await connection.execute(FORGET_PLANS)
-        async with transaction(connection, [tenant], [claim]):
+        async with transaction(connection, [tenant], claims):
             existing = await self._existing(connection, tenant, entities)
             chunk = self._decide(tenant, entities, existing)
             await self._store(connection, chunk)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one transaction makes true: its statements, and the listeners that act on its changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -32,6 +32,7 @@ from hiroba.kernel.context.store.statements import (
     UPDATE_ENTITIES,
     UPDATE_ENTITIES_WITH_HISTORY,
 )
+from hiroba.kernel.ownership import Claim
 
 TypeKeys = set[tuple[str, str]]
 
@@ -43,6 +44,7 @@ class Commit:
     states: dict[str, Working] = field(default_factory=dict)
     notifications: list[tuple[str, str, int, bytes]] = field(default_factory=list)
     is_bulk: bool = False
+    claims: Collection[Claim] = ()
 
     @property
     def changes(self) -> list[tuple[str, Change]]:

@@ -27,13 +27,14 @@ class TenantWrites:
     async def execute_all(self, tenant: str, statements: Sequence[Statement]) -> None:
         """All in one transaction of the owner. Raises ServiceUnavailable, and what PostgreSQL refuses."""
         async with self._one_at_a_time:
+            claims = self._owner.claims_for([tenant])
             try:
                 connection = await self._link.connection()
-                async with transaction(connection, [tenant], [self._owner.claim]):
+                async with transaction(connection, [tenant], claims):
                     for statement, arguments in statements:
                         await connection.execute(statement, tenant, *arguments)
             except OwnershipLost:
-                self._owner.lose()
+                self._owner.lose(claims)
                 raise ServiceUnavailable("Another broker has taken over") from None
             except CONNECTION_FAULTS as fault:
                 raise ServiceUnavailable("The database did not answer") from fault

@@ -168,7 +168,7 @@ class Writer:
         except CONNECTION_FAULTS as fault:
             self._give_up(batch, _unknown("The database did not answer"), fault)
         except OwnershipLost as fault:
-            self._owner.lose()
+            self._owner.lose(commit.claims)
             self._give_up(batch, ServiceUnavailable("Another broker has taken over"), fault)
         except ServiceUnavailable as problem:
             _refuse(batch, problem)
@@ -201,13 +201,13 @@ class Writer:
         _refuse(batch, problem)
 
     async def _commit(self, batch: list[Operation], commit: Commit) -> list[object]:
-        claim = self._owner.claim
-        connection = await self._link.connection()
         tenants = sorted({operation.tenant for operation in batch})
+        commit.claims = self._owner.claims_for(tenants)
+        connection = await self._link.connection()
         if self.changes >= self._plans_due:
             self._plans_due = self.changes + min(max(self.changes, FIRST_PLANS_CHANGES), PLANS_CHANGES_MAX)
             await connection.execute(FORGET_PLANS)
-        async with transaction(connection, tenants, [claim]):
+        async with transaction(connection, tenants, commit.claims):
             await self._load(connection, batch, commit)
             results = [_run(operation, commit.states[operation.tenant]) for operation in batch]
             await store_commit(connection, commit, self.known_type_keys)

@@ -47,6 +47,9 @@ class SubscriptionIndex:
     def get(self, tenant: str, id: str) -> Subscription | None:
         return self._all.get((tenant, id))
 
+    def all(self) -> list[Subscription]:
+        return list(self._all.values())
+
     def of_tenant(self, tenant: str) -> list[Subscription]:
         return [subscription for (owner, _), subscription in self._all.items() if owner == tenant]
 

@@ -89,6 +89,7 @@ class NotificationQueue:
             await self._wake.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._wake.clear()
+            self._leave_others()
             finished = list(self._finished)
             states, self._states = self._states, {}
             discarded, self._discarded = self._discarded, {}
@@ -104,6 +105,12 @@ class NotificationQueue:
             for key in finished:
                 self._finished.pop(key, None)
 
+    def _leave_others(self) -> None:
+        """Of tenants that another broker has taken, which may tell a few of them again."""
+        mine = self._owner.is_mine
+        self._finished = {key: None for key in self._finished if mine(key[0])}
+        self._states = {key: state for key, state in self._states.items() if mine(key[0])}
+
     async def close(self) -> None:
         await self._link.close()
 
@@ -114,8 +121,9 @@ class NotificationQueue:
         discarded: dict[tuple[str, str], int],
     ) -> None:
         tenants = {tenant for tenant, _, _ in finished} | {tenant for tenant, _ in [*states, *discarded]}
+        claims = self._owner.claims_for(tenants)
         connection = await self._link.connection()
-        async with transaction(connection, sorted(tenants), [self._owner.claim]):
+        async with transaction(connection, sorted(tenants), claims):
             if finished:
                 await connection.execute(FINISH, *zip(*finished, strict=True))
             for (tenant, id), number in discarded.items():

@@ -89,13 +89,22 @@ class SubscriptionRegistry:
         """Everything anew, before this process owns its tenants: no change may pass unmatched."""
         self.couriers.dismiss_all()
         self.index.clear()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_in_use()")]
+        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
         async with transaction(session, tenants):
             await session.execute(DELETE_ORPHANS)
             rows = await session.fetch(SELECT)
         self.unreadable.clear()
         for row in rows:
             self._engage_stored(row)
+
+    def leave(self, is_mine: Callable[[str], bool]) -> None:
+        """Nothing is matched or delivered any more for tenants that another broker has."""
+        for tenant, id in [key for key in self.unreadable if not is_mine(key[0])]:
+            del self.unreadable[tenant, id]
+        for subscription in self.index.all():
+            if not is_mine(subscription.tenant):
+                self.index.remove(subscription.tenant, subscription.id)
+                self.couriers.dismiss(subscription.tenant, subscription.id)
 
     async def create(
         self, given: Any, names: Vocabulary, *, tenant: str, audiences: frozenset[str]

@@ -149,12 +149,13 @@ class HistoryEdits:
     @asynccontextmanager
     async def _transaction(self, tenant: str) -> AsyncIterator[asyncpg.Connection]:
         async with self._one_at_a_time:
+            claims = self._owner.claims_for([tenant])
             try:
                 connection = await self._link.connection()
-                async with transaction(connection, [tenant], [self._owner.claim]):
+                async with transaction(connection, [tenant], claims):
                     yield connection
             except OwnershipLost:
-                self._owner.lose()
+                self._owner.lose(claims)
                 raise ServiceUnavailable("Another broker has taken over") from None
             except CONNECTION_FAULTS as fault:
                 raise ServiceUnavailable("The database did not answer") from fault

@@ -59,10 +59,13 @@ def test_upsert_of_the_same_entity_twice_keeps_the_last(town: Town) -> None:
     assert [point["value"] for point in evolution["waterLevel"]] == [2, 1]
 
 
-def test_upsert_of_a_thousand_is_taken_and_more_is_refused(town: Town) -> None:
+def test_upsert_of_ten_thousand_is_taken_and_more_is_refused(town: Town) -> None:
     """Orion-LD #1951: large batches."""
-    assert town.post("entityOperations/upsert", [sensor(number) for number in range(1000)]).status_code == 201
-    assert town.post("entityOperations/upsert", [sensor(number) for number in range(1001)]).status_code == 400
+    many = [{"id": f"urn:a:{number}", "type": "A"} for number in range(10_001)]
+
+    assert town.post("entityOperations/upsert", many[:-1]).status_code == 201
+    assert town.post("entityOperations/upsert", many).status_code == 400
+    assert town.get("entities", type="A", limit=1, count="true").headers["NGSILD-Results-Count"] == "10000"
 
 
 def test_update_appends_and_tells_unknown_entities(town: Town) -> None:

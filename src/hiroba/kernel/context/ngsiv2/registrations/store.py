@@ -39,7 +39,7 @@ class RegistrationStore:
     async def load(self, session: asyncpg.Connection) -> None:
         """Everything anew, before this process owns its tenants."""
         self._of_tenant.clear()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_in_use()")]
+        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
         async with transaction(session, tenants):
             rows = await session.fetch(SELECT)
         for row in rows:
