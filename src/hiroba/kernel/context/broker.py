@@ -217,7 +217,7 @@ class Broker:
         )
         bulk = BulkHandlers(self.store.bulk)
         return {
-            **entity_routes(self.store, visible, self.settings.limits),
+            **entity_routes(self.store, visible, self.settings.limits, self.federation.forwarder.pseudonym),
             ("hiroba", "bulk"): {"POST": bulk.write},
             ("hiroba", "count"): {"GET": counts.count},
             **self.temporal.routes(visible),

@@ -20,12 +20,13 @@ async def answer_of(handler: LocalHandler, x: Exchange, *variables: str) -> Answ
     return answer if isinstance(answer, Answer) else await answer
 
 
-def with_parameters(x: Exchange, parameters: dict[str, str]) -> Exchange:
+def with_parameters(x: Exchange, parameters: dict[str, str], body: bytes | None = None) -> Exchange:
     """A read with other parameters, answered as plain JSON."""
     request = x.request
+    body = request.body if body is None else body
     headers = {name: value for name, value in request.headers.items() if name not in ("accept", "prefer")}
     return x.instead(
-        Request(request.method, request.path, "", headers | {"accept": JSON}, request.body, request.peer),
+        Request(request.method, request.path, "", headers | {"accept": JSON}, body, request.peer),
         parameters,
     )
 

@@ -6,11 +6,13 @@ at once; so does every request with `local=true` (6.3.18).
 """
 
 from collections.abc import Awaitable, Callable
+from functools import wraps
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.federation import operations as op
 from hiroba.kernel.context.federation.asking import LocalHandler
 from hiroba.kernel.context.federation.distributed_batches import PATHS, DistributedBatches
+from hiroba.kernel.context.federation.distributed_purge import DistributedPurge
 from hiroba.kernel.context.federation.distributed_reads import DistributedReads
 from hiroba.kernel.context.federation.distributed_writes import DistributedWrites
 from hiroba.kernel.context.federation.forwarding import Forwarder
@@ -45,6 +47,7 @@ class Distribution:
         self._twins: dict[tuple[tuple[str, ...], str], Distributed] = {
             (ENTITIES, "GET"): reads.query,
             (ENTITIES, "POST"): writes.create,
+            (ENTITIES, "DELETE"): DistributedPurge(registrations, forwarder).purge,
             (ENTITY, "GET"): reads.retrieve,
             (ENTITY, "PATCH"): _named(writes.fragment, op.MERGE_ENTITY),
             (ENTITY, "PUT"): _named(writes.entity, op.REPLACE_ENTITY),
@@ -55,6 +58,7 @@ class Distribution:
             (ATTRIBUTE, "PUT"): _named(writes.attribute, op.REPLACE_ATTRS),
             (ATTRIBUTE, "DELETE"): _named(writes.attribute, op.DELETE_ATTRS),
         }
+        self._twins[("entityOperations", "query"), "POST"] = reads.query_by_body
         for operation, name in PATHS.items():
             self._twins[("entityOperations", name), "POST"] = _named(batches.run, operation)
 
@@ -73,6 +77,7 @@ class Distribution:
     def _around(self, handler: Handler, twin: Distributed) -> Handler:
         has_any = self._registrations.has_any
 
+        @wraps(handler)
         def handle(x: Exchange, *variables: str) -> Result:
             if not has_any(x.tenant) or _is_local(x):
                 return handler(x, *variables)

@@ -35,6 +35,10 @@ class Found:
     times: dict[str, Times] = field(default_factory=dict)
     is_auxiliary: bool = False
 
+    @property
+    def types(self) -> frozenset[str]:
+        return frozenset(type_key_of(self.document["type"]).split(" "))
+
 
 def read_found(given: Any, names: Vocabulary, *, is_auxiliary: bool = False) -> Found | None:
     """None for what is no entity: a source's mistake must not fail the whole answer."""

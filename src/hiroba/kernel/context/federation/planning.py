@@ -11,10 +11,11 @@ Names = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one source gets; `attributes` None means the entity as a whole."""
+    """What one source gets; `attributes` None means the entity as a whole, `is_whole` that the source holds that."""
 
     registration: Registration
     attributes: Names | None
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def plan_write(
         if attributes:
             claimed |= attributes if share.attributes is None else share.attributes
         # An exclusive source holds attributes, so the rest of the entity may well be here.
-        is_whole_elsewhere |= registration.attributes_for(id, types) is None
+        is_whole_elsewhere |= registration.attributes_for(frozenset([id]), types) is None
     left = None if attributes is None else attributes - claimed
     for registration in [each for each in candidates if each.mode == INCLUSIVE]:
         if operation in registration.operations and not is_whole_elsewhere:
@@ -69,7 +70,7 @@ def plan_write(
 def _share(
     registration: Registration, id: str, types: Names | None, attributes: Names | None
 ) -> Share | None:
-    held = registration.attributes_for(id, types)
+    held = registration.attributes_for(frozenset([id]), types)
     if held is not None and not held:
         return None
     if attributes is None:
@@ -84,7 +85,7 @@ def plan_read(
     registrations: Iterable[Registration],
     operations: Names,
     *,
-    id: str | None,
+    ids: Names | None,
     types: Names | None,
     attributes: Names | None,
 ) -> Plan:
@@ -92,7 +93,7 @@ def plan_read(
     shares: list[Share] = []
     claimed: set[str] = set()
     for registration in registrations:
-        held = registration.attributes_for(id, types)
+        held = registration.attributes_for(ids, types)
         if registration.intervals or (held is not None and not held):
             continue
         if registration.is_proxied and held is not None:
@@ -101,5 +102,5 @@ def plan_read(
             continue
         wanted = attributes if held is None else held if attributes is None else held & attributes
         if wanted is None or wanted:
-            shares.append(Share(registration, wanted))
+            shares.append(Share(registration, wanted, held is None))
     return Plan(tuple(shares), (), frozenset(claimed), True)

@@ -24,9 +24,8 @@ class EntityInfo:
     id: str | None = None
     id_pattern: str | None = None
 
-    def may_have(self, id: str | None) -> bool:
-        """Whether an entity with this id, or any if it is None, may be meant."""
-        if id is None or (self.id is None and self.id_pattern is None):
+    def may_have(self, id: str) -> bool:
+        if self.id is None and self.id_pattern is None:
             return True
         if id == self.id:
             return True
@@ -45,12 +44,13 @@ class Information:
     def attributes(self) -> frozenset[str]:
         return self.properties | self.relationships
 
-    def has(self, id: str | None, types: frozenset[str] | None) -> bool:
-        """Whether entities with this id and one of these types may be there; None stands for any."""
+    def has(self, ids: frozenset[str] | None, types: frozenset[str] | None) -> bool:
+        """Whether an entity with one of these ids and types may be there; None stands for any."""
         if not self.entities:
             return True
         return any(
-            info.may_have(id) and (types is None or not types.isdisjoint(info.types))
+            (ids is None or any(map(info.may_have, ids)))
+            and (types is None or not types.isdisjoint(info.types))
             for info in self.entities
         )
 
@@ -103,11 +103,17 @@ class Registration:
     def is_expired(self, now: int) -> bool:
         return self.expires is not None and self.expires <= now
 
-    def attributes_for(self, id: str | None, types: frozenset[str] | None) -> frozenset[str] | None:
-        """The attributes that the source has of such an entity: none is an empty set, all is None."""
+    @property
+    def types(self) -> frozenset[str]:
+        return frozenset(name for part in self.information for info in part.entities for name in info.types)
+
+    def attributes_for(
+        self, ids: frozenset[str] | None, types: frozenset[str] | None
+    ) -> frozenset[str] | None:
+        """The attributes that the source has of such entities: none is an empty set, all is None."""
         found: set[str] = set()
         for information in self.information:
-            if information.has(id, types):
+            if information.has(ids, types):
                 names = information.attributes
                 if not names:
                     # 4.3.6.3: exclusive always means certain attributes; whole entities cannot be held so.

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The paths of context information provision and consumption (6.4 to 6.7, 6.14 to 6.17, 6.23 to 6.28, 6.31)."""
 
+from collections.abc import Callable
+
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.protocol.batches import BatchHandlers
 from hiroba.kernel.context.protocol.discovery import DiscoveryHandlers
@@ -14,14 +16,16 @@ from hiroba.kernel.context.protocol.writing import WriteHandlers
 from hiroba.kernel.context.store.store import Store
 
 
-def entity_routes(store: Store, visible: VisibleTypes, limits: Limits) -> Routes:
+def entity_routes(
+    store: Store, visible: VisibleTypes, limits: Limits, alias_of: Callable[[str], str]
+) -> Routes:
     read = RetrieveHandlers(store, visible)
     query = QueryHandlers(store, visible)
     purge = PurgeHandlers(store, visible, limits)
     discover = DiscoveryHandlers(store, visible)
     write = WriteHandlers(store.writer)
     batch = BatchHandlers(store.writer)
-    information = InformationHandlers()
+    information = InformationHandlers(alias_of)
     return {
         ("entities",): {"GET": query.query, "POST": write.create, "DELETE": purge.purge},
         ("entities", "*"): {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What this broker says about itself: its identity as a context source (5.15) and what it conforms to."""
 
-import socket
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -18,20 +18,22 @@ OPERATION_GROUPS = ("retrieveOps", "updateOps", "federationOps", "redirectionOps
 
 
 class InformationHandlers:
-    def __init__(self) -> None:
+    """`alias_of` gives the name under which a tenant stands in Via (6.3.18)."""
+
+    def __init__(self, alias_of: Callable[[str], str]) -> None:
         self._since = datetime.now(UTC)
-        self._alias = socket.gethostname()
+        self._alias_of = alias_of
 
     @takes()
     def source_identity(self, x: Exchange) -> Answer:
         """5.15.1 and 5.2.40."""
-        now = datetime.now(UTC)
+        now, alias = datetime.now(UTC), self._alias_of(x.tenant)
         return object_answer(
             x,
             {
-                "id": f"urn:ngsi-ld:ContextSourceIdentity:{self._alias}",
+                "id": f"urn:ngsi-ld:ContextSourceIdentity:{alias}",
                 "type": "ContextSourceIdentity",
-                "contextSourceAlias": self._alias,
+                "contextSourceAlias": alias,
                 "contextSourceUptime": duration(int((now - self._since).total_seconds())),
                 "contextSourceTimeAt": isoformat(microseconds(now)),
             },
@@ -42,7 +44,7 @@ class InformationHandlers:
         return object_answer(
             x,
             {
-                "id": f"urn:ngsi-ld:ConformanceProfile:{self._alias}",
+                "id": f"urn:ngsi-ld:ConformanceProfile:{self._alias_of(x.tenant)}",
                 "type": "ConformanceProfile",
                 "product": "Hiroba",
                 "productVersion": version("hiroba"),

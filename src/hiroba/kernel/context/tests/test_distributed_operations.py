@@ -104,6 +104,26 @@ def test_query_merges_pages_and_counts(town: Town, source: Town) -> None:
     assert town.ids(type="Other") == []
 
 
+def test_query_by_body_asks_sources_too(town: Town, source: Town) -> None:
+    town.create(sensor(1))
+    source.create(*(sensor(n) for n in (2, 3)))
+    source_of(town, source, operations=["queryBatch"])
+    body = {"type": "Query", "entities": [{"id": sensor_id(n), "type": LEVEL} for n in (1, 3)]}
+
+    answer = town.post("entityOperations/query", body)
+
+    assert [each["id"] for each in answer.json()] == [sensor_id(1), sensor_id(3)]
+
+
+def test_condition_over_attributes_that_lie_apart_is_met(town: Town, source: Town) -> None:
+    held = information(["depth"], id=sensor_id(1))
+    source_of(town, source, mode="exclusive", information=held)
+    town.post("entities", sensor(1, level=2, depth=prop(3)))
+
+    assert town.ids(type=LEVEL, q="waterLevel==2;depth==3") == [sensor_id(1)]
+    assert town.ids(type=LEVEL, q="waterLevel==2;depth==4") == []
+
+
 def test_create_in_inclusive_mode_is_done_on_both(town: Town, source: Town) -> None:
     source_of(town, source)
 
@@ -172,6 +192,36 @@ def test_batches_are_shared_out(town: Town, source: Town) -> None:
     assert town.ids(type="Other") == [others["id"]]
     assert town.post("entityOperations/delete", [sensor_id(1), sensor_id(2)]).status_code == 204
     assert source.get("entities", type=LEVEL).json() == []
+
+
+def test_purge_reaches_the_source(town: Town, source: Town) -> None:
+    town.create(sensor(1), {"id": "urn:ngsi-ld:Other:1", "type": "Other"})
+    source.create(sensor(1), sensor(2))
+    source_of(town, source)
+
+    assert town.delete("entities", type=LEVEL).status_code == 204
+
+    assert source.get("entities", type=LEVEL).json() == []
+    assert town.ids(type="Other") == ["urn:ngsi-ld:Other:1"]
+
+
+def test_unknown_parameter_is_refused_with_sources_too(town: Town, source: Town) -> None:
+    source_of(town, source)
+
+    assert town.get("entities", type=LEVEL, nonsense="1").status_code == 400
+
+
+def test_identity_of_a_source_is_its_name_in_via(town: Town, source: Town) -> None:
+    alias = source.get("info/sourceIdentity").json()["contextSourceAlias"]
+    source.create(sensor(1))
+    source_of(town, source, contextSourceAlias=alias)
+
+    assert town.ids(type=LEVEL) == [sensor_id(1)]
+    via = {"Via": f"1.1 {alias}"}
+    assert town.get("entities", headers=via, type=LEVEL).json() == []
+    assert source.delete(f"entities/{sensor_id(1)}").status_code == 204
+    source_of(source, town)
+    assert source.get("entities", headers=via, type=LEVEL).status_code == 508
 
 
 def test_own_names_reach_the_source_in_full(town: Town, source: Town) -> None:

@@ -9,11 +9,22 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
 import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import sensor, sensor_id
+from hiroba.kernel.context.tests.test_access import (
+    STAFF,
+    WRITE,
+    client,
+    close_clients,
+    guarded,
+    token,
+)
 from hiroba.kernel.context.tests.test_registrations import LEVEL, register, registration
+
+__all__ = ["close_clients", "guarded"]  # Fixtures of test_access that are used here too.
 
 SECRET = {"Authorization": "Bearer of-the-caller", "X-Request": "7"}
 
@@ -105,3 +116,35 @@ def test_nonsense_of_a_source_is_left_out(town: Town, watched: Source, nonsense:
 
     assert town.entity(sensor_id(1)) == sensor(1)
     assert town.ids(type=LEVEL) == [sensor_id(1)]
+
+
+def test_audience_counts_for_what_sources_send(guarded: tuple[str, str], watched: Source) -> None:
+    url, _ = guarded
+    watched.answer = sensor(9, type="Staff")
+    given = registration(endpoint=watched.endpoint, information=[{"entities": [{"type": "Staff"}]}])
+    writer, staff, anybody = client(url, token(WRITE)), client(url, token(STAFF)), client(url)
+    assert writer.post("csourceRegistrations", json=given).status_code == 201
+
+    assert staff.get(f"entities/{sensor_id(9)}").status_code == 200
+    assert anybody.get(f"entities/{sensor_id(9)}").status_code == 404
+    watched.answer = [watched.answer]
+    assert sensor_id(9) in [each["id"] for each in staff.get("entities?type=Staff").json()]
+    assert anybody.get("entities?type=Staff").json() == []
+
+
+def test_readers_see_neither_registrations_nor_contexts_and_write_nothing(guarded: tuple[str, str]) -> None:
+    url, _ = guarded
+    for reader in (client(url), client(url, token(STAFF))):
+        for path in ("csourceRegistrations?type=A", "csourceSubscriptions", "jsonldContexts"):
+            assert reader.get(path).status_code in (401, 403)
+        assert reader.post("csourceRegistrations", json=registration(7)).status_code in (401, 403)
+        assert reader.post("jsonldContexts", json={"@context": {}}).status_code in (401, 403)
+
+
+def test_hosted_context_is_served_to_everybody(guarded: tuple[str, str]) -> None:
+    """Notifications and answers name it, and JSON-LD clients neither send tokens nor name tenants."""
+    url, _ = guarded
+    terms = {"@context": {"Level": "https://example.org/Level"}}
+    path = client(url, token(WRITE)).post("jsonldContexts", json=terms).headers["Location"]
+
+    assert httpx.get(url + path, trust_env=False).json() == terms
