@@ -56,7 +56,7 @@ def test_upsert_of_the_same_entity_twice_keeps_the_last(town: Town) -> None:
     assert answer.status_code == 201
     assert town.entity(sensor_id(1))["waterLevel"]["value"] == 2
     evolution = town.get(f"temporal/entities/{sensor_id(1)}", attrs="waterLevel").json()
-    assert [point["value"] for point in evolution["waterLevel"]] == [2, 1]
+    assert [point["value"] for point in evolution["waterLevel"]] == [1, 2]
 
 
 def test_upsert_of_ten_thousand_is_taken_and_more_is_refused(town: Town) -> None:
