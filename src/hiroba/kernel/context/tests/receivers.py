@@ -4,6 +4,7 @@
 import json
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -53,3 +54,10 @@ class Receiver:
             time.sleep(0.02)
         assert len(self.bodies) >= count, f"{len(self.bodies)} of {count} notifications came"
         return self.bodies
+
+
+def wait_until(holds: Callable[[], Any], seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert holds()

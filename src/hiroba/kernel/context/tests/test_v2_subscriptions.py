@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """NGSIv2: subscriptions, what triggers them and what they tell."""
 
-import time
 from typing import Any
 
 import httpx
@@ -10,7 +9,7 @@ import pytest
 from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.conftest import Town
-from hiroba.kernel.context.tests.receivers import Receiver
+from hiroba.kernel.context.tests.receivers import Receiver, wait_until
 from hiroba.kernel.context.tests.test_v2_entities import create, error
 
 
@@ -382,10 +381,3 @@ def client(url: str) -> httpx.Client:
     return httpx.Client(
         base_url=f"{url}/v2/", headers={"Fiware-Service": "town"}, timeout=20, trust_env=False
     )
-
-
-def wait_until(holds: Any, seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert holds()
