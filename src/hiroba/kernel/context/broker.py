@@ -26,6 +26,7 @@ from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.application import Application, json_answer
 from hiroba.kernel.context.protocol.bulk import BulkHandlers
 from hiroba.kernel.context.protocol.counting import CountHandlers
+from hiroba.kernel.context.protocol.deliveries import DeliveryHandlers
 from hiroba.kernel.context.protocol.entity_routes import entity_routes
 from hiroba.kernel.context.protocol.forwarding import Forwarder, PassingOn
 from hiroba.kernel.context.protocol.http_server import HttpServer
@@ -40,6 +41,7 @@ from hiroba.kernel.context.store.shared_owner import SharedOwner
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.couriers import Couriers
+from hiroba.kernel.context.subscriptions.joining import Joiner
 from hiroba.kernel.context.subscriptions.matcher import SubscriptionMatcher
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
 from hiroba.kernel.context.subscriptions.periodic import PeriodicNotifier
@@ -95,6 +97,7 @@ class Broker:
                 self.live.beat(),
                 self.queue.run(),
                 self.periodic.run(),
+                self.subscriptions.keep_readable(self.context_store.provide),
                 self.context_store.keep_uses(),
             )
         ]
@@ -129,7 +132,13 @@ class Broker:
         index = SubscriptionIndex()
         self.queue = NotificationQueue(settings.dsn, store.links, store.owner)
         networks = Networks(settings.notify_allow_networks)
-        couriers = Couriers(self.queue, store.clock, networks, settings.limits)
+        couriers = Couriers(
+            self.queue,
+            store.clock,
+            networks=networks,
+            joiner=Joiner(store.reader, self.entity_types),
+            limits=settings.limits,
+        )
         self.subscriptions = SubscriptionRegistry(
             TenantWrites(settings.dsn, store.owner),
             index=index,
@@ -212,6 +221,7 @@ class Broker:
     def _routes(self) -> Routes:
         visible = VisibleTypes(self.entity_types)
         counts = CountHandlers(self.store, visible)
+        deliveries = DeliveryHandlers(self.subscriptions, self.store.clock)
         subscribe = SubscriptionHandlers(
             self.subscriptions, self.store.clock, self.context_store.create_implicitly
         )
@@ -220,6 +230,7 @@ class Broker:
             **entity_routes(self.store, visible, self.settings.limits, self.federation.forwarder.pseudonym),
             ("hiroba", "bulk"): {"POST": bulk.write},
             ("hiroba", "count"): {"GET": counts.count},
+            ("hiroba", "subscriptions"): {"GET": deliveries.overview},
             **self.temporal.routes(visible),
             ("subscriptions",): {"GET": subscribe.list, "POST": subscribe.create},
             ("subscriptions", "*"): {

@@ -20,6 +20,7 @@ from hiroba.kernel.context.bulk_sending import (
     EntityError,
     send_bulk,
 )
+from hiroba.kernel.context.deliveries_client import Delivery, read_delivery
 from hiroba.kernel.context.history_client import (
     ContextRefused,
     ContextUnavailable,
@@ -34,6 +35,7 @@ __all__ = [
     "ContextClient",
     "ContextRefused",
     "ContextUnavailable",
+    "Delivery",
     "Entity",
     "EntityError",
     "Page",
@@ -179,6 +181,10 @@ class ContextClient(HistoryClient):
             answer = self._send("POST", "entityOperations/delete", tenant, {}, batch)
             gone += len(batch) - len(_errors(answer))
         return gone
+
+    def deliveries(self, tenant: str) -> list[Delivery]:
+        """How the deliveries of each subscription go, of all APIs."""
+        return [read_delivery(each) for each in self._send("GET", "hiroba/subscriptions", tenant).json()]
 
     def _send(
         self,

@@ -39,6 +39,10 @@ class Limits:
     live_unread_bytes: int = 1_000_000
     notifications_waiting: int = 1_000
     subscriptions_of_tenant: int = 1_000
+    # What a dead endpoint may pile up; beyond it the newest notifications are dropped and counted.
+    notifications_of_subscription: int = 10_000
+    # After each failure in a row; the last one is for all that follow.
+    retry_pauses_seconds: tuple[float, ...] = (1, 2, 5, 10, 30, 60, 120, 300)
     connections: int = 30_000
     idle_seconds: int = 75
     request_seconds: int = 30

@@ -1,40 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Linked entity retrieval (4.5.23): `join`, `joinLevel` and `containedBy`, and the entities they bring."""
+"""Linked entity retrieval (4.5.23): the parameters `join`, `joinLevel` and `containedBy`."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-import orjson
-
-from hiroba.kernel.context.model.attributes import instances_of
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.wording import check_uri
-from hiroba.kernel.context.problems import BadRequestData, TooManyResults
+from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.representation.form import Form
-from hiroba.kernel.context.representation.links import Links, targets_of
+from hiroba.kernel.context.store.linking import FLAT, INLINE, Join, Linked, read_linked
 from hiroba.kernel.context.store.reader import Reader
 
-INLINE, FLAT, NONE = "inline", "flat", "@none"
+NONE = "@none"
 LEVEL_MAX = 10
-LINKED_MAX = 1_000
 CONTAINED_BY_MAX = 1_000
-
-
-@dataclass(frozen=True)
-class Join:
-    kind: str
-    level: int
-    contained_by: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Linked:
-    """What was found for a join: inline as `links`, flat as further entities, each with its form."""
-
-    links: Links | None
-    further: Sequence[tuple[Record, Form]]
 
 
 def read_join(parameters: Mapping[str, str]) -> Join | None:
@@ -56,35 +36,7 @@ def read_join(parameters: Mapping[str, str]) -> Join | None:
 async def load_linked(
     x: Exchange, reader: Reader, visible: VisibleTypes, records: Sequence[Record], form: Form, join: Join
 ) -> Linked:
-    """Level by level; an entity that does not exist or may not be seen stays a mere id."""
-    found: dict[str, Record] = {record.id: record for record in records}
-    forms: dict[str, Form] = {}
-    reached: set[tuple[str, Form]] = set()
-    frontier = [(record, form) for record in records]
-    for _ in range(join.level):
-        wanted = {step for record, shown in frontier for step in _steps(record, shown)} - reached
-        wanted = {(id, shown) for id, shown in wanted if id not in join.contained_by}
-        reached |= wanted
-        missing = sorted({id for id, _ in wanted} - found.keys())
-        if len(found) - len(records) + len(missing) > LINKED_MAX:
-            raise TooManyResults(f"More than {LINKED_MAX} entities are linked; lower limit or joinLevel")
-        for record in await reader.records(x.tenant, missing):
-            if visible.may_see(x, record.type_key):
-                found[record.id] = record
-        frontier = [(found[id], shown) for id, shown in wanted if id in found]
-        for record, shown in sorted(frontier, key=lambda step: step[0].created):
-            forms.setdefault(record.id, shown)
-    if join.kind == INLINE:
-        return Linked(Links(found, join.level, join.contained_by), ())
-    asked = {record.id for record in records}
-    return Linked(None, [(found[id], shown) for id, shown in forms.items() if id not in asked])
-
-
-def _steps(record: Record, form: Form) -> Iterable[tuple[str, Form]]:
-    for name, attribute in orjson.loads(record.document).items():
-        if name in ("id", "type", "scope") or not form.shows(name):
-            continue
-        for instance in instances_of(attribute):
-            if instance["type"] in ("Relationship", "ListRelationship"):
-                below = form.of_linked(name)
-                yield from ((id, below) for id in targets_of(instance))
+    """What the reader of this request may see of the linked entities."""
+    return await read_linked(
+        reader, x.tenant, lambda key: visible.may_see(x, key), records=records, form=form, join=join
+    )

@@ -9,13 +9,14 @@ from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import ResourceNotFound
 from hiroba.kernel.context.protocol.answers import entities_answer, entity_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.linking import Join, load_linked, read_join
+from hiroba.kernel.context.protocol.linking import load_linked, read_join
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.protocol.parameters import JOIN, REPRESENTATION, takes
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.query.types import parse_types
 from hiroba.kernel.context.representation.form import Form, read_form
 from hiroba.kernel.context.representation.render import has_any_attribute, render
+from hiroba.kernel.context.store.linking import Join
 from hiroba.kernel.context.store.store import Store
 
 

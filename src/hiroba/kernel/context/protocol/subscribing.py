@@ -48,7 +48,7 @@ class SubscriptionHandlers:
     def list(self, x: Exchange) -> Answer:
         x.rights.check_write()
         paging = read_paging(x.parameters, x.limits)
-        found = sorted(self._registry.index.of_dialect(x.tenant, None), key=lambda each: each.id)
+        found = self._registry.index.of_dialect(x.tenant, None)
         shown = found[paging.offset : paging.offset + paging.limit]
         headers = page_links(
             x.request, paging, more=len(found) > paging.offset + paging.limit, media_type=x.accept

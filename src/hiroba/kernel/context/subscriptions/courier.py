@@ -9,14 +9,14 @@ from hiroba.kernel.context.subscriptions.dialect import Outlet
 from hiroba.kernel.context.subscriptions.queue import DeliveryState
 from hiroba.kernel.context.subscriptions.subscription import Subscription
 
-# What a dead endpoint may pile up; beyond it the newest notifications are dropped and counted.
-BACKLOG_MAX = 10_000
 # After so many failures in a row a subscription shows as paused. It is tried again all the same, and mends itself.
 FAILURES_UNTIL_PAUSED = 5
 # Payloads in memory for each courier; what is beyond waits in the database only.
 WAITING_BYTES_MAX = 2_000_000
 
 DELIVERING, RETRYING, PAUSED, INACTIVE, EXPIRED = "delivering", "retrying", "paused", "inactive", "expired"
+# Stored, but its @context cannot be had at the moment.
+UNREADABLE = "unreadable"
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ pauses, and the others wait in the durable queue. At least once: a crash after a
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import structlog
 
@@ -14,35 +14,41 @@ from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.problems import Problem
-from hiroba.kernel.context.subscriptions.courier import BACKLOG_MAX, Courier
+from hiroba.kernel.context.subscriptions.courier import Courier
 from hiroba.kernel.context.subscriptions.http_post import PostFailed, PostRefused
+from hiroba.kernel.context.subscriptions.joining import Joiner
 from hiroba.kernel.context.subscriptions.outlets import outlet_of
 from hiroba.kernel.context.subscriptions.queue import DeliveryState, NotificationQueue
 from hiroba.kernel.context.subscriptions.subscription import Subscription
 
 log = structlog.get_logger("hiroba.broker")
 
-PAUSES_SECONDS = (1, 2, 5, 10, 30, 60, 120, 300)
 RELOAD_SECONDS = 1.0
 
 
 class Couriers:
     def __init__(
-        self, queue: NotificationQueue, clock: ChangeClock, networks: Networks, limits: Limits
+        self,
+        queue: NotificationQueue,
+        clock: ChangeClock,
+        *,
+        networks: Networks,
+        joiner: Joiner,
+        limits: Limits,
     ) -> None:
         self._networks = networks
+        self._joiner = joiner
         self._queue = queue
         self._clock = clock
-        self._in_memory_max = limits.notifications_waiting
+        self._limits = limits
         self._couriers: dict[tuple[str, str], Courier] = {}
-        self.pause_of: Callable[[int], float] = lambda failures: PAUSES_SECONDS[
-            min(failures, len(PAUSES_SECONDS)) - 1
-        ]
 
     def engage(self, subscription: Subscription, state: DeliveryState, backlog: int = 0) -> None:
         """A courier for a new or changed subscription; what waits stays, and is tried at once."""
         key = (subscription.tenant, subscription.id)
         outlet = outlet_of(subscription, self._networks)
+        if subscription.dialect is None:
+            outlet = self._joiner.before(outlet, subscription)
         courier = self._couriers.get(key)
         if courier is not None:
             courier.outlet.close()
@@ -87,7 +93,7 @@ class Couriers:
         courier = self._couriers.get((subscription.tenant, subscription.id))
         if courier is None:
             return False
-        if courier.backlog >= BACKLOG_MAX:
+        if courier.backlog >= self._limits.notifications_of_subscription:
             courier.note_dropped()
             self._queue.note(courier.subscription, courier.state)
             return False
@@ -99,7 +105,7 @@ class Couriers:
         if courier is None:
             return
         courier.last_due = number
-        courier.add(number, payload, self._in_memory_max)
+        courier.add(number, payload, self._limits.notifications_waiting)
         self._start(courier)
 
     def _start(self, courier: Courier) -> None:
@@ -174,9 +180,9 @@ class Couriers:
 
     async def _pause(self, courier: Courier) -> None:
         """Ends by itself, or at once when somebody changes the subscription."""
-        seconds = max(
-            self.pause_of(courier.failures_in_a_row), courier.subscription.receiver.cooldown_seconds
-        )
+        pauses = self._limits.retry_pauses_seconds
+        pause = pauses[min(max(courier.failures_in_a_row, 1), len(pauses)) - 1]
+        seconds = max(pause, courier.subscription.receiver.cooldown_seconds)
         courier.tries_again_at = self._clock.last + int(seconds * 1_000_000)
         courier.wake.clear()
         try:
@@ -190,7 +196,7 @@ class Couriers:
         # What comes while this read is under way is only noted as missed, so nothing falls between.
         courier.missed = False
         try:
-            rows = await self._queue.load(courier.subscription, self._in_memory_max)
+            rows = await self._queue.load(courier.subscription, self._limits.notifications_waiting)
         except Problem:
             await asyncio.sleep(RELOAD_SECONDS)
             return

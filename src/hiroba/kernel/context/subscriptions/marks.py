@@ -6,7 +6,7 @@ from typing import Any
 
 from hiroba.kernel.context.clock import isoformat
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
-from hiroba.kernel.context.model.draft import DELETED, Change
+from hiroba.kernel.context.model.draft import CREATED, DELETED, Change
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.merging import find_instance
 from hiroba.kernel.context.model.wording import NULL
@@ -19,6 +19,17 @@ from hiroba.kernel.context.subscriptions.subscription import (
     Subscription,
 )
 
+_TELL_DELETED_ATTRIBUTES = (ATTRIBUTE_DELETED, ENTITY_UPDATED)
+
+
+def may_have_marks(subscription: Subscription, change: Change) -> bool:
+    """Whether the entity is to be looked at; most notifications are the stored text as it is."""
+    return change.action != CREATED and (
+        change.action == DELETED
+        or subscription.receiver.show_changes
+        or not subscription.triggers.isdisjoint(_TELL_DELETED_ATTRIBUTES)
+    )
+
 
 def marked_document(subscription: Subscription, change: Change) -> Document:
     """The entity after the change; attributes that went are shown as NGSI-LD Null. A new dictionary where marked."""
@@ -27,7 +38,7 @@ def marked_document(subscription: Subscription, change: Change) -> Document:
     document = change.document
     if change.before and subscription.receiver.show_changes:
         document = _with_previous_values(document, change, subscription.receiver.form.names)
-    if change.before and not subscription.triggers.isdisjoint((ATTRIBUTE_DELETED, ENTITY_UPDATED)):
+    if change.before and not subscription.triggers.isdisjoint(_TELL_DELETED_ATTRIBUTES):
         document = _with_deleted_attributes(document, subscription, change)
     return document
 
@@ -51,7 +62,9 @@ def _with_deleted_attributes(document: Document, subscription: Subscription, cha
         if gone:
             shown = dict(document) if shown is document else shown
             kept = instances_of(shown[name]) if name in shown else []
-            shown[name] = _joined([*kept, *(_tombstone(each, subscription, change) for each in gone)])
+            # Without any instance left the attribute is gone as a whole; which they were, previous values tell.
+            told = gone if kept or subscription.receiver.show_changes else gone[:1]
+            shown[name] = _joined([*kept, *(_tombstone(each, subscription, change) for each in told)])
     return shown
 
 

@@ -94,6 +94,8 @@ def concerns(subscription: Subscription, change: Change) -> bool:
         return False
     if subscription.expression is not None and not meets(change.document, subscription.expression):
         return False
+    if subscription.scopes is not None and not subscription.scopes(change.document.get("scope")):
+        return False
     return subscription.geo is None or stands_in_relation(change.document, subscription.geo)
 
 

@@ -102,4 +102,5 @@ def _selection(subscription: Subscription, selector: Selector, type_keys: tuple[
         id_pattern=selector.id_pattern,
         expression=subscription.expression,
         geo=subscription.geo,
+        scopes=subscription.scopes,
     )

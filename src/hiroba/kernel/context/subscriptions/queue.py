@@ -110,6 +110,7 @@ class NotificationQueue:
         mine = self._owner.is_mine
         self._finished = {key: None for key in self._finished if mine(key[0])}
         self._states = {key: state for key, state in self._states.items() if mine(key[0])}
+        self._discarded = {key: number for key, number in self._discarded.items() if mine(key[0])}
 
     async def close(self) -> None:
         await self._link.close()

@@ -15,7 +15,9 @@ from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.query.expressions import Expression
 from hiroba.kernel.context.query.parser import parse_query
 from hiroba.kernel.context.query.patterns import check_pattern
+from hiroba.kernel.context.query.scopes import ScopeSelection, parse_scopes
 from hiroba.kernel.context.query.types import parse_types
+from hiroba.kernel.context.subscriptions.naming import query_in
 from hiroba.kernel.context.subscriptions.receiving import read_names, read_receiver
 from hiroba.kernel.context.subscriptions.subscription import (
     ATTRIBUTE_CREATED,
@@ -83,13 +85,17 @@ def read_subscription(
         expression=_read_query(document, "q", names),
         geo=_read_geo(document.get("geoQ"), names),
         receiver=read_receiver(
-            document.get("notification"), names, shown_in, language=_read_text(document, "lang")
+            document.get("notification"),
+            names,
+            shown_in,
+            language=_read_text(document, "lang"),
+            datasets=_read_datasets(document.get("datasetId")),
         ),
         triggers=frozenset(_read_triggers(document)),
         throttling_seconds=_read_seconds(document, "throttling") or 0.0,
         expires=_read_expiry(document, at, expired_allowed),
         is_active=_read_flag(document, "isActive", default=True),
-        datasets=_read_datasets(document.get("datasetId")),
+        scopes=_read_scopes(document),
         interval_seconds=_read_interval(document),
         created=at,
         names=names,
@@ -147,7 +153,12 @@ def _read_selector(given: Any, names: Vocabulary) -> Selector:
 
 def _read_query(given: Document, member: str, names: Vocabulary) -> Expression | None:
     text = _read_text(given, member)
-    return parse_query(text, names) if text else None
+    return parse_query(query_in(text), names) if text else None
+
+
+def _read_scopes(given: Document) -> ScopeSelection | None:
+    text = _read_text(given, "scopeQ")
+    return parse_scopes(text) if text else None
 
 
 def _read_geo(given: Any, names: Vocabulary) -> GeoQuery | None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads `notification` of a subscription: endpoint and form (5.2.14, 5.2.15, 5.2.22)."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,10 +11,12 @@ from hiroba.kernel.context.model.wording import check_name, check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.representation.form import CONCISE, NORMALIZED, SIMPLIFIED, Form
-from hiroba.kernel.context.representation.projection import Projection
+from hiroba.kernel.context.representation.projection import Projection, parse_projection
+from hiroba.kernel.context.store.linking import FLAT, INLINE, Join
 from hiroba.kernel.context.subscriptions.subscription import ANSWER_SECONDS, Receiver
 
 PAIRS_MAX = 20
+JOIN_LEVEL_MAX = 10
 FORMATS = {"normalized": NORMALIZED, "keyValues": SIMPLIFIED, "simplified": SIMPLIFIED, "concise": CONCISE}
 HTTP, MQTT = ("http", "https"), ("mqtt", "mqtts")
 # A slow receiver may have its time, but not hold a connection for minutes.
@@ -25,7 +28,14 @@ MQTT_VERSIONS = ("mqtt3.1.1", "mqtt5.0")
 NOTIFIER_VALUES = {"MQTT-Version": MQTT_VERSIONS, "MQTT-QoS": ("0", "1", "2")}
 
 
-def read_receiver(given: Any, names: Vocabulary, shown_in: Vocabulary, *, language: str | None) -> Receiver:
+def read_receiver(
+    given: Any,
+    names: Vocabulary,
+    shown_in: Vocabulary,
+    *,
+    language: str | None,
+    datasets: frozenset[str] | None,
+) -> Receiver:
     """Members are in the words of `names`, notifications in those of `shown_in`. Raises BadRequestData."""
     if not isinstance(given, dict) or not isinstance(given.get("endpoint"), dict):
         raise BadRequestData("notification is not an object with an endpoint")
@@ -39,11 +49,17 @@ def read_receiver(given: Any, names: Vocabulary, shown_in: Vocabulary, *, langua
         uri,
         accept,
         _read_headers(endpoint.get("receiverInfo")),
-        _read_form(given, names, shown_in, geojson=accept == GEO_JSON, language=language),
+        replace(
+            _read_form(given, names, shown_in),
+            geojson=accept == GEO_JSON,
+            language=language,
+            datasets=datasets,
+        ),
         notifier=_read_notifier(endpoint.get("notifierInfo")),
         answer_seconds=_read_milliseconds(endpoint, "timeout", ANSWER_SECONDS, ANSWER_SECONDS_MAX),
         cooldown_seconds=_read_milliseconds(endpoint, "cooldown", 0.0, COOLDOWN_SECONDS_MAX),
         show_changes=given.get("showChanges") is True,
+        join=_read_join(given),
     )
 
 
@@ -57,30 +73,46 @@ def read_names(given: Document, member: str, names: Vocabulary) -> frozenset[str
     return frozenset(names.canonical(check_name(name)) for name in found)
 
 
-def _read_form(
-    given: Document, names: Vocabulary, shown_in: Vocabulary, *, geojson: bool, language: str | None
-) -> Form:
+def _read_form(given: Document, names: Vocabulary, shown_in: Vocabulary) -> Form:
     kind = FORMATS.get(str(given.get("format", "normalized")))
     if kind is None:
         raise BadRequestData(f"notification: format {given['format']!r} is not one of {', '.join(FORMATS)}")
-    pick, omit = read_names(given, "pick", names), read_names(given, "omit", names)
+    pick, omit = _read_projection(given, "pick", names), _read_projection(given, "omit", names)
     attributes = read_names(given, "attributes", names)
     if attributes is not None and (pick is not None or omit is not None):
         raise BadRequestData("notification: attributes cannot be used together with pick or omit")
-    if pick is not None and omit is not None and pick & omit:
+    if pick is not None and omit is not None and pick.names & omit.without_linking().names:
         raise BadRequestData("notification: pick and omit name the same member")
     if kind == SIMPLIFIED and given.get("showChanges") is True:
         raise BadRequestData("notification: showChanges needs the format normalized or concise")
     return Form(
         kind=kind,
-        geojson=geojson,
         attributes=attributes,
-        pick=Projection(pick) if pick is not None else None,
-        omit=Projection(omit) if omit is not None else None,
+        pick=pick,
+        omit=omit.without_linking() if omit is not None else None,
         system_times=given.get("sysAttrs") is True,
-        language=language,
         names=shown_in,
     )
+
+
+def _read_projection(given: Document, member: str, names: Vocabulary) -> Projection | None:
+    found = given.get(member)
+    if found is None:
+        return None
+    if not isinstance(found, list) or not found or not all(isinstance(part, str) for part in found):
+        raise BadRequestData(f"notification: {member} is not a list of members")
+    return parse_projection(",".join(found), member, names)
+
+
+def _read_join(given: Document) -> Join | None:
+    kind, level = given.get("join"), given.get("joinLevel", 1)
+    if kind in (None, "@none"):
+        return None
+    if kind not in (INLINE, FLAT):
+        raise BadRequestData(f"notification: join {str(kind)[:40]!r} is not one of {INLINE}, {FLAT}, @none")
+    if isinstance(level, bool) or not isinstance(level, int) or not 0 < level <= JOIN_LEVEL_MAX:
+        raise BadRequestData(f"notification: joinLevel is not a number from 1 to {JOIN_LEVEL_MAX}")
+    return Join(kind, level, frozenset())
 
 
 def _check_endpoint(uri: str) -> None:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keeps subscriptions: written to PostgreSQL first, then matched and delivered."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -52,6 +54,8 @@ DELETE_ORPHANS = """
         SELECT FROM context.subscription s WHERE s.tenant = n.tenant AND s.id = n.subscription)
 """
 
+# How often a stored subscription is looked at whose @context is away.
+MEND_SECONDS = 10.0
 # Members whose words depend on the @context.
 MEMBERS_WITH_NAMES = frozenset(["entities", "watchedAttributes", "q", "geoQ", "notification"])
 # The vocabulary a subscription was made with, kept beside its members.
@@ -105,6 +109,21 @@ class SubscriptionRegistry:
             if not is_mine(subscription.tenant):
                 self.index.remove(subscription.tenant, subscription.id)
                 self.couriers.dismiss(subscription.tenant, subscription.id)
+
+    async def keep_readable(self, provide: Callable[[ContextNeeded], Awaitable[None]]) -> None:
+        """Until cancelled: what waits for an @context is read again; `provide` fetches one."""
+        while True:
+            await asyncio.sleep(MEND_SECONDS)
+            for key, (row, _) in list(self.unreadable.items()):
+                try:
+                    self._read_stored(row, orjson.loads(row["document"]))
+                except ContextNeeded as needed:
+                    with contextlib.suppress(Problem):
+                        await provide(needed)
+                except Problem:
+                    continue
+                if self.unreadable.pop(key, None) is not None:
+                    self._engage_stored(row)
 
     async def create(
         self, given: Any, names: Vocabulary, *, tenant: str, audiences: frozenset[str]

@@ -7,8 +7,10 @@ from hiroba.kernel.context.geo.relations import GeoQuery
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.query.expressions import Expression
+from hiroba.kernel.context.query.scopes import ScopeSelection
 from hiroba.kernel.context.query.types import TypeSelection
 from hiroba.kernel.context.representation.form import Form
+from hiroba.kernel.context.store.linking import Join
 from hiroba.kernel.context.subscriptions.dialect import Dialect
 
 ENTITY_CREATED, ENTITY_UPDATED, ENTITY_DELETED = "entityCreated", "entityUpdated", "entityDeleted"
@@ -44,6 +46,7 @@ class Receiver:
     answer_seconds: float = ANSWER_SECONDS
     cooldown_seconds: float = 0.0
     show_changes: bool = False
+    join: Join | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +69,7 @@ class Subscription:
     throttling_seconds: float
     expires: int | None
     is_active: bool
-    datasets: frozenset[str] | None = None
+    scopes: ScopeSelection | None = None
     interval_seconds: float | None = None
     created: int = 0
     modified: int = 0
