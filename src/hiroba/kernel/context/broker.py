@@ -73,7 +73,7 @@ class Broker:
         )
         self.contexts = self.context_store.contexts
         self._build_subscriptions()
-        self.temporal = Temporal(settings.dsn, self.store, limits)
+        self.temporal = Temporal(settings, self.store)
         self._build_federation()
         self.store.owner.on_given_up += [
             lambda: self.subscriptions.leave(self.store.owner.is_mine),
@@ -99,6 +99,7 @@ class Broker:
                 self.periodic.run(),
                 self.subscriptions.keep_readable(self.context_store.provide),
                 self.context_store.keep_uses(),
+                self.temporal.run(),
             )
         ]
         self.port = await self.server.start(self.settings.host, self.settings.port)

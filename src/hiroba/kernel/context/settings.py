@@ -31,4 +31,9 @@ class BrokerSettings:
     public_url: str = ""
     # Host and port under which other brokers on this database reach this one; empty: it owns all tenants alone.
     address: str = ""
+    # How far the sums of history stay behind the newest change, and how often they follow.
+    history_lag_seconds: float = 180.0
+    history_pause_seconds: float = 30.0
+    # How often history that is over its time is looked for.
+    history_removal_seconds: float = 6 * 3600.0
     reset: Callable[[], Awaitable[None]] | None = None

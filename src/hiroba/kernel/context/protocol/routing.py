@@ -51,8 +51,8 @@ def find_handler(routes: Routes, method: str, path: str) -> tuple[Handler, tuple
 
 def _readings(parts: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The ways to read a path: literal, with a variable second part, also with a variable fourth and fifth."""
-    if parts and parts[0] == "temporal":
-        return [(("temporal", *route), variables) for route, variables in _readings(parts[1:])]
+    if parts and parts[0] in ("temporal", "hiroba"):
+        return [((parts[0], *route), variables) for route, variables in _readings(parts[1:])]
     readings: list[tuple[tuple[str, ...], tuple[str, ...]]] = [(parts, ())]
     if len(parts) >= 2:
         readings.append(((parts[0], "*", *parts[2:]), (parts[1],)))

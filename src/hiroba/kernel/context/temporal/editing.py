@@ -13,13 +13,16 @@ import asyncpg
 import orjson
 
 from hiroba.kernel.context.model.attributes import Attribute, instances_of
+from hiroba.kernel.context.model.draft import TEMPORAL
 from hiroba.kernel.context.model.merging import find_instance, put_instance, remove_instance
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import BadRequestData, ServiceUnavailable
 from hiroba.kernel.context.store.connections import CONNECTION_FAULTS, Link, transaction
 from hiroba.kernel.context.store.owner import Owner
-from hiroba.kernel.context.temporal.instances import instance_id
+from hiroba.kernel.context.temporal.instances import instance_id, observed_moment
+from hiroba.kernel.context.temporal.intervals import Interval
 from hiroba.kernel.context.temporal.refolding import lock_folding, refold_hours
+from hiroba.kernel.context.temporal.rows import Wanted, read_rows
 from hiroba.kernel.ownership import OwnershipLost
 
 ROWS_AT_ONCE = 5_000
@@ -29,7 +32,7 @@ ROWS = """
     WHERE tenant = $1 AND id = $2 AND change < $3 AND strpos(fragment, $4) > 0
     ORDER BY change DESC LIMIT $5 FOR UPDATE
 """
-ROW = "SELECT fragment FROM context.history WHERE tenant = $1 AND id = $2 AND change = $3 FOR UPDATE"
+ROW = "SELECT action, fragment FROM context.history WHERE tenant = $1 AND id = $2 AND change = $3 FOR UPDATE"
 UPDATE = """
     UPDATE context.history h SET fragment = new.fragment
     FROM unnest($3::int8[], $4::text[]) AS new (change, fragment)
@@ -130,8 +133,8 @@ class HistoryEdits:
     ) -> bool:
         async with self._transaction(tenant) as connection:
             folded = await lock_folding(connection, tenant)
-            fragment = await connection.fetchval(ROW, tenant, id, change)
-            attribute = orjson.loads(fragment).get(name) if fragment else None
+            row = await connection.fetchrow(ROW, tenant, id, change)
+            attribute = orjson.loads(row["fragment"]).get(name) if row else None
             old = _instance(attribute, name, change, wanted)
             if old is None:
                 return False
@@ -141,8 +144,10 @@ class HistoryEdits:
                 rest = remove_instance(attribute, old.get("datasetId"))
                 return rest if new is None else put_instance(rest, new)
 
-            rows = [{"change": change, "fragment": fragment}]
+            rows = [{"change": change, "fragment": row["fragment"]}]
             await _alter(connection, tenant, id, name, rows, put)
+            if new is None and row["action"] == TEMPORAL.encode() and "observedAt" in old:
+                await _delete_superseded(connection, tenant, id, name, change, old)
             await refold_hours(connection, tenant, id, name, change, [old, new], folded)
         return True
 
@@ -191,6 +196,30 @@ async def _alter(
         await connection.execute(DELETE, tenant, id, gone)
         await connection.execute(DELETE_OBSERVED, tenant, id, gone)
     return bool(changed or gone)
+
+
+async def _delete_superseded(
+    connection: asyncpg.Connection, tenant: str, id: str, name: str, change: int, old: Attribute
+) -> None:
+    """Those whose place an instance given by hand had taken must not come to light again when it goes."""
+    moment = observed_moment(old["observedAt"])
+    interval = Interval(moment, moment + 1, "between")
+    wanted = Wanted(tenant=tenant, ids=[id], interval=interval, attribute=name)
+
+    def without(attribute: Any) -> Any:
+        if attribute == NULL:
+            return attribute
+        found = find_instance(attribute, old.get("datasetId"))
+        is_same = found is not None and found.get("observedAt") == old["observedAt"]
+        return remove_instance(attribute, old.get("datasetId")) if is_same else attribute
+
+    found = (await read_rows(connection, wanted))[id]
+    rows = [
+        {"change": row.change, "fragment": row.fragment}
+        for row in found.newest_first()
+        if row.change < change
+    ]
+    await _alter(connection, tenant, id, name, rows, without)
 
 
 def _instance(attribute: Any, name: str, change: int, wanted: str) -> Attribute | None:

@@ -35,17 +35,16 @@ PERIODS = """
     CROSS JOIN LATERAL (
         SELECT p.attribute, p.dataset, (p.period - $5) / $6 * $6 + $5 AS begin, sum(p.count)::int8 AS count,
                sum(p.sum) AS sum, sum(p.sum_squares) AS sum_squares, min(p.min) AS min, max(p.max) AS max,
-               sum(p.others)::int8 AS others
+               sum(p.others)::int8 AS others, p.observed
         FROM context.{table} p
-        WHERE p.tenant = $1 AND p.id = w.id AND p.period >= $3 AND p.period < $4 AND p.observed
+        WHERE p.tenant = $1 AND p.id = w.id AND p.period >= $3 AND p.period < $4
           AND ($7::text IS NULL OR p.attribute = $7)
-        GROUP BY 1, 2, 3
+        GROUP BY p.attribute, p.dataset, begin, p.observed
     ) AS found
 """
 TAIL = """
     SELECT w.id, h.change, h.action, h.fragment FROM unnest($2::text[]) AS w (id)
     JOIN context.history h ON h.tenant = $1 AND h.id = w.id AND h.change >= $3
-    WHERE strpos(h.fragment, '"observedAt"') > 0
 """
 
 
@@ -70,7 +69,7 @@ class Summed:
 def table_for(choice: Choice, aggregation: Aggregation) -> str | None:
     """The table whose periods fit exactly into those that are asked for; None when none does."""
     interval, duration = choice.interval, aggregation.duration
-    if interval.timeproperty != "observedAt" or choice.last_n is not None or duration.months:
+    if interval.timeproperty == "deletedAt" or choice.last_n is not None or duration.months:
         return None
     if not OF_PERIODS.issuperset(aggregation.methods) or "scope" in (choice.attributes or choice.pick or ()):
         return None
@@ -93,16 +92,18 @@ async def read_sums(
 ) -> Summed:
     """Exact up to the newest change: what is not folded yet is added from history."""
     interval = choice.interval
+    by_observation = interval.timeproperty == "observedAt"
     origin = interval.since
     step = aggregation.duration.exact or FOREVER
     summed = Summed()
     arguments = (interval.since, interval.until, origin, step, choice.single_attribute)
     folded = await connection.fetchval(FOLDED, tenant)
     for row in await connection.fetch(PERIODS.format(table=table), tenant, ids, *arguments):
-        id, attribute, dataset, begin, count, total, squares, low, high, others = row
-        if not _is_wanted(choice, attribute, dataset):
+        id, attribute, dataset, begin, count, total, squares, low, high, others, observed = row
+        if not _is_wanted(choice, attribute, dataset) or (by_observation and not observed):
             continue
-        if others:
+        if others or (observed and not by_observation):
+            # Hours of observation do not tell when an instance arrived.
             summed.note_mixed(id, attribute)
         elif count:
             summed.add(id, attribute, dataset, begin, Sums(count, total, squares, low, high))
@@ -190,8 +191,8 @@ def _shown(
 def _add_tail(summed: Summed, row: Any, choice: Choice, origin: int, step: int) -> None:
     id, change, action, fragment = row
     for instance in instances_of_row(change, action.decode(), orjson.loads(fragment)):
-        moment = instance.time("observedAt")
-        if moment is None or not choice.interval.holds(moment):
+        moment = instance.time(choice.interval.timeproperty)
+        if instance.deleted or moment is None or not choice.interval.holds(moment):
             continue
         if not _is_wanted(choice, instance.name, instance.dataset or ""):
             continue

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from hiroba.kernel.context.model.attributes import Attribute, read_instance
+from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, read_instance
 from hiroba.kernel.context.model.draft import Working
 from hiroba.kernel.context.model.entities import (
     NOT_ATTRIBUTES,
@@ -17,6 +17,7 @@ from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 
 INSTANCES_MAX = 10_000
+VALUE_MEMBERS = frozenset(VALUE_MEMBER.values())
 
 
 def read_instances(given: Any, names: Vocabulary) -> list[Document]:
@@ -59,9 +60,10 @@ def read_modification(given: Any, name: str, names: Vocabulary) -> Attribute:
         given = inner[0] if isinstance(inner, list) and len(inner) == 1 else inner
     if not isinstance(given, dict):
         raise BadRequestData("An attribute instance is a JSON object")
-    has_type = "type" in given
+    # A value tells the type that it needs; other members go with any.
+    tells_type = "type" in given or not VALUE_MEMBERS.isdisjoint(given)
     instance = read_instance(name, given, names, nulls=True)
-    if not has_type:
+    if not tells_type:
         del instance["type"]
     return instance
 

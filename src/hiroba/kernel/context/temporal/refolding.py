@@ -8,6 +8,7 @@ import asyncpg
 from hiroba.kernel.context.model.attributes import Attribute
 from hiroba.kernel.context.temporal.instances import Instance, instances_of_rows, superseded_left_out
 from hiroba.kernel.context.temporal.intervals import Interval
+from hiroba.kernel.context.temporal.periods import DAY
 from hiroba.kernel.context.temporal.rows import HOUR, Wanted, read_rows
 from hiroba.kernel.context.temporal.sums import (
     Place,
@@ -19,17 +20,22 @@ from hiroba.kernel.context.temporal.sums import (
 
 LOCK = "SELECT folded FROM context.history_folding WHERE tenant = $1 FOR UPDATE"
 DELETE_PERIOD = """
-    DELETE FROM context.{table} WHERE tenant = $1 AND id = $2 AND attribute = $3 AND dataset = $4 AND observed
-        AND period = $5
+    DELETE FROM context.{table} WHERE tenant = $1 AND id = $2 AND attribute = $3 AND dataset = $4
+        AND observed = $5 AND period = $6
+"""
+COUNT = """
+    SELECT count + others FROM context.history_hour
+    WHERE tenant = $1 AND id = $2 AND attribute = $3 AND dataset = $4 AND observed = $5 AND period = $6
 """
 DAY_FROM_HOURS = """
     INSERT INTO context.history_day (tenant, id, period, attribute, dataset, observed, count, others, sum,
                                      sum_squares, min, max, last, last_at)
-    SELECT tenant, id, $5, attribute, dataset, true, sum(count), sum(others), sum(sum), sum(sum_squares), min(min),
+    SELECT tenant, id, $6, attribute, dataset, observed, sum(count), sum(others), sum(sum), sum(sum_squares), min(min),
            max(max), (array_agg(last ORDER BY last_at DESC NULLS LAST))[1], max(last_at)
     FROM context.history_hour
-    WHERE tenant = $1 AND id = $2 AND attribute = $3 AND dataset = $4 AND observed AND period >= $5 AND period < $6
-    GROUP BY tenant, id, attribute, dataset
+    WHERE tenant = $1 AND id = $2 AND attribute = $3 AND dataset = $4 AND observed = $5
+      AND period >= $6 AND period < $7
+    GROUP BY tenant, id, attribute, dataset, observed
 """
 
 
@@ -54,10 +60,11 @@ async def refold_hours(
         if attribute is None:
             continue
         moment = Instance(name, change, attribute).time("observedAt")
+        place = Place(id, name, attribute.get("datasetId") or "", moment is not None)
         if moment is not None:
-            place = Place(id, name, attribute.get("datasetId") or "", True)
             await note_observed(connection, tenant, id, [(moment, change)])
-            await refold(connection, tenant, place, [hour_of(moment)], folded)
+        hours = [hour_of(change if moment is None else moment)]
+        await refold(connection, tenant, place, hours, folded, shrinks_by=1)
 
 
 async def note_observed(
@@ -75,28 +82,50 @@ async def note_observed(
 
 
 async def refold(
-    connection: asyncpg.Connection, tenant: str, place: Place, hours: Sequence[int], folded: int
+    connection: asyncpg.Connection,
+    tenant: str,
+    place: Place,
+    hours: Sequence[int],
+    folded: int,
+    *,
+    shrinks_by: int = 0,
+    given_since: int | None = None,
 ) -> None:
-    """Sums of observed instances of these hours from their rows below `folded`, and of the days around."""
+    """Sums of these hours from their rows below `folded`, and of the days around.
+
+    Where rows are over their time already, an hour that would lose more than `shrinks_by` stays as it is; what was
+    given by hand since `given_since` is added to it.
+    """
+    key = (tenant, place.id, place.attribute, place.dataset, place.observed)
     for hour in sorted(set(hours)):
-        key = (tenant, place.id, place.attribute, place.dataset)
-        await connection.execute(DELETE_PERIOD.format(table="history_hour"), *key, hour)
-        wanted = Wanted(
-            tenant=tenant,
-            ids=[place.id],
-            interval=Interval(hour, hour + HOUR, "between"),
-            attribute=place.attribute,
-        )
-        found = (await read_rows(connection, wanted))[place.id]
-        rows = [row for row in found.newest_first() if row.change < folded]
-        instances = [
-            instance
-            for instance in superseded_left_out(instances_of_rows(rows))
-            if instance.name == place.attribute and (instance.dataset or "") == place.dataset
-        ]
-        within = [i for i in instances if (m := i.time("observedAt")) is not None and hour <= m < hour + HOUR]
-        await add_periods(connection, tenant, "history_hour", period_rows(within, place.id, hour_of))
+        instances = await _instances_of_hour(connection, tenant, place, hour, folded)
+        before = await connection.fetchval(COUNT, *key, hour) or 0
+        if len(instances) >= before - shrinks_by:
+            await connection.execute(DELETE_PERIOD.format(table="history_hour"), *key, hour)
+        elif given_since is None:
+            continue
+        else:
+            instances = [i for i in instances if i.by_hand and i.change >= given_since]
+        await add_periods(connection, tenant, "history_hour", period_rows(instances, place.id, hour_of))
     for day in sorted({day_of(hour) for hour in hours}):
-        key = (tenant, place.id, place.attribute, place.dataset)
         await connection.execute(DELETE_PERIOD.format(table="history_day"), *key, day)
-        await connection.execute(DAY_FROM_HOURS, *key, day, day + 24 * HOUR)
+        await connection.execute(DAY_FROM_HOURS, *key, day, day + DAY)
+
+
+async def _instances_of_hour(
+    connection: asyncpg.Connection, tenant: str, place: Place, hour: int, folded: int
+) -> list[Instance]:
+    timeproperty = "observedAt" if place.observed else "createdAt"
+    interval = Interval(hour, hour + HOUR, "between", timeproperty)
+    wanted = Wanted(tenant=tenant, ids=[place.id], interval=interval, attribute=place.attribute)
+    found = (await read_rows(connection, wanted))[place.id]
+    rows = [row for row in found.newest_first() if row.change < folded]
+    return [
+        instance
+        for instance in superseded_left_out(instances_of_rows(rows))
+        if instance.name == place.attribute
+        and (instance.dataset or "") == place.dataset
+        and (instance.time("observedAt") is not None) == place.observed
+        and (moment := instance.time(timeproperty)) is not None
+        and interval.holds(moment)
+    ]

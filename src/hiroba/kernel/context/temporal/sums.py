@@ -95,6 +95,8 @@ def period_rows(instances: Iterable[Instance], id: str, begin_of: Callable[[int]
 
 
 def add_instance(periods: Periods, instance: Instance, id: str, begin_of: Callable[[int], int]) -> None:
+    if instance.deleted or instance.name == "scope":
+        return
     observed = instance.time("observedAt")
     moment = instance.change if observed is None else observed
     place = Place(id, instance.name, instance.dataset or "", observed is not None)
