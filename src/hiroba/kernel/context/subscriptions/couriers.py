@@ -56,6 +56,8 @@ class Couriers:
             courier.wake.set()
         else:
             courier = Courier(subscription, outlet, state, more_in_database=backlog > 0, backlog=backlog)
+            # Throttling goes on after a start, as far as the figures know.
+            courier.last_due = state.last_notification or 0
             self._couriers[key] = courier
         if courier.backlog:
             self._start(courier)
