@@ -3,6 +3,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import orjson
@@ -203,3 +204,19 @@ def test_bulk_writing_needs_its_own_scope_beside_that_of_writing(guarded: tuple[
     ]
 
     assert [answer.status_code for answer in answers] == [401, 403, 403, 403, 200]
+
+
+def test_many_who_ask_at_once_of_a_new_broker_all_find_their_tenant() -> None:
+    with Scratch() as scratch:
+        with psycopg.connect(scratch.owner_dsn) as connection:
+            connection.execute("CREATE TABLE public.tenancy_tenant (code text PRIMARY KEY)")
+            connection.execute("GRANT SELECT ON public.tenancy_tenant TO hiroba_broker")
+            connection.execute("INSERT INTO public.tenancy_tenant VALUES ('282103')")
+        process, url = start_broker(scratch.broker_dsn, token_key=KEY)
+        try:
+            with ThreadPoolExecutor(20) as threads, client(url) as http:
+                answers = list(threads.map(lambda _: http.get("types").status_code, range(20)))
+        finally:
+            stop_broker(process)
+
+    assert answers == [200] * 20
