@@ -18,6 +18,7 @@ from hiroba.kernel.context.model.ready import Ready
 
 CREATED, UPDATED, REPLACED, DELETED, LATE, TEMPORAL = "c", "u", "r", "d", "l", "t"
 
+BESIDE = frozenset([LATE, TEMPORAL])  # They leave the entity as it was.
 # In `times`, the entry that stands for every attribute without one of its own.
 EVERY_ATTRIBUTE = "*"
 Times: TypeAlias = dict[str, list[int]]
@@ -263,7 +264,8 @@ def _may_move(given: object) -> bool:
 
 
 def _draft_of(record: Record) -> Draft:
-    times = {key: list(pair) for key, pair in record.times.items()} if record.times else None
+    # The pairs are replaced, never changed, so the record may keep them.
+    times = dict(record.times) if record.times else None
     return Draft(record, record.created, record.modified, times)
 
 
@@ -276,9 +278,14 @@ def _touch(draft: Draft, name: str, instance: Attribute, number: int) -> None:
     draft.times[key] = [number if is_new else created, number]
 
 
+def _all_as_old(draft: Draft) -> bool:
+    """Whether no attribute was created later than the entity."""
+    return not draft.times or all(created == draft.created for created, _ in draft.times.values())
+
+
 def _times_after_replace(draft: Draft, entity: Ready, number: int) -> Times:
     times = {EVERY_ATTRIBUTE: [draft.created, number]}
-    if entity.names == draft.all_names() and not (draft.times and draft.times.keys() - {EVERY_ATTRIBUTE}):
+    if entity.names <= draft.all_names() and _all_as_old(draft):
         return times
     for name, attribute in entity.document().items():
         if name in ("id", "type", "scope"):

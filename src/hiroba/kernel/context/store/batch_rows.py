@@ -4,7 +4,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hiroba.kernel.context.model.draft import Change, Working
+from hiroba.kernel.context.model.draft import BESIDE, CREATED, Change, Working
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.store.rows import times_text
 
@@ -13,27 +13,51 @@ Row = tuple[object, ...]
 
 @dataclass(slots=True)
 class EntityRows:
-    """What was created and deleted within one commit stands in none of them and leaves history only."""
+    """What a commit leaves of the entities that it touched, and the last change of each where it has one row with it.
 
+    What was created and deleted within one commit stands in none of them and leaves history only.
+    """
+
+    created: list[Row] = field(default_factory=list)
+    # Created and changed again.
     new: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
+    # The last changes of `changed`, in the same order.
+    last: list[Change] = field(default_factory=list)
     gone: list[Row] = field(default_factory=list)
+    # Numbers of the changes whose history is written together with their entity.
+    told: set[int] = field(default_factory=set)
 
 
 def entity_rows(states: Mapping[str, Working]) -> EntityRows:
-    """Rows of the entities that are new, changed and gone. Fills `final` of each state."""
+    """Fills `final` of each state."""
     rows = EntityRows()
     for tenant, state in states.items():
         drafts, records, final = state.drafts, state.records, state.final
+        last = {change.id: change for change in state.changes if change.action not in BESIDE}
         for id in dict.fromkeys([change.id for change in state.changes]):
             draft = drafts[id]
-            existed = records[id] is not None
             record = final[id] = draft.as_record() if draft else None
-            if record is not None:
-                (rows.changed if existed else rows.new).append(entity_row(tenant, record))
-            elif existed:
-                rows.gone.append((tenant, id))
+            if id in last:
+                _add(rows, tenant, record, last[id], existed=records[id] is not None)
     return rows
+
+
+def _add(rows: EntityRows, tenant: str, record: Record | None, change: Change, *, existed: bool) -> None:
+    if record is None:
+        if existed:
+            rows.gone.append((tenant, change.id))
+        return
+    row = entity_row(tenant, record)
+    if existed:
+        rows.changed.append(row)
+        rows.last.append(change)
+    elif change.action == CREATED:
+        rows.created.append(row)
+    else:
+        rows.new.append(row)
+        return
+    rows.told.add(change.number)
 
 
 def history_columns(changes: Sequence[tuple[str, Change]]) -> list[Row]:
@@ -66,15 +90,15 @@ def entity_row(tenant: str, record: Record) -> Row:
 
 
 def creation_columns(rows: list[Row]) -> list[Row]:
-    """Of entities that were created and nothing else: `modified` is `created`, no attribute has another time."""
+    """Of entities that were created and not changed since: `modified` is `created`, no attribute has another time."""
     tenants, ids, type_keys, created, _, documents, _, cells = zip(*rows, strict=True)
     return [tenants, ids, type_keys, created, documents, cells]
 
 
-def update_columns(rows: list[Row], changes: Sequence[tuple[str, Change]]) -> list[Row]:
-    """Of entities that were changed once each. A fragment that is the whole document is not sent twice."""
-    actions = tuple([change.action.encode() for _, change in changes])
-    fragments = tuple([None if change.is_whole else change.fragment.decode() for _, change in changes])
+def update_columns(rows: list[Row], last: list[Change]) -> list[Row]:
+    """Of entities and their last changes. A fragment that is the whole document is not sent twice."""
+    actions = tuple([change.action.encode() for change in last])
+    fragments = tuple([None if change.is_whole else change.fragment.decode() for change in last])
     return [*columns_of(rows), actions, fragments]
 
 

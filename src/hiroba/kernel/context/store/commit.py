@@ -29,7 +29,6 @@ from hiroba.kernel.context.store.statements import (
     INSERT_NOTIFICATIONS,
     INSERT_TEMPORAL_ENTITIES,
     INSERT_TYPE_KEYS,
-    UPDATE_ENTITIES,
     UPDATE_ENTITIES_WITH_HISTORY,
 )
 from hiroba.kernel.ownership import Claim
@@ -88,34 +87,27 @@ async def store_commit(connection: asyncpg.Connection, commit: Commit, known: Ty
     if not changes:
         return
     await store_type_keys(connection, {(tenant, change.type_key) for tenant, change in changes} - known)
-    if len(rows.new) == len(changes) and not (rows.changed or rows.gone):
-        # As many changes as new rows: each entity was created and nothing else happened to it.
-        await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *creation_columns(rows.new))
-    elif len(rows.changed) == len(changes) and not (rows.new or rows.gone or _any_beside(changes)):
-        await connection.execute(UPDATE_ENTITIES_WITH_HISTORY, *update_columns(rows.changed, changes))
-    else:
-        await _store_mixed(connection, rows, changes)
+    if rows.created:
+        await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *creation_columns(rows.created))
+    if rows.changed:
+        await connection.execute(UPDATE_ENTITIES_WITH_HISTORY, *update_columns(rows.changed, rows.last))
+    if len(rows.told) < len(changes):
+        await _store_rest(connection, rows, changes)
     if commit.notifications:
         tenants, names, numbers, payloads = zip(*commit.notifications, strict=True)
         texts = [payload.decode() for payload in payloads]
         await connection.execute(INSERT_NOTIFICATIONS, tenants, names, numbers, texts)
 
 
-def _any_beside(changes: Sequence[tuple[str, Change]]) -> bool:
-    # Such a change has another number than the entity, which it left as it was.
-    return any(change.action in (LATE, TEMPORAL) for _, change in changes)
-
-
-async def _store_mixed(
+async def _store_rest(
     connection: asyncpg.Connection, rows: EntityRows, changes: Sequence[tuple[str, Change]]
 ) -> None:
     if rows.new:
         await connection.execute(INSERT_ENTITIES, *columns_of(rows.new))
-    if rows.changed:
-        await connection.execute(UPDATE_ENTITIES, *columns_of(rows.changed))
     if rows.gone:
         await connection.execute(DELETE_ENTITIES, *columns_of(rows.gone))
-    await connection.execute(INSERT_HISTORY, *history_columns(changes))
+    untold = [each for each in changes if each[1].number not in rows.told]
+    await connection.execute(INSERT_HISTORY, *history_columns(untold))
     begun = {(tenant, change.id): change for tenant, change in changes if change.action == TEMPORAL}
     if begun:
         known: list[Row] = [(*key, begun[key].type_key, begun[key].number) for key in sorted(begun)]

@@ -21,7 +21,7 @@ INSERT_ENTITIES = """
     FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[], $8::int8[])
 """
 
-# A commit of new entities only, the most frequent one under load: each row is entity and history at once.
+# Entities that were created and not changed since: each row is entity and history at once.
 INSERT_ENTITIES_WITH_HISTORY = """
     WITH new AS MATERIALIZED (
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::text[], $6::int8[])
@@ -48,16 +48,7 @@ INSERT_MANY_WITH_HISTORY = """
     SELECT $1, id, created, 'c', $2, document FROM new
 """
 
-UPDATE_ENTITIES = """
-    UPDATE context.entity e
-    SET type_key = new.type_key, created = new.created, modified = new.modified, document = new.document,
-        attribute_times = new.times, cell = new.cell
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[], $8::int8[])
-        AS new (tenant, id, type_key, created, modified, document, times, cell)
-    WHERE e.tenant = new.tenant AND e.id = new.id
-"""
-
-# A commit in which entities were changed once each and nothing else happened.
+# What entities have become, and the last change of each, which led there.
 UPDATE_ENTITIES_WITH_HISTORY = """
     WITH new AS MATERIALIZED (
         SELECT *
@@ -66,7 +57,7 @@ UPDATE_ENTITIES_WITH_HISTORY = """
             AS given (tenant, id, type_key, created, modified, document, times, cell, action, fragment)
     ), stored AS (
         UPDATE context.entity e
-        SET type_key = new.type_key, modified = new.modified, document = new.document,
+        SET type_key = new.type_key, created = new.created, modified = new.modified, document = new.document,
             attribute_times = new.times, cell = new.cell
         FROM new WHERE e.tenant = new.tenant AND e.id = new.id
     )
