@@ -44,7 +44,7 @@ class Federation:
         self.subscriptions = SourceSubscriptions(
             TenantWrites(dsn, owner),
             registrations=self.registrations,
-            messengers=Messengers(HttpClient(receivers), clock),
+            messengers=Messengers(clock),
             clock=clock,
             contexts=contexts,
             networks=receivers,

@@ -17,17 +17,15 @@ from hiroba.kernel.context.clock import ChangeClock, isoformat
 from hiroba.kernel.context.federation.reading_registrations import KNOWN, translated
 from hiroba.kernel.context.federation.registration import Registration
 from hiroba.kernel.context.federation.source_subscription import SourceSubscription
-from hiroba.kernel.context.media_types import CONTEXT_REL, JSON, LD_JSON
-from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
-from hiroba.kernel.context.outgoing.http_client import Call, CallFailed, HttpClient
+from hiroba.kernel.context.media_types import LD_JSON
 from hiroba.kernel.context.representation.render import with_context
+from hiroba.kernel.context.subscriptions.dialect import Outlet
+from hiroba.kernel.context.subscriptions.http_post import PostFailed, PostRefused
 
 log = structlog.get_logger("hiroba.broker")
 
 NEWLY_MATCHING, UPDATED, NO_LONGER_MATCHING = "newlyMatching", "updated", "noLongerMatching"
 WAITING_MAX = 100
-POST_SECONDS = 10.0
-ANSWER_BYTES_MAX = 65_536
 PAUSES_SECONDS = (1, 2, 5, 10, 30, 60, 120, 300)
 
 
@@ -37,6 +35,7 @@ class Messenger:
 
     subscription: SourceSubscription
     find: Callable[[], Sequence[Registration]]
+    outlet: Outlet
     waiting: asyncio.Queue[tuple[str, Sequence[Registration]]] = field(
         default_factory=lambda: asyncio.Queue(WAITING_MAX)
     )
@@ -55,8 +54,7 @@ class Messenger:
 
 
 class Messengers:
-    def __init__(self, client: HttpClient, clock: ChangeClock) -> None:
-        self._client = client
+    def __init__(self, clock: ChangeClock) -> None:
         self._clock = clock
 
     def start(self, messenger: Messenger) -> None:
@@ -67,9 +65,7 @@ class Messengers:
     def stop(self, messenger: Messenger) -> None:
         for task in messenger.tasks:
             task.cancel()
-
-    def close(self) -> None:
-        self._client.close()
+        messenger.outlet.close()
 
     async def _deliver(self, messenger: Messenger) -> None:
         while True:
@@ -84,21 +80,16 @@ class Messengers:
     async def _post(self, messenger: Messenger, reason: str, registrations: Sequence[Registration]) -> bool:
         subscription = messenger.subscription
         number = messenger.last_notification = self._clock.next()
-        text = _text(subscription, reason, registrations, number)
-        call = Call("POST", subscription.common.receiver.uri, _headers(subscription), text)
         try:
-            response = await self._client.send(call, seconds=POST_SECONDS, bytes_max=ANSWER_BYTES_MAX)
-            is_taken = 200 <= response.status < 300
-        except CallFailed as failure:
+            await messenger.outlet.post(_text(subscription, reason, registrations, number))
+        except PostFailed as failure:
             log.info("source_notification_failed", subscription=subscription.id, reason=str(failure))
-            is_taken = False
-        if is_taken:
-            messenger.times_sent += 1
-            messenger.last_success = number
-        else:
             messenger.times_failed += 1
             messenger.last_failure = number
-        return is_taken
+            return isinstance(failure, PostRefused)
+        messenger.times_sent += 1
+        messenger.last_success = number
+        return True
 
 
 async def _repeat(messenger: Messenger) -> None:
@@ -130,13 +121,3 @@ def _text(
     }
     text = orjson.dumps(members)
     return with_context(text, names.reference) if subscription.common.receiver.accept == LD_JSON else text
-
-
-def _headers(subscription: SourceSubscription) -> tuple[tuple[str, str], ...]:
-    receiver = subscription.common.receiver
-    headers = [("Content-Type", receiver.accept), *receiver.headers, ("NGSILD-Tenant", subscription.tenant)]
-    if receiver.accept == JSON:
-        reference = subscription.common.names.reference
-        url = reference if isinstance(reference, str) else CORE_CONTEXT
-        headers.append(("Link", f'<{url}>; rel="{CONTEXT_REL}"; type="{LD_JSON}"'))
-    return tuple(headers)

@@ -32,6 +32,7 @@ from hiroba.kernel.context.problems import (
 )
 from hiroba.kernel.context.store.connections import transaction
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
+from hiroba.kernel.context.subscriptions.outlets import outlet_of
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -126,7 +127,6 @@ class SourceSubscriptions:
 
     async def close(self) -> None:
         self._stop_all()
-        self._messengers.close()
         await self._writes.close()
 
     async def _keep(self, subscription: SourceSubscription) -> None:
@@ -145,7 +145,8 @@ class SourceSubscriptions:
         known = self._of_tenant.setdefault(subscription.tenant, {})
         if subscription.id in known:
             self._messengers.stop(known[subscription.id])
-        messenger = Messenger(subscription, lambda: self._matching(subscription))
+        outlet = outlet_of(subscription.common, self._networks)
+        messenger = Messenger(subscription, lambda: self._matching(subscription), outlet)
         known[subscription.id] = messenger
         self._messengers.start(messenger)
         # 5.11.2.4: the first notification tells all that match now.
