@@ -89,7 +89,7 @@ def test_query_pages_with_links_and_count(town: Town) -> None:
     assert [entity["id"] for entity in middle.json()] == [sensor_id(2), sensor_id(3)]
     assert first.headers["NGSILD-Results-Count"] == "5"
     assert 'limit=2&offset=2>;rel="next"' in first.headers["Link"]
-    assert 'offset=0>; rel="prev"' in middle.headers["Link"]
+    assert 'offset=0>;rel="prev"' in middle.headers["Link"]
     assert 'rel="next"' in middle.headers["Link"]
     assert 'rel="next"' not in last.headers["Link"]
     assert len(last.json()) == 1
