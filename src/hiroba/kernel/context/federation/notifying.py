@@ -54,8 +54,16 @@ class Messenger:
 
 
 class Messengers:
+<<<<<<< HEAD
     def __init__(self, clock: ChangeClock) -> None:
+=======
+    """`is_mine` tells whether a tenant belongs to this broker: another one tells the subscribers of the rest."""
+
+    def __init__(self, client: HttpClient, clock: ChangeClock, is_mine: Callable[[str], bool]) -> None:
+        self._client = client
+>>>>>>> 231e659 (federation: Keep the names of a subscription to registrations when it is changed, tell subscribers once in a group of brokers)
         self._clock = clock
+        self._is_mine = is_mine
 
     def start(self, messenger: Messenger) -> None:
         messenger.tasks.append(asyncio.create_task(self._deliver(messenger)))
@@ -71,11 +79,15 @@ class Messengers:
         while True:
             reason, registrations = await messenger.waiting.get()
             failures = 0
-            while messenger.subscription.common.is_live(self._clock.next()):
+            while self._may_tell(messenger):
                 if await self._post(messenger, reason, registrations):
                     break
                 await asyncio.sleep(PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)])
                 failures += 1
+
+    def _may_tell(self, messenger: Messenger) -> bool:
+        subscription = messenger.subscription
+        return self._is_mine(subscription.tenant) and subscription.common.is_live(self._clock.next())
 
     async def _post(self, messenger: Messenger, reason: str, registrations: Sequence[Registration]) -> bool:
         subscription = messenger.subscription

@@ -113,6 +113,8 @@ class SourceSubscriptions:
         merged = {**before.document, **fragment, "id": id}
         document = {member: value for member, value in merged.items() if value is not None}
         is_old = "expiresAt" not in fragment
+        # The members that stay were written with the @context of the subscription.
+        names = before.common.names if names.is_core else names
         subscription = read_source_subscription(
             document, names, tenant=tenant, at=self._clock.next(), is_stored=is_old
         )

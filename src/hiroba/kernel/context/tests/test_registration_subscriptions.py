@@ -5,6 +5,7 @@ from typing import Any
 
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.receivers import Receiver
+from hiroba.kernel.context.tests.test_names_and_contexts import LD
 from hiroba.kernel.context.tests.test_registrations import LEVEL, register, registration, registration_id
 
 ID = "urn:ngsi-ld:Subscription:1"
@@ -73,6 +74,23 @@ def test_subscription_is_changed_and_deleted(town: Town, receiver: Receiver) -> 
     assert told(receiver, 1) == [("newlyMatching", [registration_id(1)])]
     assert town.delete(f"csourceSubscriptions/{ID}").status_code == 204
     assert town.get(f"csourceSubscriptions/{ID}").status_code == 404
+
+
+def test_change_without_a_context_keeps_the_names_of_the_subscription(town: Town, receiver: Receiver) -> None:
+    own = {"Level": "https://example.org/Level"}
+    given = {
+        "id": ID,
+        "type": "Subscription",
+        "entities": [{"type": "Level"}],
+        "notification": {"endpoint": {"uri": receiver.uri}},
+        "@context": own,
+    }
+    assert town.post("csourceSubscriptions", given, headers=LD).status_code == 201
+
+    assert town.patch(f"csourceSubscriptions/{ID}", {"description": "川"}).status_code == 204
+    register(town, registration(information=[{"entities": [{"type": own["Level"]}]}]))
+
+    assert told(receiver, 1) == [("newlyMatching", [registration_id()])]
 
 
 def test_endpoint_in_an_inner_network_is_refused(town: Town) -> None:
