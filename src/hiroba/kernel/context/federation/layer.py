@@ -44,11 +44,7 @@ class Federation:
         self.subscriptions = SourceSubscriptions(
             TenantWrites(dsn, owner),
             registrations=self.registrations,
-<<<<<<< HEAD
-            messengers=Messengers(clock),
-=======
-            messengers=Messengers(HttpClient(receivers), clock, owner.is_mine),
->>>>>>> 231e659 (federation: Keep the names of a subscription to registrations when it is changed, tell subscribers once in a group of brokers)
+            messengers=Messengers(clock, owner.is_mine),
             clock=clock,
             contexts=contexts,
             networks=receivers,

@@ -54,14 +54,9 @@ class Messenger:
 
 
 class Messengers:
-<<<<<<< HEAD
-    def __init__(self, clock: ChangeClock) -> None:
-=======
     """`is_mine` tells whether a tenant belongs to this broker: another one tells the subscribers of the rest."""
 
-    def __init__(self, client: HttpClient, clock: ChangeClock, is_mine: Callable[[str], bool]) -> None:
-        self._client = client
->>>>>>> 231e659 (federation: Keep the names of a subscription to registrations when it is changed, tell subscribers once in a group of brokers)
+    def __init__(self, clock: ChangeClock, is_mine: Callable[[str], bool]) -> None:
         self._clock = clock
         self._is_mine = is_mine
 
