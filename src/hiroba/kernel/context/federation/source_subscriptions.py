@@ -20,7 +20,7 @@ from hiroba.kernel.context.federation.notifying import (
 from hiroba.kernel.context.federation.registration import Registration
 from hiroba.kernel.context.federation.source_subscription import SourceSubscription, read_source_subscription
 from hiroba.kernel.context.federation.store import RegistrationStore
-from hiroba.kernel.context.names.contexts import ContextNeeded, Contexts
+from hiroba.kernel.context.names.contexts import Contexts
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.outgoing.networks import AddressRefused, Networks
 from hiroba.kernel.context.problems import (
@@ -76,12 +76,14 @@ class SourceSubscriptions:
         for row in rows:
             document = orjson.loads(row["document"])
             try:
-                names = self._contexts.vocabulary(document.pop(CONTEXT, None), row["tenant"])
+                reference = document.pop(CONTEXT, None)
+                await self._contexts.prepare(reference, row["tenant"])
+                names = self._contexts.vocabulary(reference, row["tenant"])
                 subscription = read_source_subscription(
                     document, names, tenant=row["tenant"], at=row["created"], is_stored=True
                 )
-            except (Problem, ContextNeeded) as fault:
-                log.error("source_subscription_not_loaded", subscription=row["id"], reason=str(fault))
+            except Problem as problem:
+                log.error("source_subscription_not_loaded", subscription=row["id"], reason=problem.detail)
                 continue
             self._engage(subscription)
 

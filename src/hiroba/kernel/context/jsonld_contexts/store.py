@@ -27,7 +27,7 @@ from hiroba.kernel.context.jsonld_contexts.stored_context import (
 from hiroba.kernel.context.names.contexts import ContextNeeded, Contexts
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
-from hiroba.kernel.context.problems import LdContextNotAvailable, Problem, TooManyResults
+from hiroba.kernel.context.problems import LdContextNotAvailable, Problem, ServiceUnavailable, TooManyResults
 from hiroba.kernel.context.store.connections import transaction
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.tenant_writes import Statement, TenantWrites
@@ -199,15 +199,19 @@ class ContextStore:
         stored = StoredContext(tenant, id, CACHED, url, document, now, etag=fetched.etag, fresh_until=until)
         if old is not None:
             stored.hits, stored.last_usage = old.hits, old.last_usage
-        await self._forget_oldest(tenant)
-        await self._writes.execute(tenant, PUT, *_row(stored))
         if known is None or known.document != document:
             self.contexts.forget()
         self._put(stored)
+        try:
+            await self._forget_oldest(tenant)
+            await self._writes.execute(tenant, PUT, *_row(stored))
+        except ServiceUnavailable as problem:
+            # It serves all the same, and is fetched anew after the next start.
+            log.warning("context_not_stored", reason=problem.detail)
 
     async def _forget_oldest(self, tenant: str) -> None:
         cached = [stored for stored in self.of_tenant(tenant) if stored.is_cached]
-        if len(cached) >= CONTEXTS_OF_TENANT_MAX:
+        if len(cached) > CONTEXTS_OF_TENANT_MAX:
             await self.delete(min(cached, key=lambda stored: stored.last_usage or 0))
 
     def _put(self, stored: StoredContext) -> None:

@@ -41,6 +41,10 @@ class Documents(Protocol):
         """A request of this tenant named the @context (5.13.3: numberOfHits, lastUsage)."""
         ...
 
+    async def provide(self, needed: ContextNeeded) -> None:
+        """Fetches it. Raises LdContextNotAvailable."""
+        ...
+
 
 class NoDocuments:
     """For those that speak the core @context only."""
@@ -50,6 +54,9 @@ class NoDocuments:
 
     def note_use(self, tenant: str, url: str) -> None:
         """Nobody counts."""
+
+    async def provide(self, needed: ContextNeeded) -> None:
+        raise LdContextNotAvailable(f"@context {needed.url} is not stored here")
 
 
 class Contexts:
@@ -64,6 +71,17 @@ class Contexts:
         """A document has changed."""
         self._of_url.clear()
         self._of_text.clear()
+
+    async def prepare(self, context: object, tenant: str) -> None:
+        """Fetches what `vocabulary` needs, so that it does not raise ContextNeeded. Raises what it raises else."""
+        for _ in range(NESTED_MAX):
+            try:
+                self.vocabulary(context, tenant)
+            except ContextNeeded as needed:
+                await self._documents.provide(needed)
+            else:
+                return
+        raise LdContextNotAvailable(f"@context needs more than {NESTED_MAX} others")
 
     def vocabulary(self, context: object, tenant: str = "") -> Vocabulary:
         """Raises ContextNeeded, LdContextNotAvailable, and BadRequestData for a malformed @context."""
