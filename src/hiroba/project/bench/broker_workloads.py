@@ -71,6 +71,12 @@ def retrieve(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
         yield _request("GET", f"entities/{_id(chance.randrange(options['entities']))}")
 
 
+def retrieve_all(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
+    for numbers in _portions(connection, options, LOAD_BATCH):
+        for number in numbers:
+            yield _request("GET", f"entities/{_id(number)}")
+
+
 def query_limit_20(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
     chance = random.Random(connection)  # noqa: S311 -- sample data
     while True:

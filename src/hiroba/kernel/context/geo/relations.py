@@ -15,7 +15,7 @@ from shapely.ops import nearest_points
 
 from hiroba.kernel.context.geo.cells import SIDE_DEGREES, corner_of
 from hiroba.kernel.context.geo.distance import distance_bounds_m
-from hiroba.kernel.context.geo.geometry import Extent, check_geometry
+from hiroba.kernel.context.geo.geometry import Extent, check_geometry, extent_of
 from hiroba.kernel.context.problems import BadRequestData
 
 WORLD: Extent = (-180.0, -90.0, 180.0, 90.0)
@@ -39,7 +39,11 @@ class Reference:
     """A geometry that others are compared with."""
 
     geometry: dict[str, Any]
-    shape: BaseGeometry
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """Raises BadRequestData for a geometry that crosses itself, which a point cannot."""
+        return valid_shape(self.geometry)
 
     def distance_m(self, value: dict[str, Any]) -> float:
         return distance_m(value, self.geometry, self.shape)
@@ -50,15 +54,22 @@ class GeoQuery:
     """`georel` with its reference geometry. `extent` is None when candidates may lie anywhere."""
 
     relation: str
-    reference: BaseGeometry
-    geometry: dict[str, Any]
+    place: Reference
     geoproperty: str
     min_distance_m: float | None = None
     max_distance_m: float | None = None
 
+    @property
+    def geometry(self) -> dict[str, Any]:
+        return self.place.geometry
+
+    @property
+    def reference(self) -> BaseGeometry:
+        return self.place.shape
+
     @cached_property
     def extent(self) -> Extent | None:
-        west, south, east, north = self.reference.bounds
+        west, south, east, north = extent_of(self.geometry)
         if self.relation == "disjoint" or (self.relation == "near" and self.max_distance_m is None):
             return None
         if self.relation != "near":
@@ -108,16 +119,19 @@ def parse_geo_query(georel: str, geometry: str | None, coordinates: object, geop
         raise BadRequestData(f"georel {relation!r} is not one of near, {', '.join(_PREDICATES)}")
     reference = read_reference(geometry, coordinates)
     distances = _read_distances(relation, modifiers)
-    return GeoQuery(relation, reference.shape, reference.geometry, geoproperty, *distances)
+    return GeoQuery(relation, reference, geoproperty, *distances)
 
 
 def read_reference(geometry: str | None, coordinates: object) -> Reference:
     """Raises BadRequestData for a geometry that is missing or malformed."""
     if geometry is None or coordinates is None:
         raise BadRequestData("geometry and coordinates are both needed")
-    reference = {"type": geometry, "coordinates": _read_coordinates(coordinates)}
-    check_geometry(reference, "geometry")
-    return Reference(reference, valid_shape(reference))
+    given = {"type": geometry, "coordinates": _read_coordinates(coordinates)}
+    check_geometry(given, "geometry")
+    reference = Reference(given)
+    if geometry != "Point":
+        _ = reference.shape
+    return reference
 
 
 def distance_m(value: dict[str, Any], other: dict[str, Any], other_shape: BaseGeometry) -> float:

@@ -175,6 +175,8 @@ class Listing:
             for record in records:
                 if is_selected(selection, record):
                     yield record
+            if len(records) < self._limits.scan_step:
+                continue
             await asyncio.sleep(0)
             if asyncio.get_running_loop().time() > deadline:
                 raise TooComplexQuery("The query looks at too many entities; name a type, an area or ids")

@@ -9,6 +9,7 @@ from hiroba.kernel.context.geo.cells import Range, ranges_of
 from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.problems import ServiceUnavailable
 from hiroba.kernel.context.store.connections import Links
+from hiroba.kernel.context.store.gathering import gather_more
 
 # LATERAL with LIMIT keeps one look into the index for each range, whatever the planner thinks of the table.
 FIND = """
@@ -70,7 +71,7 @@ class Places:
         return answer
 
     async def _search_waiting(self) -> None:
-        await asyncio.sleep(0)
+        await gather_more(self._waiting)
         while self._waiting:
             together = self._take()
             try:

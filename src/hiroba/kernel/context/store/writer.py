@@ -18,6 +18,7 @@ from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.problems import Problem, ServiceUnavailable
 from hiroba.kernel.context.store.commit import Commit, Listener, TypeKeys, new_state, store_commit
 from hiroba.kernel.context.store.connections import BY_KEY_ONLY, CONNECTION_FAULTS, Link, transaction
+from hiroba.kernel.context.store.gathering import gather_more
 from hiroba.kernel.context.store.holds import Holds, Key
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.owner import Owner
@@ -29,7 +30,6 @@ from hiroba.kernel.ownership import OwnershipLost
 # of changes has doubled, and now and then after that.
 FIRST_PLANS_CHANGES = 50
 PLANS_CHANGES_MAX = 200_000
-GATHER_TURNS_MAX = 10
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -105,7 +105,7 @@ class Writer:
         try:
             while True:
                 await self._wake.wait()
-                await self._gather()
+                await gather_more(self._queue)
                 batch = self._take()
                 if not (batch and self._queue):
                     self._wake.clear()
@@ -114,14 +114,6 @@ class Writer:
         finally:
             _refuse(self._queue, ServiceUnavailable("The broker is stopping"))
             await self._link.close()
-
-    async def _gather(self) -> None:
-        """Lets requests of the same moment join the batch: as long as each turn of the loop brings more."""
-        for _ in range(GATHER_TURNS_MAX):
-            before = len(self._queue)
-            await asyncio.sleep(0)
-            if len(self._queue) == before:
-                return
 
     def free(self, keys: set[Key]) -> None:
         """Keys that a bulk write has held; what has waited for them goes on."""
