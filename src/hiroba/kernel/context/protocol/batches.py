@@ -84,18 +84,34 @@ class BatchHandlers:
             try:
                 steps.append(prepare(given))
             except Problem as problem:
-                outcome.unreadable.append((_shown_id(given), problem))
+                outcome.errors.append((_shown_id(given), problem))
         return await self._submit(x, steps, outcome)
 
     async def _submit(
         self, x: Exchange, steps: Sequence[tuple[str, Step]], outcome: "_Outcome"
     ) -> "_Outcome":
-        outcome.begin()
-        if steps:
-            ids = list(dict.fromkeys(id for id, _ in steps))
-            work = partial(_run_steps, steps=steps, outcome=outcome)
-            await self._writer.submit(x.tenant, ids, len(x.request.body), work)
+        """Part by part, so that a large batch holds up nobody; each part is durable before the next begins."""
+        size = len(x.request.body) // max(1, len(steps))
+        for start in range(0, len(steps), x.limits.commit_entities):
+            await self._submit_part(x, steps[start : start + x.limits.commit_entities], size, outcome)
         return outcome
+
+    async def _submit_part(
+        self, x: Exchange, steps: Sequence[tuple[str, Step]], size: int, outcome: "_Outcome"
+    ) -> None:
+        ids = list(dict.fromkeys(id for id, _ in steps))
+        part = _Outcome()
+        try:
+            await self._writer.submit(
+                x.tenant, ids, size * len(steps), partial(_run_steps, steps=steps, outcome=part)
+            )
+        except Problem as problem:
+            if not outcome.done:
+                raise
+            # What came before is durable, so the client must learn which part is not.
+            outcome.errors += [(id, problem) for id in ids]
+            return
+        outcome.add(part)
 
     def _whole(self, x: Exchange, given: Any, operation: Callable[..., object]) -> tuple[str, Step]:
         entity = ready_of(read_entity(given, x.names_of(given)))
@@ -117,12 +133,16 @@ class _Outcome:
     def __init__(self) -> None:
         self.done: list[str] = []
         self.created: list[str] = []
-        self.unreadable: list[tuple[str, Problem]] = []
         self.errors: list[tuple[str, Problem]] = []
 
     def begin(self) -> None:
         """A commit may be tried again; only the last try counts."""
-        self.done, self.created, self.errors = [], [], list(self.unreadable)
+        self.done, self.created, self.errors = [], [], []
+
+    def add(self, part: "_Outcome") -> None:
+        self.done += part.done
+        self.created += part.created
+        self.errors += part.errors
 
     def answer(self, x: Exchange) -> Answer:
         if not self.errors:
