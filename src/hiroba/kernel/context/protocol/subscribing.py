@@ -15,6 +15,7 @@ from hiroba.kernel.context.problems import NotAcceptable
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import page_links, read_paging
+from hiroba.kernel.context.protocol.parameters import PAGE, takes
 from hiroba.kernel.context.representation.render import with_context
 from hiroba.kernel.context.subscriptions.courier import Courier
 from hiroba.kernel.context.subscriptions.naming import renamed
@@ -33,6 +34,7 @@ class SubscriptionHandlers:
         self._clock = clock
         self._serve_context = serve_context
 
+    @takes()
     async def create(self, x: Exchange) -> Answer:
         x.rights.check_write()
         given = _without_context(x.body())
@@ -45,6 +47,7 @@ class SubscriptionHandlers:
             201, headers=header("Location", f"/ngsi-ld/v1/subscriptions/{quote(subscription.id, safe=':')}")
         )
 
+    @takes(PAGE)
     def list(self, x: Exchange) -> Answer:
         x.rights.check_write()
         paging = read_paging(x.parameters, x.limits)
