@@ -101,7 +101,7 @@ class DistributedWrites:
                 raise BadRequestData("An attribute fragment is a JSON object")
             given.pop("@context", None)
             had_type = "type" in given
-            instance = read_instance(name, given, x.names, nulls=nulls)
+            instance = read_instance(name, given, x.names, nulls=nulls, partial=nulls)
             if nulls and not had_type:
                 del instance["type"]
         canonical = x.names.canonical(check_name(name))

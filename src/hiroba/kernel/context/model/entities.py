@@ -60,18 +60,25 @@ def read_entity(given: Any, names: Vocabulary, *, nulls: bool = False) -> Docume
     return document
 
 
-def read_fragment(given: Any, names: Vocabulary, *, nulls: bool = False) -> Document:
-    """Attributes (and perhaps more types or scopes) to bring into an entity that exists (4.5, 5.6.2, 5.6.3)."""
+def read_fragment(
+    given: Any, names: Vocabulary, *, nulls: bool = False, partial: bool | None = None
+) -> Document:
+    """Attributes (and perhaps more types or scopes) to bring into an entity that exists (4.5, 5.6.2, 5.6.3).
+
+    `partial` goes with `nulls` unless it is said.
+    """
     if not isinstance(given, dict):
         raise BadRequestData("An entity fragment is a JSON object")
     fragment: Document = {}
     if given.get("type") is not None:
         fragment["type"] = read_types(given["type"], names)
-    read_attributes(given, names, into=fragment, nulls=nulls)
+    read_attributes(given, names, into=fragment, nulls=nulls, partial=nulls if partial is None else partial)
     return fragment
 
 
-def read_attributes(given: Document, names: Vocabulary, *, into: Document, nulls: bool) -> None:
+def read_attributes(
+    given: Document, names: Vocabulary, *, into: Document, nulls: bool, partial: bool = False
+) -> None:
     for name, value in given.items():
         if name in NOT_ATTRIBUTES or name in SYSTEM_MEMBERS:
             continue
@@ -81,7 +88,7 @@ def read_attributes(given: Document, names: Vocabulary, *, into: Document, nulls
         elif nulls and value == NULL:
             into[canonical] = NULL
         else:
-            into[canonical] = read_attribute(name, value, names, nulls=nulls)
+            into[canonical] = read_attribute(name, value, names, nulls=nulls, partial=partial)
     if "scope" in given:
         into["scope"] = _read_scope(given["scope"], nulls)
 

@@ -7,10 +7,9 @@ from typing import Any
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import Draft, Working
 from hiroba.kernel.context.model.entities import Document, type_key_of
-from hiroba.kernel.context.model.merging import find_instance, merge_attribute
+from hiroba.kernel.context.model.merging import completed, find_instance, is_null, merge_attribute
 from hiroba.kernel.context.model.operations import add_types, existing, put, remove, remove_whole
 from hiroba.kernel.context.model.wording import NULL
-from hiroba.kernel.context.problems import BadRequestData
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,12 @@ def merge(working: Working, id: str, fragment: Document, options: MergeOptions =
     draft = existing(working, id)
     if options != PLAIN_MERGE:
         fragment = {name: _prepared(draft, name, given, options) for name, given in fragment.items()}
-    _check_mergeable(draft, fragment)
+    # All is merged before anything changes: a refused merge leaves no half-changed draft behind.
+    merged = {
+        name: [_merged(draft, name, instance) for instance in instances_of(given)]
+        for name, given in fragment.items()
+        if name not in ("type", "scope") and given != NULL
+    }
     changed: Document = {}
     types_before = type_key_of(draft.document["type"])
     for name, given in fragment.items():
@@ -42,33 +46,27 @@ def merge(working: Working, id: str, fragment: Document, options: MergeOptions =
         elif name == "scope":
             draft.document[name] = changed[name] = given
         else:
-            for instance in instances_of(given):
-                _merge_one(draft, name, instance, changed)
+            for instance in merged[name]:
+                _bring_in(draft, name, instance, changed)
     if changed:
         working.update(draft, changed, types_before if "type" in changed else None)
 
 
-def _check_mergeable(draft: Draft, fragment: Document) -> None:
-    # A refused merge must leave no half-changed draft behind.
-    for name, given in fragment.items():
-        if name in ("type", "scope") or given == NULL:
-            continue
-        for instance in instances_of(given):
-            if find_instance(draft.document.get(name), instance.get("datasetId")) is None and (
-                instance.get(VALUE_MEMBER[instance["type"]], NULL) == NULL
-            ):
-                raise BadRequestData(f"Attribute {name} does not exist and the fragment has no value for it")
-
-
-def _merge_one(draft: Draft, name: str, given: Attribute, changed: Document) -> None:
+def _merged(draft: Draft, name: str, given: Attribute) -> Attribute:
+    """What becomes of an instance; one with NGSI-LD Null for its value goes."""
     old = find_instance(draft.document.get(name), given.get("datasetId"))
-    if old is not None:
-        member = VALUE_MEMBER[given.get("type") or old["type"]]
-        if given.get(member) == NULL:
+    if old is None or is_null({"type": old["type"], **given}):
+        return given if is_null(given) and old is not None else completed(name, given)
+    return completed(name, merge_attribute(old, given))
+
+
+def _bring_in(draft: Draft, name: str, instance: Attribute, changed: Document) -> None:
+    if is_null(instance):
+        old = find_instance(draft.document.get(name), instance.get("datasetId"))
+        if old is not None:
             remove(draft, name, old, changed)
-            return
-        given = merge_attribute(old, given)
-    put(draft, name, given, changed)
+    else:
+        put(draft, name, instance, changed)
 
 
 def _prepared(draft: Draft, name: str, given: Any, options: MergeOptions) -> Any:

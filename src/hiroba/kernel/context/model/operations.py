@@ -11,7 +11,13 @@ from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, inst
 from hiroba.kernel.context.model.draft import Draft, Working
 from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document, type_key_of
 from hiroba.kernel.context.model.lateness import is_late, split_late
-from hiroba.kernel.context.model.merging import find_instance, put_instance, remove_instance
+from hiroba.kernel.context.model.merging import (
+    completed,
+    find_instance,
+    is_null,
+    put_instance,
+    remove_instance,
+)
 from hiroba.kernel.context.model.ready import Ready, ready_of
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import AlreadyExists, BadRequestData, ResourceNotFound
@@ -58,6 +64,7 @@ def append(working: Working, id: str, fragment: Document, *, overwrite: bool) ->
 
 def update(working: Working, id: str, fragment: Document) -> UpdateResult:
     """5.6.2: attributes are replaced or come in; NGSI-LD Null deletes; a scope only replaces another."""
+    fragment = {name: _completed_parts(name, given) for name, given in fragment.items()}
     has_scope = "scope" in existing(working, id).document
     scope = None if has_scope else fragment.pop("scope", None)
     result = _bring_in(working, id, fragment, overwrite=True)
@@ -75,10 +82,10 @@ def partial_update(working: Working, id: str, name: str, given: Attribute) -> No
     if given.get("type") is not None and given["type"] != old["type"]:
         raise BadRequestData(f"Attribute {name} is a {old['type']} and cannot become a {given['type']}")
     changed: Document = {}
-    if _is_null(given):
+    if is_null(given):
         remove(draft, name, old, changed)
     else:
-        put(draft, name, _with_members(old, given), changed)
+        put(draft, name, completed(name, _with_members(old, given)), changed)
     working.update(draft, changed)
 
 
@@ -172,7 +179,7 @@ def _bring_in_one(
     if old is not None and not overwrite:
         result.not_updated.append((name, "The attribute exists and overwriting is switched off"))
         return
-    if _is_null(instance):
+    if is_null(instance):
         if old is None:
             result.not_updated.append((name, "The attribute does not exist"))
             return
@@ -216,12 +223,11 @@ def remove_whole(draft: Draft, name: str, changed: Document) -> bool:
     return True
 
 
-def _is_null(instance: Attribute) -> bool:
-    member = VALUE_MEMBER.get(instance.get("type", ""))
-    if member is not None:
-        return bool(instance.get(member) == NULL)
-    # The type of a partial update may be left out.
-    return any(instance.get(value) == NULL for value in VALUE_MEMBER.values())
+def _completed_parts(name: str, given: Any) -> Any:
+    if name in ("type", "scope") or given == NULL:
+        return given
+    parts = [part if is_null(part) else completed(name, part) for part in instances_of(given)]
+    return parts if isinstance(given, list) else parts[0]
 
 
 def _scopes_of(old: Any, given: Any) -> Any:

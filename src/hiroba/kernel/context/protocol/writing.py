@@ -66,7 +66,7 @@ class WriteHandlers:
     @takes(["type"])
     def update(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
-        fragment = self._fragment(x, id, nulls=True)
+        fragment = self._fragment(x, id, nulls=True, whole=True)
         work = partial(operations.update, id=id, fragment=fragment)
         return self._submit(x, id, work, lambda result: _updated(x, result))
 
@@ -114,12 +114,12 @@ class WriteHandlers:
         self._writer.put(x.tenant, (id,), len(x.request.body), work, pending.settle)
         return pending
 
-    def _fragment(self, x: Exchange, id: str, *, nulls: bool = False) -> Document:
+    def _fragment(self, x: Exchange, id: str, *, nulls: bool = False, whole: bool = False) -> Document:
         check_uri(id, "Entity id")
         given = x.body(merge_patch=nulls)
         if isinstance(given, dict) and given.get("id", id) != id:
             raise BadRequestData(f"The body has the id {given['id']!r}, the address {id}")
-        return read_fragment(given, x.names, nulls=nulls)
+        return read_fragment(given, x.names, nulls=nulls, partial=nulls and not whole)
 
     def _attribute(self, x: Exchange, id: str, name: str, *, nulls: bool) -> Document:
         check_uri(id, "Entity id")
@@ -129,7 +129,7 @@ class WriteHandlers:
             raise BadRequestData("An attribute fragment is a JSON object")
         given.pop("@context", None)
         without_type = nulls and "type" not in given
-        instance = read_instance(name, given, x.names, nulls=nulls)
+        instance = read_instance(name, given, x.names, nulls=nulls, partial=nulls)
         if without_type:
             # The type was guessed from the members for checking; the stored one stays.
             del instance["type"]

@@ -12,14 +12,15 @@ from hiroba.kernel.context.store.connections import Links
 # Of a type with more entities the newest are looked at: about 1 s for this many of 1 KB.
 ENTITIES_MAX = 50_000
 
-CENSUS = """
+# PostgreSQL reads no JSON with the character of the number 0, which only values can have.
+CENSUS = r"""
     SELECT found.type_key, member.key AS name, instance.value ->> 'type' AS kind, count(*) AS instances
     FROM unnest($2::text[]) AS wanted (type_key)
     CROSS JOIN LATERAL (
         SELECT e.type_key, e.document FROM context.entity e
         WHERE e.tenant = $1 AND e.type_key = wanted.type_key ORDER BY e.created DESC LIMIT $3
     ) AS found
-    CROSS JOIN LATERAL json_each(found.document::json) AS member
+    CROSS JOIN LATERAL json_each(replace(found.document, '\u0000', '\uFFFD')::json) AS member
     CROSS JOIN LATERAL json_array_elements(
         CASE json_typeof(member.value)
             WHEN 'array' THEN member.value

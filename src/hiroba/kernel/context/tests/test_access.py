@@ -84,6 +84,44 @@ def test_readers_see_only_their_audiences(guarded: tuple[str, str]) -> None:
     assert seen(client(url, token(WRITE))) == ["Public"]
 
 
+def test_no_way_of_discovery_tells_of_hidden_types(guarded: tuple[str, str]) -> None:
+    url, _ = guarded
+    link = {"hiddenLink": {"type": "Relationship", "object": sensor_id(1)}}
+    with client(url, token(WRITE)) as writer:
+        writer.post("entities", json=sensor(50, type="Staff", secret={"type": "Property", "value": 1}))
+        writer.post("entities", json=sensor(51, type="Public") | link)
+    http = client(url)
+
+    assert http.get("types/Staff").status_code == 404
+    assert http.get("attributes/secret").status_code == 404
+    assert "secret" not in http.get("attributes").json()["attributeList"]
+    assert "Staff" not in http.get("attributes/waterLevel").json()["typeNames"]
+    assert "Staff" not in http.get("attributes", params={"details": "true"}).text
+    body = {"type": "Query", "entities": [{"id": sensor_id(50), "type": "Staff,Public"}]}
+    assert http.post("entityOperations/query", json=body).json() == []
+    ordered = http.get("entities", params={"type": "Staff", "orderBy": "id", "count": "true"})
+    assert (ordered.json(), ordered.headers["NGSILD-Results-Count"]) == ([], "0")
+    joined = http.get(f"entities/{sensor_id(51)}", params={"join": "inline"}).json()
+    assert joined["hiddenLink"] == link["hiddenLink"]
+    flat = http.get(f"entities/{sensor_id(51)}", params={"join": "flat"}).json()
+    assert flat["id"] == sensor_id(51)
+    with client(url, token(WRITE)) as writer:
+        for number in (50, 51):
+            writer.delete(f"entities/{sensor_id(number)}")
+
+
+def test_purge_reaches_no_further_than_the_reader_sees(guarded: tuple[str, str]) -> None:
+    """5.6.21: what a query does not show it does not delete either."""
+    url, _ = guarded
+    with client(url, token(WRITE)) as writer:
+        writer.post("entities", json=sensor(60, type="Staff"))
+        assert writer.delete("entities", params={"type": "Staff"}).status_code == 204
+    with client(url, token(STAFF, WRITE)) as reader:
+        assert reader.get(f"entities/{sensor_id(60)}").status_code == 200
+        reader.delete(f"entities/{sensor_id(60)}")
+    assert client(url).delete("entities", params={"type": "Public"}).status_code == 401
+
+
 def test_a_token_of_one_town_says_nothing_in_another(guarded: tuple[str, str]) -> None:
     url, _ = guarded
     with client(url, token(WRITE, tenant="282201"), tenant="282201") as other:

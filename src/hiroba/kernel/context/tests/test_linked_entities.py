@@ -126,4 +126,4 @@ def test_too_many_inlined_entities_are_refused_not_built(town: Town) -> None:
      {"join": "flat", "joinLevel": "11"}, {"join": "flat", "containedBy": "no uri"}],
 )  # fmt: skip
 def test_malformed_join_is_refused(linked: Town, parameters: dict[str, str]) -> None:
-    assert linked.get(f"entities/{HALL}", **parameters).status_code == 400
+    assert linked.http.get(f"entities/{HALL}", params=parameters).status_code == 400

@@ -65,6 +65,13 @@ def test_attributes_in_use_are_listed(town: Town) -> None:
     }
 
 
+def test_attributes_are_found_beside_texts_that_postgresql_cannot_read(town: Town) -> None:
+    """PostgreSQL refuses the character of the number 0 in JSON."""
+    town.create(sensor(1, note=prop("a\0b\\u0000")))
+
+    assert "note" in town.get("attributes").json()["attributeList"]
+
+
 def test_attribute_tells_its_types_and_instances(town: Town) -> None:
     """5.7.10."""
     town.create(sensor(1, type="A"), sensor(2, type="B"))

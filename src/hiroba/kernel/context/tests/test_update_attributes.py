@@ -77,6 +77,11 @@ def test_update_deletes_one_instance(sensors: Town) -> None:
     assert sensors.entity(sensor_id(1))["waterLevel"] == prop(1.0, unitCode="MTR")
 
 
+def test_update_without_a_value_is_refused(sensors: Town) -> None:
+    assert sensors.patch(ATTRS, {"waterLevel": {"type": "Property", "unitCode": "CMT"}}).status_code == 400
+    assert sensors.entity(sensor_id(1)) == sensor(1)
+
+
 def test_update_tells_what_cannot_be_deleted(sensors: Town) -> None:
     answer = sensors.patch(ATTRS, {"waterLevel": prop(2), "absent": "urn:ngsi-ld:null"})
 
