@@ -30,6 +30,7 @@ class MqttReceiver:
     """Subscribed to everything; `bodies` are the messages with their QoS and topic."""
 
     port: int
+    tls_port: int = 0
     bodies: list[Any] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     qos: list[int] = field(default_factory=list)
@@ -51,8 +52,8 @@ def amqtt_broker() -> Iterator[MqttReceiver]:
 
 
 @contextmanager
-def mosquitto_broker(folder: Path) -> Iterator[MqttReceiver]:
-    """MQTT 3.1.1 and 5.0; only USER with PASSWORD may enter."""
+def mosquitto_broker(folder: Path, tls: tuple[Path, Path] | None = None) -> Iterator[MqttReceiver]:
+    """MQTT 3.1.1 and 5.0; only USER with PASSWORD may enter. `tls` are certificate and key of a second port."""
     port = free_port()
     passwords = folder / "passwords"
     tool = shutil.which("mosquitto_passwd", path=SEARCHED)
@@ -61,9 +62,13 @@ def mosquitto_broker(folder: Path) -> Iterator[MqttReceiver]:
     subprocess.run([tool, "-c", "-b", str(passwords), USER, PASSWORD], check=True)
     passwords.chmod(0o644)
     settings = f"listener {port} 127.0.0.1\nallow_anonymous false\npassword_file {passwords}\nuser root\n"
+    tls_port = free_port()
+    if tls is not None:
+        settings += f"listener {tls_port} 127.0.0.1\ncertfile {tls[0]}\nkeyfile {tls[1]}\n"
     (folder / "mosquitto.conf").write_text(settings)
     command = [MOSQUITTO, "-c", str(folder / "mosquitto.conf")]
     with _started(command), _listening(port, username=USER, password=PASSWORD) as receiver:
+        receiver.tls_port = tls_port
         yield receiver
 
 

@@ -2,6 +2,7 @@
 """An endpoint for notifications that tests can ask what came, and that can be made to fail."""
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 
 
 class Receiver:
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.bodies: list[Any] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
@@ -37,7 +38,10 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.uri = f"http://127.0.0.1:{self._server.server_address[1]}/notify"
+        scheme = "http" if tls is None else "https"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.uri = f"{scheme}://127.0.0.1:{self._server.server_address[1]}/notify"
 
     def __enter__(self) -> "Receiver":
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
