@@ -134,10 +134,12 @@ class Couriers:
                 courier.let_go()
                 self._queue.discard(courier.subscription, now)
                 return
-            if not courier.waiting and courier.more_in_database:
-                await self._load_more(courier)
             if not courier.waiting:
-                return
+                if not courier.more_in_database:
+                    return
+                # What could not be read, or came while this read was under way, is read by the next one.
+                await self._load_more(courier)
+                continue
             number, payload = courier.waiting[0]
             if await self._is_done_with(courier, payload):
                 courier.waiting.popleft()
