@@ -2,13 +2,14 @@
 """Delivery of NGSIv2 notifications: over HTTP with any method and address, or to an MQTT topic."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import msgspec
 
-from hiroba.kernel.context.ngsiv2.subscriptions.mqtt import publish
 from hiroba.kernel.context.ngsiv2.subscriptions.payload import Envelope
 from hiroba.kernel.context.ngsiv2.subscriptions.receiver import Receiver
 from hiroba.kernel.context.outgoing.http_client import Call, CallFailed, HttpClient
+from hiroba.kernel.context.outgoing.mqtt_client import Publication, PublishFailed, publish
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.subscriptions.http_post import PostFailed
 
@@ -61,7 +62,7 @@ class NgsiV2Outlet:
 
     async def _send(self, envelope: Envelope) -> None:
         if self._receiver.is_mqtt:
-            await publish(self._networks, self._receiver, envelope.url, envelope.body.encode())
+            await self._publish(envelope)
             return
         call = Call(envelope.method, envelope.url, tuple(envelope.headers), envelope.body.encode())
         try:
@@ -73,6 +74,23 @@ class NgsiV2Outlet:
         if response.status in TRY_AGAIN:
             raise PostFailed(f"status {response.status}")
         self.last_status = response.status
+
+    async def _publish(self, envelope: Envelope) -> None:
+        receiver, parts = self._receiver, urlsplit(self._receiver.url)
+        to = Publication(
+            host=parts.hostname or "",
+            port=parts.port,
+            tls=parts.scheme == "mqtts",
+            user=receiver.user,
+            password=receiver.password,
+            topic=envelope.url,
+            qos=receiver.qos,
+            retain=receiver.retain,
+        )
+        try:
+            await publish(self._networks, to, envelope.body.encode(), seconds=receiver.seconds)
+        except PublishFailed as failure:
+            raise PostFailed(str(failure)) from failure
 
     def _end(self) -> None:
         if not self._is_over:

@@ -103,7 +103,7 @@ def _text(given: dict[str, Any], member: str, what: str) -> str:
 
 
 def _check_url(url: str, kind: str) -> None:
-    schemes = ("mqtt",) if "mqtt" in kind else ("http", "https")
+    schemes = ("mqtt", "mqtts") if "mqtt" in kind else ("http", "https")
     try:
         parts = urlsplit(MACRO.sub("x", url))
         usable = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
