@@ -5,6 +5,7 @@ import itertools
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -50,6 +51,8 @@ def test_any_sequence_of_operations_of_both_gives_one_state(
     model: State = {}
 
     for by_v2, kind, id, values in steps:
+        # PATCH of attributes adds those that are missing in NGSI-LD, and leaves them out in NGSIv2.
+        kind = "append" if kind == "update" and not by_v2 else kind
         expected = in_model(model, kind, id, values)
         done = over_v2(v2, kind, id, values) if by_v2 else over_ld(town, kind, id, values)
         assert done == expected, (by_v2, kind, id, values)
@@ -99,7 +102,12 @@ def over_v2(v2: httpx.Client, kind: str, id: str, values: dict[str, Any]) -> boo
         "append": lambda: v2.post(f"{path}/attrs", json=attributes),
         "update": lambda: v2.patch(f"{path}/attrs", json=attributes),
         "replace": lambda: v2.put(f"{path}/attrs", json=attributes),
-        "value": lambda: v2.put(f"{path}/attrs/{first}/value", json=values[first]),
+        # httpx takes json=None for no body at all.
+        "value": lambda: v2.put(
+            f"{path}/attrs/{first}/value",
+            content=orjson.dumps(values[first]),
+            headers={"Content-Type": "application/json"},
+        ),
         "delete_attribute": lambda: v2.delete(f"{path}/attrs/{first}"),
         "delete": lambda: v2.delete(path),
     }[kind]()
@@ -114,8 +122,7 @@ def over_ld(town: Town, kind: str, id: str, values: dict[str, Any]) -> bool:
     answer = {
         "create": lambda: http.post("entities", json=entity),
         "upsert": lambda: http.post("entityOperations/upsert?options=update", json=[entity]),
-        "append": lambda: http.post(f"{path}/attrs", json=attributes),
-        "update": lambda: http.patch(f"{path}/attrs", json=attributes),
+        "append": lambda: http.patch(f"{path}/attrs", json=attributes),
         "replace": lambda: http.put(path, json=entity),
         "value": lambda: http.put(f"{path}/attrs/{first}", json=attributes[first]),
         "delete_attribute": lambda: http.delete(f"{path}/attrs/{first}"),
@@ -130,8 +137,10 @@ def ld_name(name: str) -> str:
 
 
 def ld_attribute(value: Any) -> dict[str, Any]:
-    if value is None or value == "urn:ngsi-ld:null":
-        return {"type": "JsonProperty", "json": value}
+    if value is None:
+        return {"type": "JsonProperty", "json": None}
+    if value == "urn:ngsi-ld:null":
+        return {"type": "Property", "value": {"@type": "Text", "@value": value}}
     return {"type": "Property", "value": value}
 
 
@@ -139,12 +148,16 @@ def seen_by_ld(town: Town) -> State:
     ids, names = {ld: id for id, ld in IDS.items()}, {ld_name(name): name for name in NAMES}
     return {
         ids[entity.pop("id")]: {
-            names[name]: attribute.get("value", attribute.get("json"))
+            names[name]: plain(attribute.get("value", attribute.get("json")))
             for name, attribute in entity.items()
             if name != "type"
         }
         for entity in town.get("entities", type="T").json()
     }
+
+
+def plain(value: Any) -> Any:
+    return value["@value"] if isinstance(value, dict) and "@value" in value else value
 
 
 def seen_by_v2(v2: httpx.Client) -> State:
@@ -159,8 +172,19 @@ TYPES = st.sampled_from(
 )
 ASCII = st.text(st.characters(codec="ascii"), min_size=1, max_size=20)
 JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.floats(-1e9, 1e9), TEXTS),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3)),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**53), 2**53),
+        st.floats(-1e9, 1e9),
+        TEXTS,
+        st.just("urn:ngsi-ld:null"),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(TEXTS, inner, max_size=3),
+        st.fixed_dictionaries({"@type": st.just("Text"), "@value": inner}),
+    ),
     max_leaves=6,
 )
 

@@ -34,9 +34,10 @@ def stored_value(kind: str | None, value: Any, what: str, *, ignore_type: bool =
         if special is not None:
             return special
     if value == NULL:
-        # To NGSI-LD this text means that there is nothing, except within JSON.
-        return _typed({"type": "JsonProperty", "json": value}, kind or "Text", None)
-    return _typed({"type": "Property", "value": value}, kind, default_type(value))
+        # To NGSI-LD this text means that there is nothing; a typed value (JSON-LD) says that it is just a text.
+        return {"type": "Property", "value": {"@type": kind or "Text", "@value": value}}
+    derived = None if _is_typed_value(value) else default_type(value)
+    return _typed({"type": "Property", "value": value}, kind or default_type(value), derived)
 
 
 def shown_value(instance: Attribute) -> tuple[str, Any]:
@@ -51,10 +52,10 @@ def shown_value(instance: Attribute) -> tuple[str, Any]:
     if kind == "JsonProperty":
         if value is None:
             return told or NO_VALUE, None
-        return told or kind, value
+        return kind, value
     if kind != "Property":
         return kind, value
-    if isinstance(value, dict) and value.keys() == {"@type", "@value"}:
+    if told is None and _is_typed_value(value):
         told, value = str(value["@type"]), value["@value"]
     if told in DATE_TIME_TYPES:
         value = normal_moment(value) or value
@@ -73,6 +74,10 @@ def default_type(value: Any) -> str:
         case int() | float():
             return "Number"
     return "StructuredValue"
+
+
+def _is_typed_value(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"@type", "@value"}
 
 
 def _typed(instance: Attribute, kind: str | None, derived: str | None) -> Attribute:
