@@ -15,7 +15,6 @@ from hiroba.kernel.context.ngsiv2.queries.conditions import Selector
 from hiroba.kernel.context.ngsiv2.queries.selecting import Selections
 from hiroba.kernel.context.ngsiv2.registrations.forwarding import Forwarding
 from hiroba.kernel.context.ngsiv2.registrations.merging import merged
-from hiroba.kernel.context.problems import ServiceUnavailable
 from hiroba.kernel.context.store.store import Store
 
 TOO_MANY = "More than one matching entity. Please refine your query"
@@ -80,8 +79,7 @@ class Finder:
         return Target(found[0].id, type, path, "forcedUpdate" in x.options) if found else None
 
     async def _records(self, x: Exchange, id: str, type: str | None) -> list[Record]:
-        if not self._store.owner.owns:
-            raise ServiceUnavailable("This broker does not own the tenants at the moment")
+        self._store.check_ready()
         stored = await self._directory.stored_ids(x.tenant, id)
         records = await self._store.reader.records(x.tenant, stored)
         return [record for record in records if type is None or type in record.type_key.split(" ")]

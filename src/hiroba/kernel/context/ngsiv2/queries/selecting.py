@@ -17,7 +17,6 @@ from hiroba.kernel.context.ngsiv2.queries.conditions import (
     read_selectors,
 )
 from hiroba.kernel.context.ngsiv2.wording import read_list
-from hiroba.kernel.context.problems import ServiceUnavailable
 from hiroba.kernel.context.store.selection import Selection
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.type_index import TypeState
@@ -44,8 +43,7 @@ class Selections:
 
     async def known_types(self, x: Exchange) -> dict[str, TypeState]:
         """The type keys that the reader may see. Raises ServiceUnavailable while another broker may own the tenant."""
-        if not self.store.owner.owns:
-            raise ServiceUnavailable("This broker does not own the tenants at the moment")
+        self.store.check_ready()
         known = await self.store.types.keys(x.tenant)
         return {key: state for key, state in known.items() if self.may_see(x, key)}
 
