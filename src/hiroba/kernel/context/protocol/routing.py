@@ -39,7 +39,8 @@ def find_handler(routes: Routes, method: str, path: str) -> tuple[Handler, tuple
     if "%" in path:
         parts = tuple(map(unquote, parts))
     for route, variables in _readings(parts):
-        methods = routes.get(route)
+        # A star that stands in the path itself is an ordinary word.
+        methods = routes.get(route) if route.count("*") == len(variables) else None
         if methods is not None:
             # HEAD is GET without the body, which the server leaves out.
             handler = methods.get("GET" if method == "HEAD" else method)
