@@ -9,6 +9,7 @@ import typer
 from hiroba.project.bench import broker as broker_bench
 from hiroba.project.bench import broker_large as broker_large_bench
 from hiroba.project.bench import events as events_bench
+from hiroba.project.bench import history as history_bench
 from hiroba.project.bench import import_ as import_bench
 from hiroba.project.bench import memory as memory_bench
 from hiroba.project.bench import pages as pages_bench
@@ -38,6 +39,16 @@ def broker_large(
 ) -> None:
     """The context broker with many entities in one tenant: reads, memory and the time of a restart."""
     show(broker_large_bench.run(entities=entities, seconds=seconds), as_json=as_json)
+
+
+@app.command()
+def history(
+    as_json: AsJson = False,
+    sensors: Annotated[int, typer.Option(help="How many sensors, one value a minute each.", min=1)] = 1_000,
+    days: Annotated[int, typer.Option(help="Days of minutes of each; one has a year.", min=1)] = 1,
+) -> None:
+    """Temporal queries: 1,000 points of a year, a day and a year of all sensors aggregated."""
+    show(history_bench.run(sensors=sensors, days=days), as_json=as_json)
 
 
 @app.command()

@@ -8,6 +8,7 @@ count; booleans as 0 and 1 where a number is needed; lists by their size; object
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -112,4 +113,9 @@ def show_periods(
     """Triples of value, begin and end (4.5.19.1), earliest first."""
     if duration.is_whole:
         return [[value, stamp(begin_of_all), stamp(end_of_all)] for value in values.values()]
-    return [[values[begin], stamp(begin), stamp(duration.end(begin))] for begin in sorted(values)]
+    return [[values[begin], *_edges(begin, duration)] for begin in sorted(values)]
+
+
+@lru_cache(maxsize=20_000)
+def _edges(begin: int, duration: Duration) -> tuple[str, str]:
+    return stamp(begin), stamp(duration.end(begin))

@@ -6,6 +6,7 @@ import asyncio
 from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.settings import BrokerSettings
+from hiroba.kernel.context.store.connections import BY_KEY_ONLY, Links
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.temporal.consumption import TemporalConsumption
@@ -16,11 +17,16 @@ from hiroba.kernel.context.temporal.retention import Retention
 from hiroba.kernel.context.temporal.retention_handlers import RetentionHandlers
 from hiroba.kernel.context.temporal.states import StateHandlers
 
+LINKS = 4
+
 
 class Temporal:
     def __init__(self, settings: BrokerSettings, store: Store) -> None:
         self._settings = settings
         self._store = store
+        # Planning over all months costs more than most answers; one plan serves every question.
+        timeout = str(int(settings.limits.scan_seconds * 1000))
+        self._links = Links(settings.dsn, LINKS, **BY_KEY_ONLY, statement_timeout=timeout)
         self._writes = TenantWrites(settings.dsn, store.owner)
         self._edits = HistoryEdits(settings.dsn, store.owner)
         self._folder = HistoryFolder(settings.dsn, store.owner, lag_seconds=settings.history_lag_seconds)
@@ -34,8 +40,10 @@ class Temporal:
         )
 
     def routes(self, visible: VisibleTypes) -> Routes:
-        read = TemporalConsumption(self._store, visible, self._settings.limits.temporal_instances)
-        write = TemporalProvision(self._store, self._edits, self._store.clock)
+        read = TemporalConsumption(
+            self._store, self._links, visible, self._settings.limits.temporal_instances
+        )
+        write = TemporalProvision(self._store, self._links, self._edits)
         states = StateHandlers(self._store, visible)
         rules = RetentionHandlers(self._store, self._writes)
         return {
@@ -54,6 +62,7 @@ class Temporal:
         }
 
     async def close(self) -> None:
+        await self._links.close()
         await self._edits.close()
         await self._writes.close()
         await self._folder.close()

@@ -24,6 +24,7 @@ from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.query.ordering import parse_order
 from hiroba.kernel.context.query.patterns import check_pattern
 from hiroba.kernel.context.representation.render import with_context
+from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.temporal.candidates import Selector, type_key_with_history
 from hiroba.kernel.context.temporal.content_range import cut_to_page
@@ -35,10 +36,11 @@ from hiroba.kernel.context.temporal.representation import head, represent_evolut
 
 
 class TemporalConsumption:
-    def __init__(self, store: Store, visible: VisibleTypes, instances_max: int) -> None:
+    def __init__(self, store: Store, links: Links, visible: VisibleTypes, instances_max: int) -> None:
         self._store = store
+        self._links = links
         self._visible = visible
-        self._reader = EvolutionReader(store.links)
+        self._reader = EvolutionReader(links)
         self._instances_max = instances_max
 
     @takes(REPRESENTATION, TEMPORAL)
@@ -47,7 +49,7 @@ class TemporalConsumption:
         check_uri(id, "Entity id")
         question = read_question(x, x.parameters)
         visible = await self._visible_keys(x)
-        async with self._store.links.reading([x.tenant]) as connection:
+        async with self._links.reading([x.tenant]) as connection:
             type_key = await type_key_with_history(connection, x.tenant, id)
         if type_key is None or type_key not in visible:
             raise ResourceNotFound(f"Entity {id} has no temporal evolution")

@@ -17,10 +17,9 @@ def cut_to_page(evolutions: Sequence[Evolution], choice: Choice, instances_max: 
     Returns the header Content-Range, or None when nothing had to be cut.
     """
     interval = choice.interval
-    timeproperty = interval.timeproperty
     since = max((evolution.since for evolution in evolutions), default=interval.since)
     until = min((evolution.until for evolution in evolutions), default=interval.until)
-    found = moments(evolutions, timeproperty)
+    found = moments(evolutions)
     is_whole = since <= interval.since and until >= interval.until
     if is_whole and len(found) <= instances_max:
         return None
@@ -29,12 +28,12 @@ def cut_to_page(evolutions: Sequence[Evolution], choice: Choice, instances_max: 
         page = _whole_moments(found[::-1], instances_max)
         first = interval.until if interval.relation in ("before", "between") else page[0]
         last = page[-1]
-        cut(evolutions, timeproperty, last, page[0])
+        cut(evolutions, last, page[0])
     else:
         page = _whole_moments(found, instances_max)
         first = interval.since if interval.relation in ("after", "between") else page[0]
         last = page[-1]
-        cut(evolutions, timeproperty, page[0], last)
+        cut(evolutions, page[0], last)
     size = "*" if choice.last_n is None else str(choice.last_n)
     return header("Content-Range", f"date-time {stamp(first)}-{stamp(last)}/{size}")
 

@@ -72,7 +72,7 @@ def evolution_of(id: str, type_key: str, found: Found, choice: Choice, visible: 
     rows = [row for row in found.newest_first() if row.type_key in visible]
     evolution = Evolution(id, type_key, found.since, found.until)
     for instance in superseded_left_out(instances_of_rows(rows)):
-        moment = instance.time(interval.timeproperty)
+        moment = instance.take_time(interval.timeproperty)
         is_complete = moment is None or found.since <= moment < found.until
         if is_complete and choice.holds(instance) and _lies_within(instance, moment, interval):
             evolution.attributes.setdefault(instance.name, []).append(instance)
@@ -80,7 +80,7 @@ def evolution_of(id: str, type_key: str, found: Found, choice: Choice, visible: 
     for instances in evolution.attributes.values():
         # In the order of time; with lastN the newest comes first (6.3.10). What was never observed counts as oldest.
         is_newest_first = choice.last_n is not None
-        instances.sort(key=lambda instance: _order(instance, interval.timeproperty), reverse=is_newest_first)
+        instances.sort(key=lambda instance: (instance.has_time, instance.moment), reverse=is_newest_first)
         if choice.last_n is not None:
             instances[:] = _last_of_each_dataset(instances, choice.last_n)
     return evolution
@@ -92,30 +92,16 @@ def _lies_within(instance: Instance, moment: int | None, interval: Interval) -> 
     return interval.holds(moment)
 
 
-def _moment(instance: Instance, timeproperty: str) -> int:
-    moment = instance.time(timeproperty)
-    return instance.change if moment is None else moment
-
-
-def _order(instance: Instance, timeproperty: str) -> tuple[bool, int]:
-    moment = instance.time(timeproperty)
-    return moment is not None, instance.change if moment is None else moment
-
-
-def moments(evolutions: Sequence[Evolution], timeproperty: str) -> list[int]:
+def moments(evolutions: Sequence[Evolution]) -> list[int]:
     """The times of all instances, in order."""
-    return sorted(
-        _moment(instance, timeproperty) for evolution in evolutions for instance in evolution.instances
-    )
+    return sorted([instance.moment for evolution in evolutions for instance in evolution.instances])
 
 
-def cut(evolutions: Sequence[Evolution], timeproperty: str, since: int, until: int) -> None:
+def cut(evolutions: Sequence[Evolution], since: int, until: int) -> None:
     """Leaves only what lies from `since` to `until` (both included)."""
     for evolution in evolutions:
         for instances in evolution.attributes.values():
-            instances[:] = [
-                instance for instance in instances if since <= _moment(instance, timeproperty) <= until
-            ]
+            instances[:] = [instance for instance in instances if since <= instance.moment <= until]
 
 
 def newest_state(evolution: Evolution) -> Document:

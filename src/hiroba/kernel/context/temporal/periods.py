@@ -21,7 +21,7 @@ from hiroba.kernel.context.temporal.aggregation import (
 from hiroba.kernel.context.temporal.evolution import Choice, Evolution, moments
 from hiroba.kernel.context.temporal.instances import Instance, instances_of_row
 from hiroba.kernel.context.temporal.intervals import FOREVER
-from hiroba.kernel.context.temporal.rows import FOLDED, HOUR
+from hiroba.kernel.context.temporal.rows import FOLDED, HOUR, ROWS_MAX
 
 DAY = 24 * HOUR
 # Days begin at midnight in Japan, which is 15:00 UTC.
@@ -43,8 +43,11 @@ PERIODS = """
     ) AS found
 """
 TAIL = """
-    SELECT w.id, h.change, h.action, h.fragment FROM unnest($2::text[]) AS w (id)
-    JOIN context.history h ON h.tenant = $1 AND h.id = w.id AND h.change >= $3
+    SELECT w.id, found.* FROM unnest($2::text[]) AS w (id)
+    CROSS JOIN LATERAL (
+        SELECT h.change, h.action, h.fragment FROM context.history h
+        WHERE h.tenant = $1 AND h.id = w.id AND h.change >= $3 ORDER BY h.change LIMIT $4
+    ) AS found
 """
 
 
@@ -107,7 +110,7 @@ async def read_sums(
             summed.note_mixed(id, attribute)
         elif count:
             summed.add(id, attribute, dataset, begin, Sums(count, total, squares, low, high))
-    for row in await connection.fetch(TAIL, tenant, ids, folded):
+    for row in await connection.fetch(TAIL, tenant, ids, folded, ROWS_MAX):
         _add_tail(summed, row, choice, origin, step)
     return summed
 
@@ -150,10 +153,8 @@ def _values_of_methods(
 ) -> dict[str, dict[int, Any]]:
     periods: dict[int, list[Any]] = {}
     for instance in group:
-        moment = instance.time(choice.interval.timeproperty)
-        moment = instance.change if moment is None else moment
         duration = aggregation.duration
-        begin = 0 if duration.is_whole else duration.begin(moment, origin)
+        begin = 0 if duration.is_whole else duration.begin(instance.moment, origin)
         periods.setdefault(begin, []).append(instance.value)
     found: dict[str, dict[int, Any]] = {}
     for method in aggregation.methods:
@@ -168,7 +169,7 @@ def _origin(evolution: Evolution, choice: Choice) -> int:
     interval = choice.interval
     if interval.relation in ("after", "between"):
         return interval.since
-    return moments([evolution], interval.timeproperty)[0]
+    return moments([evolution])[0]
 
 
 def _shown(

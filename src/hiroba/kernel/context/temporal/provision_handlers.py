@@ -3,7 +3,7 @@
 
 from functools import partial
 
-from hiroba.kernel.context.clock import ChangeClock, isoformat
+from hiroba.kernel.context.clock import isoformat
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.wording import check_name, check_uri
 from hiroba.kernel.context.problems import BadRequestData, MethodNotAllowed, ResourceNotFound
@@ -11,6 +11,7 @@ from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.parameters import takes
 from hiroba.kernel.context.protocol.writing import quote_id
+from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.temporal.candidates import type_key_with_history
 from hiroba.kernel.context.temporal.editing import HistoryEdits
@@ -24,10 +25,10 @@ from hiroba.kernel.context.temporal.provision import (
 
 
 class TemporalProvision:
-    def __init__(self, store: Store, edits: HistoryEdits, clock: ChangeClock) -> None:
+    def __init__(self, store: Store, links: Links, edits: HistoryEdits) -> None:
         self._store = store
         self._edits = edits
-        self._clock = clock
+        self._links = links
 
     @takes()
     async def create_or_update(self, x: Exchange) -> Answer:
@@ -96,7 +97,7 @@ class TemporalProvision:
             raise MethodNotAllowed("The address has no attribute name", ("DELETE",))
         canonical, change = self._check(x, id, name, instance)
         given = read_modification(x.body(merge_patch=True), name, x.names)
-        at = isoformat(self._clock.next())
+        at = isoformat(self._store.clock.next())
         if change is None or not await self._edits.modify_instance(
             x.tenant, id, canonical, change, instance, given, at
         ):
@@ -117,7 +118,7 @@ class TemporalProvision:
         return x.names.canonical(check_name(name)), check_instance_id(instance)
 
     async def _known_type_key(self, x: Exchange, id: str) -> str | None:
-        async with self._store.links.reading([x.tenant]) as connection:
+        async with self._links.reading([x.tenant]) as connection:
             return await type_key_with_history(connection, x.tenant, id)
 
     async def _add(self, x: Exchange, id: str, type_key: str, fragments: list[Document]) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hiroba.kernel.context.model.attributes import VALUE_MEMBER
+from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.names.vocabulary import Vocabulary
-from hiroba.kernel.context.representation.form import CONCISE, Form
-from hiroba.kernel.context.representation.instances import show_instance
+from hiroba.kernel.context.representation.form import CONCISE, NORMALIZED, Form
+from hiroba.kernel.context.representation.instances import NOT_NAMES, show_instance
 from hiroba.kernel.context.temporal.aggregation import Aggregation
 from hiroba.kernel.context.temporal.evolution import Choice, Evolution
 from hiroba.kernel.context.temporal.instances import Instance, stamp
@@ -39,6 +39,14 @@ class TemporalForm:
     is_simplified: bool = False
     system_times: bool = False
     aggregation: Aggregation | None = None
+
+    def shows_as_stored(self, attribute: Attribute) -> bool:
+        """The usual case: a value and its time, in the names of the core @context."""
+        return (
+            attribute["type"] == "Property"
+            and self.form.kind == NORMALIZED
+            and NOT_NAMES.issuperset(attribute)
+        )
 
     @property
     def names(self) -> Vocabulary:
@@ -86,11 +94,15 @@ def _instances(instances: Sequence[Instance], choice: Choice, wanted: TemporalFo
 
 
 def _instance(instance: Instance, choice: Choice, wanted: TemporalForm) -> dict[str, Any]:
-    attribute = {name: value for name, value in instance.attribute.items() if name != "modifiedAt"}
+    attribute = instance.attribute
+    if "modifiedAt" in attribute:
+        attribute = {name: value for name, value in attribute.items() if name != "modifiedAt"}
     if instance.deleted:
         shown = {"type": attribute["type"]} | _deleted_value(instance)
         shown |= {name: value for name, value in attribute.items() if name == "datasetId"}
         shown["deletedAt"] = stamp(instance.change)
+    elif wanted.shows_as_stored(attribute):
+        shown = dict(attribute)
     else:
         shown = show_instance(attribute, wanted.form)
         if wanted.form.kind == CONCISE and not isinstance(shown, dict):
@@ -101,26 +113,18 @@ def _instance(instance: Instance, choice: Choice, wanted: TemporalForm) -> dict[
         shown["createdAt"] = stamp(instance.change)
         shown["modifiedAt"] = stamp(instance.time("modifiedAt") or instance.change)
     elif choice.interval.timeproperty in ("createdAt", "modifiedAt"):
-        moment = instance.time(choice.interval.timeproperty)
-        shown[choice.interval.timeproperty] = stamp(moment or instance.change)
+        shown[choice.interval.timeproperty] = stamp(instance.moment)
     return shown
 
 
 def _simplified(instances: Sequence[Instance], choice: Choice, wanted: TemporalForm) -> Any:
-    timeproperty = choice.interval.timeproperty
-
     def show(group: Sequence[Instance], dataset: str | None) -> dict[str, Any]:
         kinds = {_shown_kind(instance, wanted) for instance in group}
         kind = next(iter(kinds)) if len(kinds) == 1 else "Property"
         shown: dict[str, Any] = {"type": kind}
         if dataset is not None:
             shown["datasetId"] = dataset
-        pairs = []
-        for instance in group:
-            moment = instance.time(timeproperty)
-            pairs.append(
-                [_pair_value(instance, wanted), stamp(instance.change if moment is None else moment)]
-            )
+        pairs = [[_pair_value(instance, wanted), stamp(instance.moment)] for instance in group]
         return shown | {LIST_MEMBER[kind]: pairs}
 
     return by_dataset(instances, show)

@@ -38,8 +38,10 @@ BY_OBSERVATION = f"""
         FROM (SELECT o.change, o.observed FROM context.history_observed o
               WHERE o.tenant = $1 AND o.id = w.id AND o.observed >= $3 AND o.observed < $4
               ORDER BY o.observed {{order}} LIMIT $6) AS listed
-        JOIN context.history h ON h.tenant = $1 AND h.id = w.id AND h.change = listed.change
-        WHERE {_NEEDLE}
+        CROSS JOIN LATERAL (
+            SELECT {_ROW} FROM context.history h
+            WHERE h.tenant = $1 AND h.id = w.id AND h.change = listed.change AND {_NEEDLE} LIMIT 1
+        ) AS h
     ) AS found
 """  # noqa: S608 -- fixed names
 FOLDED = "SELECT coalesce(max(folded), 0) FROM context.history_folding WHERE tenant = $1"
