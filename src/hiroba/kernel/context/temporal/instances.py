@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import orjson
@@ -21,8 +21,7 @@ INSTANCE_PREFIX = "urn:ngsi-ld:Instance:"
 NO_ATTRIBUTES = frozenset(["id", "type"])
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of history."""
 
     change: int

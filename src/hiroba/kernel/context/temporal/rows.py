@@ -42,6 +42,7 @@ BY_OBSERVATION = f"""
             SELECT {_ROW} FROM context.history h
             WHERE h.tenant = $1 AND h.id = w.id AND h.change = listed.change AND {_NEEDLE} LIMIT 1
         ) AS h
+        ORDER BY listed.observed {{order}}
     ) AS found
 """  # noqa: S608 -- fixed names
 FOLDED = "SELECT coalesce(max(folded), 0) FROM context.history_folding WHERE tenant = $1"
@@ -105,13 +106,17 @@ async def _read(
     rows = await connection.fetch(
         statement.format(order=order), wanted.tenant, wanted.ids, since, until, needle, wanted.rows_max
     )
-    edges: dict[str, list[int]] = {}
+    counts: dict[str, int] = {}
     for id, change, action, type_key, fragment, edge in rows:
         found[id].rows[change] = Row(change, action.decode(), type_key, fragment)
-        edges.setdefault(id, []).append(edge)
-    for id, of_entity in edges.items():
-        # There may be more than was read; what is complete ends some way before the last row of it.
-        if len(of_entity) >= wanted.rows_max and wanted.newest_first:
-            found[id].since = max(found[id].since, min(of_entity) + margin)
-        elif len(of_entity) >= wanted.rows_max:
-            found[id].until = min(found[id].until, max(of_entity) + margin)
+        count = counts[id] = counts.get(id, 0) + 1
+        if count >= wanted.rows_max:
+            _narrow(found[id], edge + margin, newest_first=wanted.newest_first)
+
+
+def _narrow(found: Found, edge: int, *, newest_first: bool) -> None:
+    """There may be more than was read; what is complete ends some way before the last row of it."""
+    if newest_first:
+        found.since = max(found.since, edge)
+    else:
+        found.until = min(found.until, edge)
