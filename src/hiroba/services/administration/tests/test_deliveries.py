@@ -5,6 +5,7 @@ import httpx
 import pytest
 from django.test import Client
 
+from hiroba.kernel.api.context import ContextClient
 from hiroba.kernel.api.identity import grant_role, system
 from hiroba.kernel.testing.fixtures import RunningBroker
 from hiroba.kernel.testing.pages import visitor
@@ -44,6 +45,7 @@ def test_page_names_receiver_condition_and_backlog_but_no_secret(
     ask(broker, "POST", "subscriptions", given, tenant=tenant)
     try:
         page = manager.get(PATH).content.decode()
+        file = manager.get(PATH, {"table_file": "1.csv"}).content.decode("utf-8-sig")
     finally:
         ask(broker, "DELETE", f"subscriptions/{ID}", tenant=tenant)
 
@@ -51,6 +53,7 @@ def test_page_names_receiver_condition_and_backlog_but_no_secret(
     assert ID in page
     assert "停止中" in page
     assert "secret" not in page
+    assert f"https://receiver.invalid,停止中,0,,,,0,0,0,{ID}" in file
 
 
 def test_page_of_another_town_shows_nothing_of_it(
@@ -76,3 +79,10 @@ def test_page_is_closed_to_those_who_run_no_events(tenant: str) -> None:
     browser.force_login(colleague(tenant))
 
     assert browser.get(PATH).status_code == 403
+
+
+def test_page_without_broker_says_so(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    away = ContextClient("http://127.0.0.1:9", answers_at_once=True)
+    monkeypatch.setattr("hiroba.kernel.api.context.page_client", lambda: away)
+
+    assert "答えません" in manager.get(PATH).content.decode()
