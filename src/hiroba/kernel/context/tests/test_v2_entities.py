@@ -253,3 +253,12 @@ def test_malformed_service_paths_of_updates_are_bad_requests(v2: httpx.Client, p
     answer = v2.post("entities", json={"id": "E"}, headers={"Fiware-ServicePath": path})
 
     assert error(answer) == (400, "BadRequest")
+
+
+def test_date_expires_is_shown_only_when_asked_for(v2: httpx.Client) -> None:
+    create(v2, {"id": "E", "dateExpires": {"value": "2040-07-07T21:35Z"}, "n": {"value": 1}})
+
+    assert v2.get("entities/E?options=keyValues").json() == {"id": "E", "type": "Thing", "n": 1}
+    shown = v2.get("entities/E?attrs=dateExpires,*").json()
+    assert shown["dateExpires"] == {"type": "DateTime", "value": "2040-07-07T21:35:00.000Z", "metadata": {}}
+    assert v2.delete("entities/E/attrs/dateExpires").status_code == 204
