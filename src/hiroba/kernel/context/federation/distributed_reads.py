@@ -32,7 +32,8 @@ from hiroba.kernel.context.federation.wording import only, without
 from hiroba.kernel.context.media_types import GEO_JSON
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.wording import check_uri
-from hiroba.kernel.context.problems import ResourceNotFound
+from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.problems import Problem, ResourceNotFound
 from hiroba.kernel.context.protocol.answers import entities_answer, entity_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
@@ -47,6 +48,8 @@ from hiroba.kernel.context.store.type_index import TypeState
 
 ONE = frozenset([RETRIEVE_ENTITY, QUERY_ENTITY, QUERY_BATCH])
 MANY = frozenset([QUERY_ENTITY, QUERY_BATCH])
+# A source that brings a new @context with each entity could keep the broker fetching.
+CONTEXTS_OF_SOURCE_MAX = 8
 
 
 class DistributedReads:
@@ -71,7 +74,9 @@ class DistributedReads:
         outcomes = await self._ask(x, plan, messages)
         mine = await local
         parts = [] if mine is None else [_left(mine, plan)]
-        parts += [each for each in self._found(x, plan, outcomes, most=None) if each.document["id"] == id]
+        parts += [
+            each for each in await self._found(x, plan, outcomes, most=None) if each.document["id"] == id
+        ]
         record = merge(parts) if parts else None
         if record is None or not self._may_see(x, record) or not has_any_attribute(record, form):
             answer = problem_answer(ResourceNotFound(f"Entity {id} does not exist"))
@@ -111,7 +116,7 @@ class DistributedReads:
         outcomes = await self._ask(asked, plan, messages)
         mine, counted = await local
         parts: dict[str, list[Found]] = {each.document["id"]: [_left(each, plan)] for each in mine}
-        for found in self._found(asked, plan, outcomes, most=most):
+        for found in await self._found(asked, plan, outcomes, most=most):
             parts.setdefault(found.document["id"], []).append(found)
         records = self._selected(asked, [merge(each) for each in parts.values()], selectors)
         others = len([record for record in records if record.id not in {one.document["id"] for one in mine}])
@@ -125,14 +130,14 @@ class DistributedReads:
         attributes = (names - {"id", "type", "scope"} or None) if names is not None else None
         return plan_read(known, operations, ids=question.ids, types=question.types, attributes=attributes)
 
-    def _words(self, x: Exchange, share: Share) -> Any:
+    def _words(self, x: Exchange, share: Share) -> Vocabulary:
         return self._forwarder.words_for(x, share.registration)
 
     async def _ask(self, x: Exchange, plan: Plan, messages: Iterable[Message]) -> list[Outcome]:
         pairs = zip(plan.shares, messages, strict=True)
         return await self._forwarder.send_all(x, [(share.registration, each) for share, each in pairs])
 
-    def _found(
+    async def _found(
         self, x: Exchange, plan: Plan, outcomes: Sequence[Outcome], *, most: int | None
     ) -> list[Found]:
         """What the sources sent, without what they do not hold by their registrations; one each without `most`."""
@@ -140,15 +145,14 @@ class DistributedReads:
         for share, outcome in zip(plan.shares, outcomes, strict=True):
             given = outcome.body if outcome.is_success else None
             items = given if isinstance(given, list) else [given] if most is None else []
+            brought = _Brought(x, self._words(x, share))
             for item in items[: most or 1]:
-                one = self._read(x, share, plan, item)
+                names = await brought.words_of(item)
+                one = self._read(share, plan, item, names) if names is not None else None
                 found += [one] if one is not None else []
         return found
 
-    def _read(self, x: Exchange, share: Share, plan: Plan, given: Any) -> Found | None:
-        names = self._words(x, share)
-        if isinstance(given, dict) and "@context" in given:
-            names = x.vocabulary(given.pop("@context"))
+    def _read(self, share: Share, plan: Plan, given: Any, names: Vocabulary) -> Found | None:
         registration = share.registration
         found = read_found(given, names, is_auxiliary=registration.mode == AUXILIARY)
         if found is None:
@@ -200,6 +204,30 @@ class DistributedReads:
 
     def _may_see(self, x: Exchange, record: Record) -> bool:
         return self._entity_types.audience(record.type_key) in x.rights.audiences
+
+
+class _Brought:
+    """The @contexts that one source brings along; a faulty one costs its entity, not the whole answer."""
+
+    def __init__(self, x: Exchange, usual: Vocabulary) -> None:
+        self._x = x
+        self._usual = usual
+        self._seen: dict[bytes, Vocabulary | None] = {}
+
+    async def words_of(self, given: Any) -> Vocabulary | None:
+        """None when they cannot be had."""
+        if not isinstance(given, dict) or "@context" not in given:
+            return self._usual
+        context = given.pop("@context")
+        key = orjson.dumps(context)
+        if key not in self._seen:
+            if len(self._seen) >= CONTEXTS_OF_SOURCE_MAX:
+                return None
+            try:
+                self._seen[key] = await self._x.vocabulary_once_there(context)
+            except Problem:
+                self._seen[key] = None
+        return self._seen[key]
 
 
 def _left(found: Found, plan: Plan) -> Found:

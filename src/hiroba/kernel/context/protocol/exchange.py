@@ -90,6 +90,11 @@ class Exchange:
         """The vocabulary of an @context that stands elsewhere than in Link or at the top of the body."""
         return self._contexts.vocabulary(context, self.tenant)
 
+    async def vocabulary_once_there(self, context: object) -> Vocabulary:
+        """The same, after fetching what it needs: for an @context that others bring in the middle of a request."""
+        await self._contexts.prepare(context, self.tenant)
+        return self._contexts.vocabulary(context, self.tenant)
+
     def instead(self, request: Request, parameters: dict[str, str]) -> "Exchange":
         """The same caller with another request."""
         return Exchange(request, parameters, self.tenant, self.rights, self._contexts, self.limits)

@@ -118,6 +118,25 @@ def test_nonsense_of_a_source_is_left_out(town: Town, watched: Source, nonsense:
     assert town.ids(type=LEVEL) == [sensor_id(1)]
 
 
+@pytest.mark.parametrize(
+    "context", ["http://127.0.0.1:9/c", "http://169.254.169.254/c", 7, {"a": 7}], ids=repr
+)
+def test_faulty_context_of_a_source_costs_its_entity_only(town: Town, watched: Source, context: Any) -> None:
+    town.create(sensor(1))
+    watched.answer = [sensor(2) | {"@context": context}, sensor(3)]
+    register(town, registration(endpoint=watched.endpoint))
+
+    assert town.ids(type=LEVEL) == [sensor_id(1), sensor_id(3)]
+
+
+def test_names_of_a_source_follow_the_context_that_it_brings(town: Town, watched: Source) -> None:
+    own = {"Level": f"https://uri.etsi.org/ngsi-ld/default-context/{LEVEL}"}
+    watched.answer = [sensor(2, type="Level") | {"@context": own}]
+    register(town, registration(endpoint=watched.endpoint))
+
+    assert town.ids(type=LEVEL) == [sensor_id(2)]
+
+
 def test_audience_counts_for_what_sources_send(guarded: tuple[str, str], watched: Source) -> None:
     url, _ = guarded
     watched.answer = sensor(9, type="Staff")
