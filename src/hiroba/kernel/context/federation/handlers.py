@@ -12,9 +12,8 @@ from hiroba.kernel.context.federation.health import SourceHealth
 from hiroba.kernel.context.federation.reading_registrations import KNOWN, translated
 from hiroba.kernel.context.federation.registration import Registration
 from hiroba.kernel.context.federation.store import RegistrationStore
-from hiroba.kernel.context.media_types import GEO_JSON, LD_JSON
+from hiroba.kernel.context.media_types import LD_JSON
 from hiroba.kernel.context.model.wording import check_uri
-from hiroba.kernel.context.problems import NotAcceptable
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import page_links, read_paging
@@ -61,6 +60,7 @@ class RegistrationHandlers:
 
     def retrieve(self, x: Exchange, id: str) -> Answer:
         """5.10.1."""
+        x.refuse_geojson()
         x.rights.check_write()
         check_uri(id, "Registration id")
         text = self._text(x, self._store.existing(x.tenant, id))
@@ -68,6 +68,7 @@ class RegistrationHandlers:
 
     def query(self, x: Exchange) -> Answer:
         """5.10.2."""
+        x.refuse_geojson()
         x.rights.check_write()
         paging = read_paging(x.parameters, x.limits)
         query = read_registration_query(x.parameters, x.names, x.limits.ids_in_query)
@@ -81,8 +82,6 @@ class RegistrationHandlers:
         return x.json(200, body, headers, media_type=x.accept)
 
     def _text(self, x: Exchange, registration: Registration) -> bytes:
-        if x.accept == GEO_JSON:
-            raise NotAcceptable("A registration has no GeoJSON representation")
         members = shown_registration(registration, x) | self._health.shown(registration)
         if "sysAttrs" in read_options(x.parameters):
             members["createdAt"] = isoformat(registration.created)

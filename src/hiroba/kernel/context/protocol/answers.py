@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import orjson
 
 from hiroba.kernel.context.media_types import GEO_JSON, JSON, LD_JSON
-from hiroba.kernel.context.problems import NotAcceptable
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.representation.render import context_text, with_context
@@ -31,14 +30,12 @@ def entities_answer(x: Exchange, texts: Sequence[bytes], headers: bytes = b"") -
 
 def object_answer(x: Exchange, members: dict[str, object]) -> Answer:
     """For resources that are no entities."""
-    if x.accept == GEO_JSON:
-        raise NotAcceptable("This resource has no GeoJSON representation")
+    x.refuse_geojson()
     return entity_answer(x, orjson.dumps(members))
 
 
 def objects_answer(x: Exchange, found: Sequence[dict[str, object]]) -> Answer:
-    if x.accept == GEO_JSON:
-        raise NotAcceptable("This resource has no GeoJSON representation")
+    x.refuse_geojson()
     return entities_answer(x, [orjson.dumps(members) for members in found])
 
 

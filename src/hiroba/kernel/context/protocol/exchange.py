@@ -99,6 +99,11 @@ class Exchange:
         """The same caller with another request."""
         return Exchange(request, parameters, self.tenant, self.rights, self._contexts, self.limits)
 
+    def refuse_geojson(self) -> None:
+        """Raises NotAcceptable (6.3.4): only entities have a GeoJSON representation, even where none is found."""
+        if self.accept == GEO_JSON:
+            raise NotAcceptable("This resource has no GeoJSON representation")
+
     def answer(self, status: int, body: bytes = b"", headers: bytes = b"") -> Answer:
         """An answer with the tenant told back (6.3.14)."""
         if "ngsild-tenant" in self.request.headers:

@@ -8,10 +8,9 @@ from urllib.parse import quote
 import orjson
 
 from hiroba.kernel.context.clock import ChangeClock, isoformat
-from hiroba.kernel.context.media_types import GEO_JSON, LD_JSON
+from hiroba.kernel.context.media_types import LD_JSON
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
-from hiroba.kernel.context.problems import NotAcceptable
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import page_links, read_paging
@@ -49,6 +48,7 @@ class SubscriptionHandlers:
 
     @takes(PAGE)
     def list(self, x: Exchange) -> Answer:
+        x.refuse_geojson()
         x.rights.check_write()
         paging = read_paging(x.parameters, x.limits)
         found = self._registry.index.of_dialect(x.tenant, None)
@@ -62,6 +62,7 @@ class SubscriptionHandlers:
         return x.json(200, b"[" + b",".join(texts) + b"]", headers, media_type=x.accept)
 
     def retrieve(self, x: Exchange, id: str) -> Answer:
+        x.refuse_geojson()
         x.rights.check_write()
         check_uri(id, "Subscription id")
         return x.json(200, self._text(x, self._registry.existing(x.tenant, id)), media_type=x.accept)
@@ -92,8 +93,6 @@ class SubscriptionHandlers:
             given["jsonldContext"] = reference if is_url else await self._serve_context(x.tenant, reference)
 
     def _text(self, x: Exchange, subscription: Subscription) -> bytes:
-        if x.accept == GEO_JSON:
-            raise NotAcceptable("A subscription has no GeoJSON representation")
         # Without an @context of the reader a subscription is shown in full names (5.5.7).
         text = orjson.dumps(self._members(subscription, x.names))
         return with_context(text, x.names.reference) if x.accept == LD_JSON else text

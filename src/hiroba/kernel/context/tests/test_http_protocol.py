@@ -148,3 +148,19 @@ def test_metrics_are_not_on_the_public_address(town: Town, broker_url: str) -> N
     assert town.http.get(f"{broker_url}/metrics").status_code == 404
     assert town.http.get(f"{broker_url}/readyz").json() == {"status": "ready"}
     assert town.http.post(f"{broker_url}/__reset").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "subscriptions",
+        "subscriptions/urn:a:1",
+        "csourceRegistrations",
+        "types",
+        "attributes",
+        "info/conformance",
+    ],
+)
+def test_geojson_is_not_acceptable_where_there_are_no_entities(town: Town, path: str) -> None:
+    """6.3.4: whether or not something is found."""
+    assert town.get(path, {"Accept": "application/geo+json"}).status_code == 406
