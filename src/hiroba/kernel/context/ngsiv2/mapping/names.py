@@ -40,10 +40,6 @@ def known_attribute(name: str) -> str:
     return _stored(shorten(name), RESERVED_ATTRIBUTES)
 
 
-def known_metadata(name: str) -> str:
-    return _stored(shorten(name), RESERVED_METADATA)
-
-
 def shown_attribute(stored: str) -> str:
     return _shown(stored, RESERVED_ATTRIBUTES)
 

@@ -29,7 +29,6 @@ MISSING = object()
 
 _OPERATOR = re.compile(r"==|!=|<=|>=|~=|<|>|:")
 _TOKEN = re.compile(r"'([^']*)'|([^.']+)")
-_VALUE = re.compile(r"'([^']*)'|([^',]*)")
 _NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?")
 # No stored text has these, so whoever writes them has made a mistake.
 _SIGNS = re.compile(r"[<>=\"()]")
