@@ -69,6 +69,9 @@ def seen(http: httpx.Client) -> list[str]:
     assert [each.json()["type"] for each in single if each.status_code == 200] == listed
     history = [http.get(f"temporal/entities/{sensor_id(number)}") for number in numbers]
     assert [each.json()["type"] for each in history if each.status_code == 200] == listed
+    evolutions = http.get("temporal/entities", params={"attrs": "waterLevel", "count": "true"})
+    assert [evolution["type"] for evolution in evolutions.json()] == listed
+    assert evolutions.headers["NGSILD-Results-Count"] == str(len(listed))
     assert http.get("types").json()["typeList"] == sorted(listed)
     by_name = http.get("entities", params={"attrs": "waterLevel", "count": "true"})
     assert by_name.headers["NGSILD-Results-Count"] == str(len(listed))
