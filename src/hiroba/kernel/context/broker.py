@@ -21,7 +21,7 @@ from hiroba.kernel.context.live.handlers import live_stream
 from hiroba.kernel.context.live.hub import LiveHub
 from hiroba.kernel.context.metrics import metrics_answer
 from hiroba.kernel.context.ngsiv2.api import NgsiV2
-from hiroba.kernel.context.ngsiv2.routes import ngsi_v2_routes, version_answer
+from hiroba.kernel.context.ngsiv2.layer import NgsiV2Layer, version_answer
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.application import Application, json_answer
 from hiroba.kernel.context.protocol.bulk import BulkHandlers
@@ -118,6 +118,7 @@ class Broker:
                 await task
         await self.federation.close()
         await self.subscriptions.close()
+        await self.ngsi_v2.close()
         await self.periodic.close()
         await self.queue.close()
         await self.context_store.close()
@@ -194,7 +195,7 @@ class Broker:
             contexts=contexts,
             limits=limits,
         )
-        routes = ngsi_v2_routes(
+        self.ngsi_v2 = NgsiV2Layer(
             settings.dsn,
             self.store,
             self.entity_types,
@@ -202,7 +203,7 @@ class Broker:
             receivers=Networks(settings.notify_allow_networks),
             sources=Networks(settings.source_allow_networks, setting="HIROBA_SOURCE_ALLOW_NETWORKS"),
         )
-        ngsi_v2 = NgsiV2(routes, access=access, tenants=tenants, limits=limits)
+        ngsi_v2 = NgsiV2(self.ngsi_v2.routes(), access=access, tenants=tenants, limits=limits)
         ways: list[Api] = [WaitingForContexts(api, self.context_store) for api in (ngsi_ld, live)]
         ways.append(ngsi_v2)
         return Application(
