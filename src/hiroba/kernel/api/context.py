@@ -14,6 +14,7 @@ from hiroba.kernel.context.client import (
     ContextClient,
     ContextRefused,
     ContextUnavailable,
+    Delivery,
     Entity,
     Page,
     UpsertResult,
@@ -24,11 +25,13 @@ __all__ = [
     "ContextClient",
     "ContextRefused",
     "ContextUnavailable",
+    "Delivery",
     "Entity",
     "EntityError",
     "Page",
     "UpsertResult",
     "delete",
+    "deliveries",
     "histories",
     "history",
     "history_from",
@@ -135,3 +138,8 @@ def state_at(
 def history_from(tenant: str, type: str | None = None) -> datetime | None:
     """Since when the oldest entity of the type (or of all) is known. Raises ContextUnavailable."""
     return service_client().history_from(tenant, type)
+
+
+def deliveries(tenant: str) -> list[Delivery]:
+    """How the notifications of each subscription go: for pages, so at once. Raises ContextUnavailable."""
+    return page_client().deliveries(tenant)

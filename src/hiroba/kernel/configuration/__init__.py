@@ -35,10 +35,14 @@ class Configuration:
     broker_port: int
     broker_url: str
     broker_public_url: str
+    broker_address: str
+    broker_memory_mb: int
     broker_metrics_port: int
     worker_metrics_port: int
     live_streams_of_address: int
     notify_allow_networks: tuple[str, ...]
+    context_allow_networks: tuple[str, ...]
+    source_allow_networks: tuple[str, ...]
     mqtt_port: int
     ingest_port: int
     mqtt_url: str
@@ -86,10 +90,14 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         broker_port=broker_port,
         broker_url=(values["BROKER_URL"] or f"http://127.0.0.1:{broker_port}").rstrip("/"),
         broker_public_url=(values["BROKER_PUBLIC_URL"] or f"http://localhost:{broker_port}").rstrip("/"),
+        broker_address=values["BROKER_ADDRESS"],
+        broker_memory_mb=_positive(values, "BROKER_MEMORY_MB"),
         broker_metrics_port=_port(values, "BROKER_METRICS_PORT"),
         worker_metrics_port=_port(values, "WORKER_METRICS_PORT"),
         live_streams_of_address=_positive(values, "LIVE_STREAMS_OF_ADDRESS"),
         notify_allow_networks=_networks(values, "NOTIFY_ALLOW_NETWORKS"),
+        context_allow_networks=_networks(values, "CONTEXT_ALLOW_NETWORKS"),
+        source_allow_networks=_networks(values, "SOURCE_ALLOW_NETWORKS"),
         mqtt_port=_port(values, "MQTT_PORT"),
         ingest_port=_port(values, "INGEST_PORT"),
         mqtt_url=values["MQTT_URL"],

@@ -53,6 +53,16 @@ SETTINGS: tuple[Setting, ...] = (
         summary="Address where browsers reach the broker; empty: http://localhost:BROKER_PORT.",
     ),
     Setting(
+        name="BROKER_ADDRESS",
+        default="",
+        summary="Private host:port of this broker for other brokers on the same database; empty: it is alone.",
+    ),
+    Setting(
+        name="BROKER_MEMORY_MB",
+        default="400",
+        summary="How much of the entities the broker keeps in memory.",
+    ),
+    Setting(
         name="BROKER_METRICS_PORT",
         default="9102",
         summary="Loopback port of the broker's metrics; 0 switches off.",
@@ -71,6 +81,16 @@ SETTINGS: tuple[Setting, ...] = (
         name="NOTIFY_ALLOW_NETWORKS",
         default="",
         summary="Networks besides public ones that subscriptions may notify, such as `10.1.0.0/16`; commas.",
+    ),
+    Setting(
+        name="CONTEXT_ALLOW_NETWORKS",
+        default="",
+        summary="Networks besides public ones from which JSON-LD @contexts may be fetched; commas.",
+    ),
+    Setting(
+        name="SOURCE_ALLOW_NETWORKS",
+        default="",
+        summary="Networks besides public ones where registered context sources may be; commas.",
     ),
     Setting(name="MQTT_PORT", default="1883", summary="Port of the embedded MQTT broker."),
     Setting(name="INGEST_PORT", default="1884", summary="Port where devices send measurements by HTTP."),

@@ -20,6 +20,7 @@ from hiroba.kernel.context.bulk_sending import (
     EntityError,
     send_bulk,
 )
+from hiroba.kernel.context.deliveries_client import Delivery, read_delivery
 from hiroba.kernel.context.history_client import (
     ContextRefused,
     ContextUnavailable,
@@ -34,6 +35,7 @@ __all__ = [
     "ContextClient",
     "ContextRefused",
     "ContextUnavailable",
+    "Delivery",
     "Entity",
     "EntityError",
     "Page",
@@ -137,6 +139,8 @@ class ContextClient(HistoryClient):
             "type": type,
             "q": q,
             "id": ",".join(ids) or None,
+            # The standard wants more than ids, or this (5.7.2.4).
+            "local": "true" if ids else None,
             "attrs": ",".join(attributes) or None,
             "georel": georel,
             "geometry": geometry,
@@ -177,6 +181,10 @@ class ContextClient(HistoryClient):
             answer = self._send("POST", "entityOperations/delete", tenant, {}, batch)
             gone += len(batch) - len(_errors(answer))
         return gone
+
+    def deliveries(self, tenant: str) -> list[Delivery]:
+        """How the deliveries of each subscription go, of all APIs."""
+        return [read_delivery(each) for each in self._send("GET", "hiroba/subscriptions", tenant).json()]
 
     def _send(
         self,

@@ -2,6 +2,7 @@
 """Names that requests, answers and notifications share: media types and the relation of a link to its @context."""
 
 JSON = "application/json"
+TEXT = "text/plain"
 LD_JSON = "application/ld+json"
 GEO_JSON = "application/geo+json"
 MERGE_PATCH = "application/merge-patch+json"

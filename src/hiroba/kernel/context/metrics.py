@@ -8,6 +8,7 @@ from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request, header
 from hiroba.kernel.context.protocol.problem_answers import status_answer
 from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.subscriptions.figures import subscription_lines
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
 TEXT = header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
@@ -30,6 +31,7 @@ def metrics_answer(request: Request, broker: Measured) -> Answer:
         for name, kind, help_text, value in _figures(broker)
         for line in (f"# HELP {name} {help_text}", f"# TYPE {name} {kind}", f"{name} {value}")
     ]
+    lines += subscription_lines(broker.subscriptions, broker.store.clock.last)
     return Answer(200, TEXT, ("\n".join(lines) + "\n").encode())
 
 

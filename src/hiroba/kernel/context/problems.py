@@ -36,6 +36,15 @@ class AlreadyExists(Problem):
     kind, status, title = "AlreadyExists", 409, "The resource already exists"
 
 
+class Conflict(Problem):
+    kind, status, title = "Conflict", 409, "The operation conflicts with a registration"
+
+
+class LoopDetected(Problem):
+    # 6.3.2: the request has been here before, on its way through context sources.
+    kind, status, title = "LoopDetected", 508, "A loop of context sources is detected"
+
+
 class ResourceNotFound(Problem):
     kind, status, title = "ResourceNotFound", 404, "The resource does not exist"
 

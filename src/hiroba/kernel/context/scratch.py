@@ -16,7 +16,12 @@ from hiroba.kernel.database.embedded import EmbeddedPostgres
 from hiroba.kernel.database.preparation import prepare
 from hiroba.kernel.database.roles import BROKER, OWNER, ROLES
 
-EMPTIED = "context.entity, context.history, context.type_key, context.subscription, context.notification"
+EMPTIED = (
+    "context.entity, context.history, context.type_key, context.subscription, context.notification, "
+    "context.jsonld_context, context.source_registration, context.source_subscription, "
+    "context.ngsiv2_registration, context.temporal_entity, context.history_folding, context.history_observed, "
+    "context.history_hour, context.history_day, context.history_retention"
+)
 
 
 class Scratch:

@@ -5,6 +5,24 @@ The lock lives in a session of PostgreSQL, so it falls when its holder dies. The
 a process that was cut off and comes back finds a newer epoch and can never write again under the old one.
 """
 
-from hiroba.kernel.ownership.claims import ALL_TENANTS, Claim, OwnedElsewhere, OwnershipLost, claim, confirm
+from hiroba.kernel.ownership.claims import (
+    ALL_TENANTS,
+    Claim,
+    OwnedElsewhere,
+    OwnershipLost,
+    check_confirmed,
+    claim,
+    confirm,
+    confirmation,
+)
 
-__all__ = ["ALL_TENANTS", "Claim", "OwnedElsewhere", "OwnershipLost", "claim", "confirm"]
+__all__ = [
+    "ALL_TENANTS",
+    "Claim",
+    "OwnedElsewhere",
+    "OwnershipLost",
+    "check_confirmed",
+    "claim",
+    "confirm",
+    "confirmation",
+]

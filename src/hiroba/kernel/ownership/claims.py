@@ -2,6 +2,7 @@
 """Claims on tenants. Works on any asyncpg connection; the lock session and the writing session may differ."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import asyncpg
@@ -52,10 +53,29 @@ async def claim(session: asyncpg.Connection, *, scope: str, tenant: str, holder:
     return Claim(tenant, scope, epoch)
 
 
+def confirmation(held: Collection[Claim]) -> str:
+    """A statement without parameters that confirms several claims, for a script; see `check_confirmed`."""
+    rows = ",".join(
+        f"({_literal(claim.tenant)},{_literal(claim.scope)},{int(claim.epoch)})" for claim in held
+    )
+    return f"SELECT 1 FROM ownership.claim WHERE (tenant, scope, epoch) IN ({rows}) FOR SHARE"  # noqa: S608 -- literals are quoted
+
+
+def check_confirmed(status: str, held: Collection[Claim]) -> None:
+    """`status` is what the script's last statement told. Raises OwnershipLost when a newer epoch exists."""
+    if status != f"SELECT {len(held)}":
+        names = ", ".join(f"{claim.scope} of tenant {claim.tenant}" for claim in held)
+        raise OwnershipLost(f"One of {names} has a newer owner")
+
+
 async def confirm(connection: asyncpg.Connection, held: Claim) -> None:
     """To be called inside each writing transaction. Raises OwnershipLost when a newer epoch exists."""
     if await connection.fetchval(CONFIRM, held.tenant, held.scope, held.epoch) is None:
         raise OwnershipLost(f"{held.scope} of tenant {held.tenant} has a newer owner than epoch {held.epoch}")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def lock_number(scope: str, tenant: str) -> int:

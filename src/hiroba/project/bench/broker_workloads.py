@@ -11,6 +11,8 @@ WEST, SOUTH = 134.75, 34.67
 DEGREES_WIDE, DEGREES_HIGH = 0.22, 0.18
 BATCH = 20
 LOAD_BATCH = 100
+BULK_LINES = 800
+BATCH_LARGE = 10_000
 
 
 def entity(number: int, value: float = 20.0) -> dict[str, Any]:
@@ -40,16 +42,39 @@ def entity(number: int, value: float = 20.0) -> dict[str, Any]:
 
 
 def load(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
-    step = options["connections"] * LOAD_BATCH
-    for start in range(connection * LOAD_BATCH, options["entities"], step):
-        numbers = range(start, min(start + LOAD_BATCH, options["entities"]))
-        yield _request("POST", "entityOperations/upsert", [entity(number, number % 40) for number in numbers])
+    for numbers in _portions(connection, options, LOAD_BATCH):
+        yield _request("POST", "entityOperations/upsert", [entity(n, n % 40) for n in numbers])
+
+
+def load_bulk(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
+    for numbers in _portions(connection, options, BULK_LINES):
+        lines = b"\n".join(_json(entity(n, n % 40)) for n in numbers)
+        yield _request_text("POST", "hiroba/bulk", lines, "application/x-ndjson")
+
+
+def batch_10000(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
+    small = {"type": "BenchSmall", "level": {"type": "Property", "value": 1}}
+    yield _request(
+        "POST", "entityOperations/create", [{"id": f"urn:x:{n}"} | small for n in range(BATCH_LARGE)]
+    )
+
+
+def _portions(connection: int, options: dict[str, Any], size: int) -> Iterator[range]:
+    step = options["connections"] * size
+    for start in range(options.get("first", 0) + connection * size, options["entities"], step):
+        yield range(start, min(start + size, options["entities"]))
 
 
 def retrieve(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
     chance = random.Random(connection)  # noqa: S311 -- sample data
     while True:
         yield _request("GET", f"entities/{_id(chance.randrange(options['entities']))}")
+
+
+def retrieve_all(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
+    for numbers in _portions(connection, options, LOAD_BATCH):
+        for number in numbers:
+            yield _request("GET", f"entities/{_id(number)}")
 
 
 def query_limit_20(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
@@ -98,8 +123,15 @@ def _id(number: int) -> str:
 
 
 def _request(method: str, path: str, body: object = None) -> bytes:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() if body is not None else b""
+    return _request_text(method, path, _json(body) if body is not None else b"", "application/json")
+
+
+def _request_text(method: str, path: str, text: bytes, media_type: str) -> bytes:
     head = f"{method} /ngsi-ld/v1/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     if text:
-        head += f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n"
+        head += f"Content-Type: {media_type}\r\nContent-Length: {len(text)}\r\n"
     return head.encode() + b"\r\n" + text
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

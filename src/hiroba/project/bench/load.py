@@ -129,6 +129,12 @@ def _body_size(head: bytes) -> int:
     return int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
 
 
+def _with_token(requests: Iterator[bytes], token: str) -> Iterator[bytes]:
+    for request in requests:
+        first, _, rest = request.partition(b"\r\n")
+        yield first + f"\r\nAuthorization: Bearer {token}\r\n".encode() + rest
+
+
 async def _run(order: dict[str, object]) -> None:
     module, _, name = str(order["workload"]).partition(":")
     workload: Workload = getattr(importlib.import_module(module), name)
@@ -140,6 +146,8 @@ async def _run(order: dict[str, object]) -> None:
     clients = []
     for number in range(connections):
         requests = workload(number, options)
+        if "token" in options:
+            requests = _with_token(requests, str(options["token"]))
         _, client = await loop.create_connection(
             lambda requests=requests: _Client(requests, tally),  # type: ignore[misc]
             "127.0.0.1",

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from hiroba.project.bench import broker as broker_bench
+from hiroba.project.bench import broker_large as broker_large_bench
 from hiroba.project.bench import events as events_bench
+from hiroba.project.bench import history as history_bench
 from hiroba.project.bench import import_ as import_bench
 from hiroba.project.bench import memory as memory_bench
 from hiroba.project.bench import pages as pages_bench
@@ -27,6 +29,26 @@ def broker(
     """The context broker: reads, queries and durable writes for each CPU second."""
     wanted = tuple(filter(None, only.split(",")))
     show(broker_bench.run(entities=entities, seconds=seconds, only=wanted), as_json=as_json)
+
+
+@app.command("broker-large")
+def broker_large(
+    as_json: AsJson = False,
+    entities: Annotated[int, typer.Option(help="How many entities of 1 KB to load.", min=1000)] = 1_000_000,
+    seconds: Annotated[float, typer.Option(help="How long to measure each row.", min=0.2)] = 2.0,
+) -> None:
+    """The context broker with many entities in one tenant: reads, memory and the time of a restart."""
+    show(broker_large_bench.run(entities=entities, seconds=seconds), as_json=as_json)
+
+
+@app.command()
+def history(
+    as_json: AsJson = False,
+    sensors: Annotated[int, typer.Option(help="How many sensors, one value a minute each.", min=1)] = 1_000,
+    days: Annotated[int, typer.Option(help="Days of minutes of each; one has a year.", min=1)] = 1,
+) -> None:
+    """Temporal queries: 1,000 points of a year, a day and a year of all sensors aggregated."""
+    show(history_bench.run(sensors=sensors, days=days), as_json=as_json)
 
 
 @app.command()

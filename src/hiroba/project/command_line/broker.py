@@ -10,9 +10,11 @@ import asyncpg
 import typer
 
 from hiroba.kernel import configuration
-from hiroba.kernel.context.broker import Broker, BrokerSettings, serve
+from hiroba.kernel.context.broker import Broker, serve
+from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.schema import SchemaVersionDiffers
 from hiroba.kernel.context.scratch import Scratch
+from hiroba.kernel.context.settings import BrokerSettings
 from hiroba.kernel.context.store.connections import CONNECTION_FAULTS
 from hiroba.kernel.database.roles import check_role
 from hiroba.kernel.faults import Fault
@@ -20,6 +22,7 @@ from hiroba.kernel.ownership import OwnedElsewhere
 from hiroba.project import logs
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_NETWORKS = ("127.0.0.0/8", "::1/128")
 OPEN_TENANT = "default"
 
 
@@ -34,14 +37,18 @@ def broker(
     port: Annotated[
         int | None, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")
     ] = None,
+    temporal_page: Annotated[
+        int, typer.Option(help="Instances of attributes in one answer of the temporal API.", min=1)
+    ] = Limits().temporal_instances,
 ) -> None:
     """Runs the context broker until it is told to stop."""
     if allow_reset and not open:
         raise Fault(
             "--allow-reset works with --open only", "Add --open; real data cannot be emptied this way."
         )
+    limits = Limits(temporal_instances=temporal_page)
     if open:
-        _run_open(1026 if port is None else port, allow_reset=allow_reset)
+        _run_open(1026 if port is None else port, allow_reset=allow_reset, limits=limits)
         return
     settings = configuration.load()
     logs.start(settings.log_format)
@@ -57,20 +64,28 @@ def broker(
             live_streams_of_address=settings.live_streams_of_address,
             trusted_proxies=settings.trusted_proxies,
             notify_allow_networks=settings.notify_allow_networks,
+            context_allow_networks=settings.context_allow_networks,
+            source_allow_networks=settings.source_allow_networks,
+            public_url=settings.broker_public_url,
+            address=settings.broker_address,
+            limits=limits.with_memory(settings.broker_memory_mb),
         )
     )
 
 
-def _run_open(port: int, *, allow_reset: bool) -> None:
+def _run_open(port: int, *, allow_reset: bool, limits: Limits) -> None:
     with Scratch() as scratch:
         settings = BrokerSettings(
             dsn=scratch.broker_dsn,
             host=LOOPBACK,
             port=port,
             default_tenant=OPEN_TENANT,
+            limits=limits,
             open=True,
             # It speaks with this machine only, where whoever tries it out has the receivers too.
-            notify_allow_networks=("127.0.0.0/8", "::1/128"),
+            notify_allow_networks=LOOPBACK_NETWORKS,
+            context_allow_networks=LOOPBACK_NETWORKS,
+            source_allow_networks=LOOPBACK_NETWORKS,
         )
         if allow_reset:
             settings = replace(settings, reset=lambda: asyncio.to_thread(scratch.empty))

@@ -17,7 +17,21 @@ LEFT_BEHIND = {
 }
 """Tables of a town that are not exported, each with its reason."""
 
-CONTEXT = ("entity", "type_key", "history", "subscription")
+CONTEXT = (
+    "entity",
+    "type_key",
+    "history",
+    "temporal_entity",
+    "history_folding",
+    "history_observed",
+    "history_hour",
+    "history_day",
+    "history_retention",
+    "subscription",
+    "jsonld_context",
+    "source_registration",
+    "source_subscription",
+)
 """The broker's tables. Notifications on their way stay, like mails."""
 
 PASSWORD = ("identity_account", "password")

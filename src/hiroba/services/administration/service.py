@@ -178,6 +178,16 @@ service = Service(
             icon="signal",
         ),
         Page(
+            path="subscriptions",
+            view="pages.deliveries:subscriptions",
+            name="subscriptions",
+            audience="staff",
+            permission=RUN_EVENTS,
+            title=Text(en="Subscriptions of other systems", ja="ほかのシステムへの通知"),
+            menu=85,
+            icon="signal",
+        ),
+        Page(
             path="indicators",
             view="pages.indicators:indicators",
             name="indicators",

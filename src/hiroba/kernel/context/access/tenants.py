@@ -17,6 +17,7 @@ class Tenants:
         self._open = open
         self._known: set[str] = set()
         self._loaded_at = -RELOAD_SECONDS_MIN
+        self._loading: asyncio.Task[None] | None = None
 
     def is_known(self, tenant: str) -> bool:
         return tenant in self._known
@@ -26,10 +27,21 @@ class Tenants:
         check_tenant_name(tenant)
         if self._open:
             self._known.add(tenant)
-        elif asyncio.get_running_loop().time() - self._loaded_at > RELOAD_SECONDS_MIN:
-            await self.load()
+        else:
+            await self._load_if_due()
         if tenant not in self._known:
             raise NonexistentTenant(f"Tenant {tenant} does not exist")
+
+    async def _load_if_due(self) -> None:
+        # Those who ask while the table is being read wait for the same look, or they would be told of no tenant.
+        if self._loading is None and asyncio.get_running_loop().time() - self._loaded_at > RELOAD_SECONDS_MIN:
+            self._loading = asyncio.create_task(self.load())
+            self._loading.add_done_callback(self._end_loading)
+        if self._loading is not None:
+            await asyncio.shield(self._loading)
+
+    def _end_loading(self, loading: asyncio.Task[None]) -> None:
+        self._loading = None
 
     async def load(self) -> None:
         self._loaded_at = asyncio.get_running_loop().time()

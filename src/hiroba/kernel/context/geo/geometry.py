@@ -55,6 +55,16 @@ def extent_of(geometry: dict[str, Any]) -> Extent:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
+def joined(one: Extent, other: Extent) -> Extent:
+    """The box around two boxes."""
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
+
+
 def positions(geometry: dict[str, Any]) -> list[tuple[float, float]]:
     if geometry["type"] == "GeometryCollection":
         return [position for part in geometry["geometries"] for position in positions(part)]

@@ -3,6 +3,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -12,12 +13,15 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
-from hiroba.kernel.context.geo.geometry import Extent, check_geometry
+from hiroba.kernel.context.geo.cells import SIDE_DEGREES, corner_of
+from hiroba.kernel.context.geo.distance import distance_bounds_m
+from hiroba.kernel.context.geo.geometry import Extent, check_geometry, extent_of
 from hiroba.kernel.context.problems import BadRequestData
 
 WORLD: Extent = (-180.0, -90.0, 180.0, 90.0)
 # Below the shortest degree of the ellipsoid anywhere, so that the box is never too small.
 METRES_PER_DEGREE_MIN = 110_500.0
+CELL_DIAGONAL_M = 4.0
 ELLIPSOID = Geod(ellps="WGS84")
 
 _PREDICATES = {
@@ -31,19 +35,41 @@ _PREDICATES = {
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A geometry that others are compared with."""
+
+    geometry: dict[str, Any]
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """Raises BadRequestData for a geometry that crosses itself, which a point cannot."""
+        return valid_shape(self.geometry)
+
+    def distance_m(self, value: dict[str, Any]) -> float:
+        return distance_m(value, self.geometry, self.shape)
+
+
+@dataclass(frozen=True)
 class GeoQuery:
     """`georel` with its reference geometry. `extent` is None when candidates may lie anywhere."""
 
     relation: str
-    reference: BaseGeometry
-    geometry: dict[str, Any]
+    place: Reference
     geoproperty: str
     min_distance_m: float | None = None
     max_distance_m: float | None = None
 
     @property
+    def geometry(self) -> dict[str, Any]:
+        return self.place.geometry
+
+    @property
+    def reference(self) -> BaseGeometry:
+        return self.place.shape
+
+    @cached_property
     def extent(self) -> Extent | None:
-        west, south, east, north = self.reference.bounds
+        west, south, east, north = extent_of(self.geometry)
         if self.relation == "disjoint" or (self.relation == "near" and self.max_distance_m is None):
             return None
         if self.relation != "near":
@@ -54,9 +80,32 @@ class GeoQuery:
         """Whether a stored GeoJSON geometry stands in this relation to the reference."""
         if self.relation == "near":
             return self._is_near(value)
-        return bool(getattr(shape(value), _PREDICATES[self.relation])(self.reference))
+        return bool(getattr(valid_shape(value), _PREDICATES[self.relation])(self.reference))
+
+    def may_meet(self, cell: int) -> bool:
+        """A quick look at the cell of a place within `extent`: False when it cannot stand in this relation."""
+        corner = corner_of(cell)
+        if corner is None or self.extent is None:
+            return True
+        west, south, east, north = self.extent
+        x, y = corner
+        if not (west - SIDE_DEGREES <= x <= east and south - SIDE_DEGREES <= y <= north):
+            return False
+        if self.relation != "near" or self.geometry["type"] != "Point" or self.max_distance_m is None:
+            return True
+        longitude, latitude = self.geometry["coordinates"][:2]
+        nearest, _ = distance_bounds_m(x, y, longitude, latitude)
+        return nearest <= self.max_distance_m + CELL_DIAGONAL_M
 
     def _is_near(self, value: dict[str, Any]) -> bool:
+        if value["type"] == "Point" and self.geometry["type"] == "Point" and self.min_distance_m is None:
+            at_least, at_most = distance_bounds_m(
+                *value["coordinates"][:2], *self.geometry["coordinates"][:2]
+            )
+            if self.max_distance_m is not None and (
+                at_least > self.max_distance_m or at_most <= self.max_distance_m
+            ):
+                return at_most <= self.max_distance_m
         distance = distance_m(value, self.geometry, self.reference)
         if self.max_distance_m is not None and distance > self.max_distance_m:
             return False
@@ -68,12 +117,21 @@ def parse_geo_query(georel: str, geometry: str | None, coordinates: object, geop
     relation, *modifiers = georel.split(";")
     if relation != "near" and relation not in _PREDICATES:
         raise BadRequestData(f"georel {relation!r} is not one of near, {', '.join(_PREDICATES)}")
-    if geometry is None or coordinates is None:
-        raise BadRequestData("georel needs geometry and coordinates")
-    reference = {"type": geometry, "coordinates": _read_coordinates(coordinates)}
-    check_geometry(reference, "geometry")
+    reference = read_reference(geometry, coordinates)
     distances = _read_distances(relation, modifiers)
-    return GeoQuery(relation, _shape(reference), reference, geoproperty, *distances)
+    return GeoQuery(relation, reference, geoproperty, *distances)
+
+
+def read_reference(geometry: str | None, coordinates: object) -> Reference:
+    """Raises BadRequestData for a geometry that is missing or malformed."""
+    if geometry is None or coordinates is None:
+        raise BadRequestData("geometry and coordinates are both needed")
+    given = {"type": geometry, "coordinates": _read_coordinates(coordinates)}
+    check_geometry(given, "geometry")
+    reference = Reference(given)
+    if geometry != "Point":
+        _ = reference.shape
+    return reference
 
 
 def distance_m(value: dict[str, Any], other: dict[str, Any], other_shape: BaseGeometry) -> float:
@@ -131,8 +189,7 @@ def _read_distances(relation: str, modifiers: list[str]) -> tuple[float | None, 
     return distances.get("minDistance"), distances.get("maxDistance")
 
 
-def _shape(geometry: dict[str, Any]) -> BaseGeometry:
+def valid_shape(geometry: dict[str, Any]) -> BaseGeometry:
+    """RFC 7946 allows rings that cross themselves; relations are decided on the area that they enclose."""
     found = shape(geometry)
-    if not found.is_valid:
-        raise BadRequestData("geometry crosses itself")
-    return found
+    return found if found.is_valid else shapely.make_valid(found)

@@ -162,6 +162,14 @@ class LiveHub(Listener):
             for channel in list(self._channels.values()):
                 self._send(channel, HEARTBEAT)
 
+    def leave(self, is_mine: Callable[[str], bool]) -> None:
+        """Readers of tenants that another broker has taken connect again and are passed on to it."""
+        for channel in list(self._channels.values()):
+            if not is_mine(channel.wish.tenant):
+                for pipe in list(channel.pipes):
+                    pipe.write(STOPPING)
+                    pipe.close()
+
     def close(self) -> None:
         for channel in list(self._channels.values()):
             for pipe in list(channel.pipes):

@@ -28,6 +28,8 @@ KIND_OF_MEMBER = {member: kind for kind, member in VALUE_MEMBER.items() if membe
 GEOMETRIES = frozenset(
     ["Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"]
 )
+# NGSI-LD Null where the value is a map or a list (4.5.0).
+WRAPPED_NULL = {"LanguageProperty": {"@none": NULL}, "ListProperty": [NULL], "ListRelationship": [NULL]}
 # Members of the system: an answer may carry them, a request that brings them back is not at fault (4.8).
 SYSTEM_MEMBERS = frozenset(["createdAt", "modifiedAt", "deletedAt", "instanceId", "entity", "entityList"])
 PLAIN_MEMBERS = frozenset(VALUE_MEMBER.values()) | {"type", "unitCode", "datasetId", "observedAt", "lang"}
@@ -35,35 +37,44 @@ PLAIN_MEMBERS |= {"objectType", "valueType", "ngsildproof"}
 SUB_ATTRIBUTES_DEEP_MAX = 16
 
 
-def read_attribute(name: str, given: Any, names: Vocabulary, *, nulls: bool = False) -> Any:
+def read_attribute(
+    name: str, given: Any, names: Vocabulary, *, nulls: bool = False, partial: bool = False
+) -> Any:
     """The stored form of one attribute, or of its instances as a list when it has several (4.5.5).
 
-    `nulls` lets NGSI-LD Null through, as merge and partial update need. Raises BadRequestData with the name.
+    `nulls` lets NGSI-LD Null through; with `partial`, as merge and partial update need, values may be missing.
+    Raises BadRequestData with the name.
     """
     if isinstance(given, list) and given and all(_is_instance(item) for item in given):
-        instances = [read_instance(name, item, names, nulls=nulls) for item in given]
+        instances = [read_instance(name, item, names, nulls=nulls, partial=partial) for item in given]
         datasets = [instance.get("datasetId") for instance in instances]
         if len(set(datasets)) != len(datasets):
             raise BadRequestData(f"Attribute {name} has two instances with one datasetId")
         return instances if len(instances) > 1 else instances[0]
-    return read_instance(name, given, names, nulls=nulls)
+    return read_instance(name, given, names, nulls=nulls, partial=partial)
 
 
 def read_instance(
-    name: str, given: Any, names: Vocabulary, *, nulls: bool = False, deep: int = 0
+    name: str,
+    given: Any,
+    names: Vocabulary,
+    *,
+    nulls: bool = False,
+    partial: bool = False,
+    deep: int = 0,
 ) -> Attribute:
     """One instance of an attribute in its stored form."""
     instance = (
-        given if isinstance(given, dict) and _is_instance(given) else _concise_value(name, given, nulls)
+        given if isinstance(given, dict) and _is_instance(given) else _concise_value(name, given, partial)
     )
     kind = instance.get("type") or _kind_from_members(name, instance)
     member = VALUE_MEMBER.get(kind) if isinstance(kind, str) else None
     if member is None:
         raise BadRequestData(f"Attribute {name} has the unknown type {kind!r}")
     instance["type"] = kind
-    _check_value(name, kind, member, instance, names, nulls)
-    if len(instance) > 2:
-        _read_members(name, instance, names, nulls, deep)
+    _check_value(name, kind, member, instance, names, nulls, partial)
+    if len(instance) > 2 or member not in instance:
+        _read_members(name, instance, names, nulls, partial, deep)
     return instance
 
 
@@ -81,12 +92,12 @@ def _is_instance(given: Any) -> bool:
     return any(member in given for member in VALUE_MEMBER.values())
 
 
-def _concise_value(name: str, given: Any, nulls: bool) -> Attribute:
+def _concise_value(name: str, given: Any, partial: bool) -> Attribute:
     if given is None:
         raise BadRequestData(f"Attribute {name} is null; to delete it use {NULL}")
     if _is_geometry(given):
         return {"type": "GeoProperty", "value": given}
-    if isinstance(given, dict) and nulls:
+    if isinstance(given, dict) and partial:
         return given  # A partial update may bring only sub-attributes.
     return {"type": "Property", "value": given}
 
@@ -104,14 +115,15 @@ def _is_geometry(value: Any) -> bool:
 
 
 def _check_value(
-    name: str, kind: str, member: str, instance: Attribute, names: Vocabulary, nulls: bool
+    name: str, kind: str, member: str, instance: Attribute, names: Vocabulary, nulls: bool, partial: bool
 ) -> None:
     if member not in instance:
-        if nulls:
+        if partial:
             return
         raise BadRequestData(f"Attribute {name} of type {kind} has no member {member}")
     value = instance[member]
-    if nulls and value == NULL:
+    if nulls and (value == NULL or (kind in WRAPPED_NULL and value == WRAPPED_NULL[kind])):
+        instance[member] = NULL
         return
     if kind != "JsonProperty" and (value is None or value == NULL):
         raise BadRequestData(f"Attribute {name} has a null {member}")
@@ -174,7 +186,9 @@ _VALUE_CHECKS = {
 }
 
 
-def _read_members(name: str, instance: Attribute, names: Vocabulary, nulls: bool, deep: int) -> None:
+def _read_members(
+    name: str, instance: Attribute, names: Vocabulary, nulls: bool, partial: bool, deep: int
+) -> None:
     if "observedAt" in instance and not (nulls and instance["observedAt"] == NULL):
         check_date_time(instance["observedAt"], f"Attribute {name}: observedAt")
     if "unitCode" in instance and not isinstance(instance["unitCode"], str):
@@ -191,13 +205,17 @@ def _read_members(name: str, instance: Attribute, names: Vocabulary, nulls: bool
         if nulls and given == NULL:
             instance[canonical] = NULL
         else:
-            instance[canonical] = _read_sub_attribute(f"{name}.{member}", given, names, nulls, deep + 1)
+            instance[canonical] = _read_sub_attribute(
+                f"{name}.{member}", given, names, nulls, partial, deep + 1
+            )
 
 
-def _read_sub_attribute(name: str, given: Any, names: Vocabulary, nulls: bool, deep: int) -> Any:
+def _read_sub_attribute(
+    name: str, given: Any, names: Vocabulary, nulls: bool, partial: bool, deep: int
+) -> Any:
     if isinstance(given, list) and given and all(_is_instance(item) for item in given):
-        return [read_instance(name, item, names, nulls=nulls, deep=deep) for item in given]
-    return read_instance(name, given, names, nulls=nulls, deep=deep)
+        return [read_instance(name, item, names, nulls=nulls, partial=partial, deep=deep) for item in given]
+    return read_instance(name, given, names, nulls=nulls, partial=partial, deep=deep)
 
 
 def _canonical_words(value: Any, names: Vocabulary) -> Any:

@@ -3,9 +3,10 @@
 
 from typing import Any, TypeAlias
 
-from hiroba.kernel.context.geo.geometry import Extent, extent_of
+from hiroba.kernel.context.geo.cells import cell_of
+from hiroba.kernel.context.geo.geometry import Extent, extent_of, joined
 from hiroba.kernel.context.model.attributes import read_attribute
-from hiroba.kernel.context.model.wording import NULL, check_name, check_uri
+from hiroba.kernel.context.model.wording import NULL, check_name, check_type_name, check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 
@@ -21,10 +22,11 @@ class Record:
     """A stored entity: the text to send, beside what the store knows about it.
 
     `times` maps an attribute (and its datasetId after a blank) to [created, modified] where these differ from
-    `created` of the entity. `forms` holds other ready representations, made on first use.
+    `created` of the entity. `names` are those of its members, where that is known. `forms` holds other ready
+    representations, made on first use.
     """
 
-    __slots__ = ("created", "document", "extent", "forms", "id", "modified", "times", "type_key")
+    __slots__ = ("cell", "created", "document", "forms", "id", "modified", "names", "times", "type_key")
 
     def __init__(
         self,
@@ -34,7 +36,8 @@ class Record:
         modified: int,
         document: bytes,
         times: dict[str, list[int]] | None,
-        extent: Extent | None,
+        cell: int | None,
+        names: frozenset[str] | None = None,
     ) -> None:
         self.id = id
         self.type_key = type_key
@@ -42,7 +45,8 @@ class Record:
         self.modified = modified
         self.document = document
         self.times = times
-        self.extent = extent
+        self.cell = cell
+        self.names = names
         self.forms: dict[object, bytes] | None = None
 
 
@@ -56,18 +60,25 @@ def read_entity(given: Any, names: Vocabulary, *, nulls: bool = False) -> Docume
     return document
 
 
-def read_fragment(given: Any, names: Vocabulary, *, nulls: bool = False) -> Document:
-    """Attributes (and perhaps more types or scopes) to bring into an entity that exists (4.5, 5.6.2, 5.6.3)."""
+def read_fragment(
+    given: Any, names: Vocabulary, *, nulls: bool = False, partial: bool | None = None
+) -> Document:
+    """Attributes (and perhaps more types or scopes) to bring into an entity that exists (4.5, 5.6.2, 5.6.3).
+
+    `partial` goes with `nulls` unless it is said.
+    """
     if not isinstance(given, dict):
         raise BadRequestData("An entity fragment is a JSON object")
     fragment: Document = {}
     if given.get("type") is not None:
         fragment["type"] = read_types(given["type"], names)
-    read_attributes(given, names, into=fragment, nulls=nulls)
+    read_attributes(given, names, into=fragment, nulls=nulls, partial=nulls if partial is None else partial)
     return fragment
 
 
-def read_attributes(given: Document, names: Vocabulary, *, into: Document, nulls: bool) -> None:
+def read_attributes(
+    given: Document, names: Vocabulary, *, into: Document, nulls: bool, partial: bool = False
+) -> None:
     for name, value in given.items():
         if name in NOT_ATTRIBUTES or name in SYSTEM_MEMBERS:
             continue
@@ -77,7 +88,7 @@ def read_attributes(given: Document, names: Vocabulary, *, into: Document, nulls
         elif nulls and value == NULL:
             into[canonical] = NULL
         else:
-            into[canonical] = read_attribute(name, value, names, nulls=nulls)
+            into[canonical] = read_attribute(name, value, names, nulls=nulls, partial=partial)
     if "scope" in given:
         into["scope"] = _read_scope(given["scope"], nulls)
 
@@ -97,7 +108,7 @@ def read_types(given: Any, names: Vocabulary) -> Any:
         raise BadRequestData(f"An entity has 1 to {TYPES_MAX} types")
     if given is None:
         raise BadRequestData("The entity has no type")
-    canonical = sorted({names.canonical(check_name(name, "Entity type")) for name in types})
+    canonical = sorted({names.canonical(check_type_name(name)) for name in types})
     return canonical if len(canonical) > 1 else canonical[0]
 
 
@@ -105,14 +116,17 @@ def type_key_of(types: Any) -> str:
     return " ".join(types) if isinstance(types, list) else types
 
 
-def extent_of_document(document: Document) -> Extent | None:
-    """The box around `location`, which is what the store indexes."""
-    location = document.get("location")
-    if isinstance(location, list):
-        location = location[0]
-    if not isinstance(location, dict) or location.get("type") != "GeoProperty":
-        return None
-    return extent_of(location["value"])
+def cell_of_document(document: Document) -> int | None:
+    """The cell around all places of the entity, which is what the store indexes: any of them may be asked for."""
+    found: Extent | None = None
+    for name, attribute in document.items():
+        if name in NOT_ATTRIBUTES:
+            continue
+        for instance in attribute if isinstance(attribute, list) else (attribute,):
+            if instance["type"] == "GeoProperty":
+                extent = extent_of(instance["value"])
+                found = extent if found is None else joined(found, extent)
+    return cell_of(found) if found is not None else None
 
 
 def _read_scope(given: Any, nulls: bool) -> Any:

@@ -3,8 +3,9 @@
 
 from typing import Any
 
-from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
+from hiroba.kernel.context.model.attributes import PLAIN_MEMBERS, VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.wording import NULL
+from hiroba.kernel.context.problems import BadRequestData
 
 
 def find_instance(attribute: Any, dataset: str | None) -> Attribute | None:
@@ -31,6 +32,33 @@ def remove_instance(attribute: Any, dataset: str | None) -> Any:
     if not rest:
         return None
     return rest if len(rest) > 1 else rest[0]
+
+
+def completed(name: str, instance: Attribute) -> Attribute:
+    """The instance without NGSI-LD Nulls below it. Raises BadRequestData when it, or a part of it, has no value."""
+    member = VALUE_MEMBER[instance["type"]]
+    if member not in instance or (instance[member] == NULL and member != "json"):
+        raise BadRequestData(f"Attribute {name} has no value")
+    whole: Attribute = {}
+    for part_name, value in instance.items():
+        if part_name in PLAIN_MEMBERS:
+            if value != NULL or part_name == "json":
+                whole[part_name] = value
+        elif value != NULL:
+            parts = [
+                completed(f"{name}.{part_name}", part) for part in instances_of(value) if not is_null(part)
+            ]
+            if parts:
+                whole[part_name] = parts if isinstance(value, list) else parts[0]
+    return whole
+
+
+def is_null(instance: Attribute) -> bool:
+    """Whether the instance has NGSI-LD Null for its value; the type of a partial update may be left out."""
+    member = VALUE_MEMBER.get(instance.get("type", ""))
+    if member is not None:
+        return bool(instance.get(member) == NULL)
+    return any(instance.get(value) == NULL for value in VALUE_MEMBER.values())
 
 
 def merge_attribute(old: Attribute, given: Attribute) -> Attribute:

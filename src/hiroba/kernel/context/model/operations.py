@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each write of NGSI-LD does to an entity (5.6). Pure: they change drafts and raise Problem."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +9,16 @@ import orjson
 
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import Draft, Working
-from hiroba.kernel.context.model.entities import Document, type_key_of
+from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document, type_key_of
 from hiroba.kernel.context.model.lateness import is_late, split_late
-from hiroba.kernel.context.model.merging import find_instance, merge_attribute, put_instance, remove_instance
+from hiroba.kernel.context.model.merging import (
+    completed,
+    find_instance,
+    is_null,
+    put_instance,
+    remove_instance,
+)
+from hiroba.kernel.context.model.ready import Ready, ready_of
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import AlreadyExists, BadRequestData, ResourceNotFound
 
@@ -23,59 +31,46 @@ class UpdateResult:
     not_updated: list[tuple[str, str]] = field(default_factory=list)
 
 
-def create(working: Working, document: Document) -> None:
+def create(working: Working, entity: Ready) -> None:
     """5.6.1. Raises AlreadyExists."""
-    if working.exists(document["id"]):
-        raise AlreadyExists(f"Entity {document['id']} already exists")
-    working.create(document)
+    if working.exists(entity.id):
+        raise AlreadyExists(f"Entity {entity.id} already exists")
+    working.create(entity)
 
 
-def upsert(working: Working, document: Document, *, update: bool) -> bool:
+def upsert(working: Working, entity: Ready, *, update: bool) -> bool:
     """5.6.8: creates, or replaces, or with `update` appends. True when the entity is new."""
-    id = document["id"]
+    id = entity.id
     if not working.exists(id):
-        working.create(document)
+        working.create(entity)
         return True
     if update:
-        append(working, id, {name: value for name, value in document.items() if name != "id"}, overwrite=True)
+        fragment = {name: value for name, value in entity.document().items() if name != "id"}
+        append(working, id, fragment, overwrite=True)
     else:
-        working.replace(existing(working, id), document)
+        working.replace(existing(working, id), entity)
     return False
 
 
-def replace(working: Working, document: Document) -> None:
+def replace(working: Working, entity: Ready) -> None:
     """5.6.18: the entity gets exactly these attributes."""
-    working.replace(existing(working, document["id"]), document)
+    working.replace(existing(working, entity.id), entity)
 
 
 def append(working: Working, id: str, fragment: Document, *, overwrite: bool) -> UpdateResult:
     """5.6.3: new attributes come in; those that exist are replaced, or kept when `overwrite` is off."""
-    return _bring_in(working, id, fragment, new_allowed=True, overwrite=overwrite)
+    return _bring_in(working, id, fragment, overwrite=overwrite)
 
 
 def update(working: Working, id: str, fragment: Document) -> UpdateResult:
-    """5.6.2: attributes that exist are replaced; others are told as not updated."""
-    return _bring_in(working, id, fragment, new_allowed=False, overwrite=True)
-
-
-def merge(working: Working, id: str, fragment: Document) -> None:
-    """5.6.17: merge patch (5.5.12); NGSI-LD Null deletes."""
-    draft = existing(working, id)
-    _check_mergeable(draft, fragment)
-    changed: Document = {}
-    types_before = type_key_of(draft.document["type"])
-    for name, given in fragment.items():
-        if name == "type":
-            _add_types(draft, given, changed)
-        elif given == NULL:
-            if draft.document.pop(name, None) is not None:
-                changed[name] = NULL
-        elif name == "scope":
-            draft.document[name] = changed[name] = given
-        else:
-            for instance in instances_of(given):
-                _merge_one(draft, name, instance, changed)
-    working.update(draft, changed, types_before if "type" in changed else None)
+    """5.6.2: attributes are replaced or come in; NGSI-LD Null deletes; a scope only replaces another."""
+    fragment = {name: _completed_parts(name, given) for name, given in fragment.items()}
+    has_scope = "scope" in existing(working, id).document
+    scope = None if has_scope else fragment.pop("scope", None)
+    result = _bring_in(working, id, fragment, overwrite=True)
+    if scope is not None:
+        result.not_updated.append(("scope", "The entity has no scope"))
+    return result
 
 
 def partial_update(working: Working, id: str, name: str, given: Attribute) -> None:
@@ -87,7 +82,10 @@ def partial_update(working: Working, id: str, name: str, given: Attribute) -> No
     if given.get("type") is not None and given["type"] != old["type"]:
         raise BadRequestData(f"Attribute {name} is a {old['type']} and cannot become a {given['type']}")
     changed: Document = {}
-    _put(draft, name, _with_members(old, given), changed)
+    if is_null(given):
+        remove(draft, name, old, changed)
+    else:
+        put(draft, name, completed(name, _with_members(old, given)), changed)
     working.update(draft, changed)
 
 
@@ -97,23 +95,35 @@ def replace_attribute(working: Working, id: str, name: str, given: Attribute) ->
     if find_instance(draft.document.get(name), given.get("datasetId")) is None:
         raise ResourceNotFound(f"Entity {id} has no attribute {name}{_dataset_text(given)}")
     changed: Document = {}
-    _put(draft, name, given, changed)
+    put(draft, name, given, changed)
     working.update(draft, changed)
 
 
 def delete_attribute(working: Working, id: str, name: str, *, dataset: str | None, all: bool) -> None:
-    """5.6.5: one instance of an attribute goes, or all of them."""
+    """5.6.5: one instance of an attribute goes, or all of them; or the scope."""
     draft = existing(working, id)
     old = draft.document.get(name)
-    gone = find_instance(old, dataset)
-    if old is None or (gone is None and not all):
-        raise ResourceNotFound(f"Entity {id} has no attribute {name}{f' {dataset}' if dataset else ''}")
-    rest = None if all else remove_instance(old, dataset)
-    if rest is None:
-        del draft.document[name]
+    if old is None:
+        raise ResourceNotFound(f"Entity {id} has no attribute {name}")
+    changed: Document = {}
+    if all or name == "scope":
+        remove_whole(draft, name, changed)
     else:
-        draft.document[name] = rest
-    working.update(draft, {name: NULL if all or gone is None else _tombstone(gone)})
+        gone = find_instance(old, dataset)
+        if gone is None:
+            raise ResourceNotFound(f"Entity {id} has no attribute {name}{f' {dataset}' if dataset else ''}")
+        remove(draft, name, gone, changed)
+    working.update(draft, changed)
+
+
+def drop_attributes(working: Working, id: str, goes: Callable[[str], bool]) -> None:
+    """5.6.21 with keep or drop: the attributes that `goes` names, if there are any."""
+    draft = existing(working, id)
+    changed: Document = {}
+    for name in [name for name in draft.document if name not in NOT_ATTRIBUTES and goes(name)]:
+        remove_whole(draft, name, changed)
+    if changed:
+        working.update(draft, changed)
 
 
 def delete(working: Working, id: str) -> None:
@@ -128,9 +138,7 @@ def existing(working: Working, id: str) -> Draft:
     return draft
 
 
-def _bring_in(
-    working: Working, id: str, fragment: Document, *, new_allowed: bool, overwrite: bool
-) -> UpdateResult:
+def _bring_in(working: Working, id: str, fragment: Document, *, overwrite: bool) -> UpdateResult:
     draft = existing(working, id)
     result = UpdateResult()
     changed: Document = {}
@@ -138,20 +146,18 @@ def _bring_in(
     types_before = type_key_of(draft.document["type"])
     for name, given in fragment.items():
         if name == "type":
-            _add_types(draft, given, changed)
+            add_types(draft, given, changed)
         elif name == "scope":
-            draft.document[name] = changed[name] = given
+            scope = given if overwrite else _scopes_of(draft.document.get("scope"), given)
+            draft.document[name] = changed[name] = scope
+        elif given == NULL:
+            if remove_whole(draft, name, changed):
+                result.updated.append(name)
+            else:
+                result.not_updated.append((name, "The attribute does not exist"))
         else:
             for instance in instances_of(given):
-                reason = _refusal(draft, name, instance, new_allowed, overwrite)
-                if reason:
-                    result.not_updated.append((name, reason))
-                elif is_late(find_instance(draft.document.get(name), instance.get("datasetId")), instance):
-                    late[name] = put_instance(late.get(name), instance)
-                    result.updated.append(name)
-                else:
-                    _put(draft, name, instance, changed)
-                    result.updated.append(name)
+                _bring_in_one(draft, name, instance, changed, late, result, overwrite=overwrite)
     if changed:
         working.update(draft, changed, types_before if "type" in changed else None)
     if late:
@@ -159,47 +165,78 @@ def _bring_in(
     return result
 
 
-def _refusal(draft: Draft, name: str, instance: Attribute, new_allowed: bool, overwrite: bool) -> str | None:
-    exists = find_instance(draft.document.get(name), instance.get("datasetId")) is not None
-    if exists and not overwrite:
-        return "The attribute exists and overwriting is switched off"
-    if not exists and not new_allowed:
-        return "The attribute does not exist"
-    return None
+def _bring_in_one(
+    draft: Draft,
+    name: str,
+    instance: Attribute,
+    changed: Document,
+    late: Document,
+    result: UpdateResult,
+    *,
+    overwrite: bool,
+) -> None:
+    old = find_instance(draft.document.get(name), instance.get("datasetId"))
+    if old is not None and not overwrite:
+        result.not_updated.append((name, "The attribute exists and overwriting is switched off"))
+        return
+    if is_null(instance):
+        if old is None:
+            result.not_updated.append((name, "The attribute does not exist"))
+            return
+        remove(draft, name, old, changed)
+    elif is_late(old, instance):
+        late[name] = put_instance(late.get(name), instance)
+    else:
+        put(draft, name, instance, changed)
+    result.updated.append(name)
 
 
-def _put(draft: Draft, name: str, instance: Attribute, changed: Document) -> None:
+def put(draft: Draft, name: str, instance: Attribute, changed: Document) -> None:
+    """Brings an instance in and notes it in `changed`."""
     old = draft.document.get(name)
+    if old is not None:
+        draft.note_before(name, old)
     if find_instance(old, instance.get("datasetId")) is None:
         draft.note_new(name, instance.get("datasetId"))
     draft.document[name] = put_instance(old, instance)
     changed[name] = put_instance(changed.get(name), instance)
 
 
-def _check_mergeable(draft: Draft, fragment: Document) -> None:
-    # Before anything changes, so that a refused merge leaves no half-changed draft behind.
-    for name, given in fragment.items():
-        if name in ("type", "scope") or given == NULL:
-            continue
-        for instance in instances_of(given):
-            if find_instance(draft.document.get(name), instance.get("datasetId")) is None and (
-                instance.get(VALUE_MEMBER[instance["type"]], NULL) == NULL
-            ):
-                raise BadRequestData(f"Attribute {name} does not exist and the fragment has no value for it")
+def remove(draft: Draft, name: str, gone: Attribute, changed: Document) -> None:
+    """Takes an instance out and notes in `changed` what is gone."""
+    draft.note_before(name, draft.document[name])
+    rest = remove_instance(draft.document[name], gone.get("datasetId"))
+    if rest is None:
+        del draft.document[name]
+    else:
+        draft.document[name] = rest
+    changed[name] = put_instance(changed.get(name), _tombstone(gone))
 
 
-def _merge_one(draft: Draft, name: str, given: Attribute, changed: Document) -> None:
-    old = find_instance(draft.document.get(name), given.get("datasetId"))
-    if old is not None:
-        member = VALUE_MEMBER[given.get("type") or old["type"]]
-        if given.get(member) == NULL:
-            draft.document[name] = remove_instance(draft.document[name], given.get("datasetId"))
-            if draft.document[name] is None:
-                del draft.document[name]
-            changed[name] = put_instance(changed.get(name), _tombstone(old))
-            return
-        given = merge_attribute(old, given)
-    _put(draft, name, given, changed)
+def remove_whole(draft: Draft, name: str, changed: Document) -> bool:
+    """Takes a member out with all its instances; tells whether there was one."""
+    old = draft.document.pop(name, None)
+    if old is None:
+        return False
+    draft.note_before(name, old)
+    changed[name] = NULL
+    return True
+
+
+def _completed_parts(name: str, given: Any) -> Any:
+    if name in ("type", "scope") or given == NULL:
+        return given
+    parts = [part if is_null(part) else completed(name, part) for part in instances_of(given)]
+    return parts if isinstance(given, list) else parts[0]
+
+
+def _scopes_of(old: Any, given: Any) -> Any:
+    before = old if isinstance(old, list) else [old] if old else []
+    scopes = [
+        *before,
+        *(scope for scope in (given if isinstance(given, list) else [given]) if scope not in before),
+    ]
+    return scopes if len(scopes) > 1 else scopes[0]
 
 
 def _with_members(old: Attribute, given: Attribute) -> Attribute:
@@ -214,7 +251,7 @@ def _tombstone(gone: Attribute) -> Attribute:
     return stone
 
 
-def _add_types(draft: Draft, given: Any, changed: Document) -> None:
+def add_types(draft: Draft, given: Any, changed: Document) -> None:
     before = type_key_of(draft.document["type"])
     types = sorted({*before.split(" "), *type_key_of(given).split(" ")})
     if " ".join(types) != before:
@@ -225,20 +262,21 @@ def _dataset_text(given: Attribute) -> str:
     return f" with datasetId {given['datasetId']}" if "datasetId" in given else ""
 
 
-def upsert_if_different(working: Working, document: Document) -> bool | None:
+def upsert_if_different(working: Working, entity: Ready) -> bool | None:
     """5.6.8 for what may be sent again and again: True when it is new, False when it replaced,
     None when nothing differs."""
-    if working.exists(document["id"]):
-        draft = existing(working, document["id"])
-        timely, late = split_late(draft.document, document)
-        differs = _sorted_text(draft.document) != _sorted_text(timely)
-        if differs:
-            working.replace(draft, timely)
-        if late:
-            working.note_late(draft, late)
-        return False if differs or late else None
-    working.create(document)
-    return True
+    if not working.exists(entity.id):
+        working.create(entity)
+        return True
+    draft = existing(working, entity.id)
+    given = entity.document()
+    timely, late = split_late(draft.document, given)
+    differs = _sorted_text(draft.document) != _sorted_text(timely)
+    if differs:
+        working.replace(draft, ready_of(timely) if late else entity)
+    if late:
+        working.note_late(draft, late)
+    return False if differs or late else None
 
 
 def _sorted_text(document: Document) -> bytes:

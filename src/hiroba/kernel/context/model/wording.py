@@ -14,7 +14,7 @@ NAMES_REMEMBERED_MAX = 20_000
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 # 4.6.2 and 4.6.3: characters that would break queries are no part of a name.
-_BAD_IN_NAME = re.compile(r"[\s<>\"'=;()\x00-\x1f,|\\\[\]{}]")
+_BAD_IN_NAME = re.compile(r"^@|[\s<>\"'=;()\x00-\x1f,|\\\[\]{}]")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?")
 
 _known_names: set[str] = set()
@@ -34,6 +34,12 @@ def check_name(name: object, what: str = "Attribute name") -> str:
     if len(_known_names) < NAMES_REMEMBERED_MAX:
         _known_names.add(name)
     return name
+
+
+def check_type_name(name: object) -> str:
+    if name in ("id", "type"):
+        raise BadRequestData(f"Entity type {name!r} is a word of NGSI-LD itself")
+    return check_name(name, "Entity type")
 
 
 def check_date_time(value: object, what: str) -> str:

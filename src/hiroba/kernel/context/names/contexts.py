@@ -1,92 +1,158 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finds the vocabulary for an @context of a request. Nothing is fetched from the network here.
+"""Finds the vocabulary for an @context of a request. Nothing waits here.
 
-The core @contexts are built in. Another URL is known only when `remember` was called for it; else the answer is
-LdContextNotAvailable at once, so a remote server can neither stall the broker nor be reached through it.
+The core @contexts are built in. Documents of other URLs come from `Documents`; one that must be fetched first raises
+ContextNeeded, and whoever answers the request fetches it and asks again. So a slow server stalls one request only.
 """
 
 from collections import OrderedDict
+from typing import Protocol, TypeVar
 
-from hiroba.kernel.context.names.core_terms import CORE_CONTEXT_URLS, DEFAULT_VOCABULARY
+import orjson
+
+from hiroba.kernel.context.names.core_terms import CORE_CONTEXT_URLS
+from hiroba.kernel.context.names.definitions import Definitions
 from hiroba.kernel.context.names.vocabulary import CORE, UserVocabulary, Vocabulary
 from hiroba.kernel.context.problems import BadRequestData, LdContextNotAvailable
 
 NESTED_MAX = 16
-TERMS_MAX = 20_000
-CACHED_URLS_MAX = 1_000
+CACHED_VOCABULARIES_MAX = 1_000
+
+Key = TypeVar("Key")
+
+
+class ContextNeeded(Exception):
+    """The document of this URL has to be fetched before the request can be understood."""
+
+    def __init__(self, tenant: str, url: str) -> None:
+        super().__init__(url)
+        self.tenant = tenant
+        self.url = url
+
+
+class Documents(Protocol):
+    """What is behind the URL of an @context."""
+
+    def document(self, tenant: str, url: str) -> object:
+        """The value of `@context`. Raises ContextNeeded, or LdContextNotAvailable when it cannot be had."""
+        ...
+
+    def note_use(self, tenant: str, url: str) -> None:
+        """A request of this tenant named the @context (5.13.3: numberOfHits, lastUsage)."""
+        ...
+
+    async def provide(self, needed: ContextNeeded) -> None:
+        """Fetches it. Raises LdContextNotAvailable."""
+        ...
+
+
+class NoDocuments:
+    """For those that speak the core @context only."""
+
+    def document(self, tenant: str, url: str) -> object:
+        raise LdContextNotAvailable(f"@context {url} is not stored here")
+
+    def note_use(self, tenant: str, url: str) -> None:
+        """Nobody counts."""
+
+    async def provide(self, needed: ContextNeeded) -> None:
+        raise LdContextNotAvailable(f"@context {needed.url} is not stored here")
 
 
 class Contexts:
-    """The known @contexts by URL, and the vocabularies made of them."""
+    """The vocabularies made of @contexts; each is made once."""
 
-    def __init__(self) -> None:
-        self._documents: dict[str, object] = {}
-        self._vocabularies: OrderedDict[str, Vocabulary] = OrderedDict()
+    def __init__(self, documents: Documents | None = None) -> None:
+        self._documents: Documents = documents or NoDocuments()
+        self._of_url: OrderedDict[str, Vocabulary] = OrderedDict()
+        self._of_text: OrderedDict[bytes, Vocabulary] = OrderedDict()
 
-    def remember(self, url: str, document: object) -> None:
-        """Makes `document` (the value of its `@context` member) known as `url`."""
-        self._documents[url] = document
-        self._vocabularies.clear()
+    def forget(self) -> None:
+        """A document has changed."""
+        self._of_url.clear()
+        self._of_text.clear()
 
-    def vocabulary(self, context: object) -> Vocabulary:
-        """Raises LdContextNotAvailable for an unknown URL and BadRequestData for a malformed @context."""
+    async def prepare(self, context: object, tenant: str) -> None:
+        """Fetches what `vocabulary` needs, so that it does not raise ContextNeeded. Raises what it raises else."""
+        for _ in range(NESTED_MAX):
+            try:
+                self.vocabulary(context, tenant)
+            except ContextNeeded as needed:
+                await self._documents.provide(needed)
+            else:
+                return
+        raise LdContextNotAvailable(f"@context needs more than {NESTED_MAX} others")
+
+    def vocabulary(self, context: object, tenant: str = "") -> Vocabulary:
+        """Raises ContextNeeded, LdContextNotAvailable, and BadRequestData for a malformed @context."""
         if isinstance(context, str):
-            return self._of_url(context)
+            return self._of(context, tenant)
         if context is None or context == []:
             return CORE
-        return self._build(context)
-
-    def _of_url(self, url: str) -> Vocabulary:
-        if url in CORE_CONTEXT_URLS:
-            return CORE
-        known = self._vocabularies.get(url)
+        try:
+            key = orjson.dumps(context)
+        except orjson.JSONEncodeError:
+            raise BadRequestData(f"@context is nested deeper than {NESTED_MAX}") from None
+        known = self._of_text.get(key)
         if known is None:
-            known = self._vocabularies[url] = self._build(url)
-            if len(self._vocabularies) > CACHED_URLS_MAX:
-                self._vocabularies.popitem(last=False)
+            known = self._build(context, tenant)
+            _keep(self._of_text, key, known)
+        elif isinstance(context, list):
+            for part in context:
+                if isinstance(part, str) and part not in CORE_CONTEXT_URLS:
+                    self._use(part, tenant)
         return known
 
-    def _build(self, context: object) -> Vocabulary:
-        terms: dict[str, str] = {}
-        vocabulary = self._collect(context, terms, depth=0) or DEFAULT_VOCABULARY
-        if not terms and vocabulary == DEFAULT_VOCABULARY:
+    def _of(self, url: str, tenant: str) -> Vocabulary:
+        if url in CORE_CONTEXT_URLS:
             return CORE
-        return UserVocabulary(terms, vocabulary, context)
+        known = self._of_url.get(url)
+        if known is None:
+            known = self._build(url, tenant)
+            _keep(self._of_url, url, known)
+        else:
+            self._use(url, tenant)
+        return known
 
-    def _collect(self, context: object, terms: dict[str, str], *, depth: int) -> str | None:
+    def _use(self, url: str, tenant: str) -> None:
+        # The document says whether it is still there for this tenant and fresh; its terms are known already.
+        self._documents.document(tenant, url)
+        self._documents.note_use(tenant, url)
+
+    def _build(self, context: object, tenant: str) -> Vocabulary:
+        definitions = Definitions()
+        used: list[str] = []
+        self._collect(context, definitions, tenant, used, depth=0)
+        for url in used:
+            self._documents.note_use(tenant, url)
+        return UserVocabulary(definitions, context) if definitions else CORE
+
+    def _collect(
+        self, context: object, into: Definitions, tenant: str, used: list[str], *, depth: int
+    ) -> None:
         if depth > NESTED_MAX:
             raise BadRequestData(f"@context is nested deeper than {NESTED_MAX}")
         match context:
             case str():
-                return self._collect_url(context, terms, depth)
+                if context in CORE_CONTEXT_URLS:
+                    return
+                if ":" not in context:
+                    raise BadRequestData(f"@context {context[:200]!r} is not an absolute URL")
+                document = self._documents.document(tenant, context)
+                used.append(context)
+                self._collect(document, into, tenant, used, depth=depth + 1)
             case list():
-                found = [self._collect(part, terms, depth=depth + 1) for part in context]
-                return next((vocabulary for vocabulary in reversed(found) if vocabulary), None)
+                for part in context:
+                    self._collect(part, into, tenant, used, depth=depth + 1)
             case dict():
-                return _collect_object(context, terms)
+                into.add(context)
             case None:
-                return None
-        raise BadRequestData("@context is neither a URL nor an object nor a list of these")
-
-    def _collect_url(self, url: str, terms: dict[str, str], depth: int) -> str | None:
-        if url in CORE_CONTEXT_URLS:
-            return None
-        if ":" not in url:
-            raise BadRequestData(f"@context {url!r} is not an absolute URL")
-        if url not in self._documents:
-            raise LdContextNotAvailable(f"@context {url} is not stored here and remote ones are not fetched")
-        return self._collect(self._documents[url], terms, depth=depth + 1)
+                into.clear()
+            case _:
+                raise BadRequestData("@context is neither a URL nor an object nor a list of these")
 
 
-def _collect_object(context: dict[str, object], terms: dict[str, str]) -> str | None:
-    vocabulary = None
-    for term, definition in context.items():
-        if isinstance(definition, dict):
-            definition = definition.get("@id")
-        if term == "@vocab" and isinstance(definition, str):
-            vocabulary = definition
-        elif isinstance(definition, str) and not term.startswith("@") and not definition.startswith("@"):
-            terms[term] = definition
-    if len(terms) > TERMS_MAX:
-        raise BadRequestData(f"@context has more than {TERMS_MAX} terms")
-    return vocabulary
+def _keep(kept: OrderedDict[Key, Vocabulary], key: Key, vocabulary: Vocabulary) -> None:
+    kept[key] = vocabulary
+    if len(kept) > CACHED_VOCABULARIES_MAX:
+        kept.popitem(last=False)

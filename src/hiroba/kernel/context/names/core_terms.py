@@ -165,6 +165,7 @@ OTHER_TERMS = {
 
 TERM_OF_IRI = {NGSI_LD + term: term for term in PLAIN_TERMS if term not in OTHER_TERMS}
 TERM_OF_IRI |= {iri: term for term, iri in OTHER_TERMS.items()}
+IRI_OF_TERM = {term: iri for iri, term in TERM_OF_IRI.items()}
 
 # A user's @context may not give these another meaning (5.5.7: the core @context takes precedence).
 PROTECTED_TERMS = (PLAIN_TERMS | OTHER_TERMS.keys() | {"type", "id"}) - {

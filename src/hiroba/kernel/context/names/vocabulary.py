@@ -5,14 +5,19 @@ The store keeps canonical names: what compaction with the core @context gives, t
 core @context has one and the full IRI elsewhere. So a reader without an own @context gets stored text as it is.
 """
 
-from collections.abc import Mapping
-
 from hiroba.kernel.context.names.core_terms import (
     CORE_CONTEXT,
     DEFAULT_VOCABULARY,
+    IRI_OF_TERM,
+    NGSI_LD,
     PROTECTED_TERMS,
     TERM_OF_IRI,
 )
+from hiroba.kernel.context.names.definitions import Definitions
+
+# The core @context defines this prefix, so names of its own namespace are written with it.
+CORE_PREFIX = "ngsi-ld:"
+DEFAULT_COMPACT = CORE_PREFIX + DEFAULT_VOCABULARY[len(NGSI_LD) :]
 
 
 class Vocabulary:
@@ -36,26 +41,25 @@ class UserVocabulary(Vocabulary):
 
     is_core = False
 
-    def __init__(self, terms: Mapping[str, str], vocabulary: str, reference: object) -> None:
+    def __init__(self, definitions: Definitions, reference: object) -> None:
         self.reference = reference
-        self._terms = {term: iri for term, iri in terms.items() if term not in PROTECTED_TERMS}
-        self._vocabulary = vocabulary
-        self._term_of = {self._expand(iri): term for term, iri in reversed(self._terms.items())}
+        self._definitions = definitions
+        self._vocabulary = definitions.vocabulary
+        self._terms = {
+            term: shorten(iri) for term, iri in definitions.iris.items() if term not in PROTECTED_TERMS
+        }
+        self._term_of = {iri: term for term, iri in reversed(self._terms.items()) if ":" not in term}
         self._prefixes = {
-            iri: term
-            for term, iri in self._terms.items()
-            if iri.endswith(("/", "#", ":")) and ":" not in term
+            definitions.iris[term]: term
+            for term in definitions.iris
+            if term in definitions.prefixes and term not in PROTECTED_TERMS and ":" not in term
         }
 
     def canonical(self, term: str) -> str:
         if term in PROTECTED_TERMS:
             return term
-        iri = self._terms.get(term)
-        if iri is not None:
-            return self._expand(iri)
-        if ":" in term:
-            return self._expand(term)
-        return shorten(self._vocabulary + term)
+        known = self._terms.get(term)
+        return known if known is not None else shorten(self._definitions.expand(term))
 
     def term(self, canonical: str) -> str:
         known = self._term_of.get(canonical)
@@ -65,28 +69,32 @@ class UserVocabulary(Vocabulary):
             return self._protect(canonical)
         return self._compact(canonical)
 
-    def _expand(self, name: str) -> str:
-        prefix, colon, rest = name.partition(":")
-        if colon and not rest.startswith("//") and prefix in self._terms:
-            return shorten(self._terms[prefix] + rest)
-        return shorten(name)
-
     def _protect(self, short: str) -> str:
         # A short name that this @context maps elsewhere, or that falls under its @vocab, must be written in full.
         taken = short in self._terms or self._vocabulary != DEFAULT_VOCABULARY
-        return DEFAULT_VOCABULARY + short if taken and short not in PROTECTED_TERMS else short
+        return DEFAULT_COMPACT + short if taken and short not in PROTECTED_TERMS else short
 
     def _compact(self, iri: str) -> str:
         if self._vocabulary != DEFAULT_VOCABULARY and iri.startswith(self._vocabulary):
-            return iri[len(self._vocabulary) :]
+            rest = iri[len(self._vocabulary) :]
+            # JSON-LD 1.1, 7.1: not when the rest means something else.
+            if rest and ":" not in rest and self.canonical(rest) == iri:
+                return rest
         for prefix, term in self._prefixes.items():
             if iri.startswith(prefix) and len(iri) > len(prefix):
                 return f"{term}:{iri[len(prefix) :]}"
         return iri
 
 
+def expand(canonical: str) -> str:
+    """The full IRI of a canonical name."""
+    return canonical if ":" in canonical else IRI_OF_TERM.get(canonical, DEFAULT_VOCABULARY + canonical)
+
+
 def shorten(iri: str) -> str:
-    """The canonical form of an absolute IRI; anything else comes back as it is."""
+    """The canonical form of an absolute or compact IRI; anything else comes back as it is."""
+    if iri.startswith(CORE_PREFIX):
+        iri = NGSI_LD + iri[len(CORE_PREFIX) :]
     if iri.startswith(DEFAULT_VOCABULARY) and ":" not in iri[len(DEFAULT_VOCABULARY) :]:
         return iri[len(DEFAULT_VOCABULARY) :] or iri
     return TERM_OF_IRI.get(iri, iri)

@@ -44,8 +44,8 @@ async def _read(x: Exchange) -> tuple[list[Ready], list[tuple[str, Problem]]]:
     if media_type != ND_JSON:
         raise UnsupportedMediaType(f"Content-Type {media_type!r} is not {ND_JSON}")
     lines = [line for line in x.request.body.split(b"\n") if line]
-    if not 0 < len(lines) <= x.limits.batch_entities:
-        raise BadRequestData(f"The body has {len(lines)} lines; 1 to {x.limits.batch_entities} are possible")
+    if not 0 < len(lines) <= x.limits.bulk_lines:
+        raise BadRequestData(f"The body has {len(lines)} lines; 1 to {x.limits.bulk_lines} are possible")
     entities: list[Ready] = []
     errors: list[tuple[str, Problem]] = []
     for number, line in enumerate(lines, 1):

@@ -51,7 +51,7 @@ class Exchange:
 
     def _vocabulary_of_link(self, link: str) -> Vocabulary:
         url = linked_context(link)
-        return CORE if url is None else self._contexts.vocabulary(url)
+        return CORE if url is None else self._contexts.vocabulary(url, self.tenant)
 
     def body(self, *, merge_patch: bool = False) -> Any:
         """The parsed body; sets `names` from its @context. Raises the problems of 6.3.4 and 6.3.5."""
@@ -61,24 +61,48 @@ class Exchange:
                 f"Content-Type {media_type!r} is not application/json or application/ld+json"
             )
         given = parse_json(self.request.body)
-        parts = given if isinstance(given, list) else [given]
-        has_context = any(isinstance(part, dict) and "@context" in part for part in parts)
-        if media_type == LD_JSON:
-            if "link" in self.request.headers and linked_context(self.request.headers["link"]):
-                raise BadRequestData("With application/ld+json the @context stands in the body, not in Link")
-            if not has_context:
-                raise BadRequestData("With application/ld+json the body needs an @context")
-        elif media_type == JSON and has_context:
-            raise BadRequestData("With application/json the @context stands in Link, not in the body")
-        if has_context and isinstance(given, dict):
-            self.names = self._contexts.vocabulary(given.get("@context"))
+        if media_type == LD_JSON and linked_context(self.request.headers.get("link", "")):
+            raise BadRequestData("With application/ld+json the @context stands in the body, not in Link")
+        if isinstance(given, dict):
+            self.names = self._names_of(given, media_type)
         return given
 
+    @property
+    def has_plain_body(self) -> bool:
+        """JSON in the names of the core @context, so that its text may be what is stored."""
+        return self.names.is_core and self.request.headers.get("content-type") == JSON
+
     def names_of(self, entity: Any) -> Vocabulary:
-        """The vocabulary of one entity of a batch."""
-        if isinstance(entity, dict) and "@context" in entity:
-            return self._contexts.vocabulary(entity["@context"])
-        return self.names
+        """The vocabulary of one entity of a batch, which obeys the same rules as a body (6.3.5)."""
+        if not isinstance(entity, dict):
+            return self.names
+        return self._names_of(entity, _media_type(self.request.headers.get("content-type", "")))
+
+    def _names_of(self, given: dict[str, Any], media_type: str) -> Vocabulary:
+        has_context = "@context" in given
+        if media_type == LD_JSON and not has_context:
+            raise BadRequestData("With application/ld+json the body needs an @context")
+        if media_type == JSON and has_context:
+            raise BadRequestData("With application/json the @context stands in Link, not in the body")
+        return self._contexts.vocabulary(given["@context"], self.tenant) if has_context else self.names
+
+    def vocabulary(self, context: object) -> Vocabulary:
+        """The vocabulary of an @context that stands elsewhere than in Link or at the top of the body."""
+        return self._contexts.vocabulary(context, self.tenant)
+
+    async def vocabulary_once_there(self, context: object) -> Vocabulary:
+        """The same, after fetching what it needs: for an @context that others bring in the middle of a request."""
+        await self._contexts.prepare(context, self.tenant)
+        return self._contexts.vocabulary(context, self.tenant)
+
+    def instead(self, request: Request, parameters: dict[str, str]) -> "Exchange":
+        """The same caller with another request."""
+        return Exchange(request, parameters, self.tenant, self.rights, self._contexts, self.limits)
+
+    def refuse_geojson(self) -> None:
+        """Raises NotAcceptable (6.3.4): only entities have a GeoJSON representation, even where none is found."""
+        if self.accept == GEO_JSON:
+            raise NotAcceptable("This resource has no GeoJSON representation")
 
     def answer(self, status: int, body: bytes = b"", headers: bytes = b"") -> Answer:
         """An answer with the tenant told back (6.3.14)."""

@@ -15,7 +15,7 @@ from typing import cast
 import structlog
 
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.protocol.messages import Answer, Reply, Request, Responder, Stream
+from hiroba.kernel.context.protocol.messages import Answer, Pending, Reply, Request, Responder, Stream
 from hiroba.kernel.context.protocol.problem_answers import problem_answer, status_answer
 from hiroba.kernel.context.protocol.request_reader import Arrived, RequestReader
 
@@ -83,7 +83,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, server: HttpServer) -> None:
         self._server = server
         self._reader = RequestReader(server.limits, self._send_continue)
-        self._answering: asyncio.Task[None] | None = None
+        self._answering: asyncio.Task[None] | Pending | None = None
         self._stream_end: Callable[[], None] | None = None
         self._transport: asyncio.Transport | None = None
         self._closing = False
@@ -168,6 +168,9 @@ class Connection(asyncio.Protocol):
             reply = _unexpected(request, fault)
         if isinstance(reply, Answer | Stream):
             self._reply(reply, arrived)
+        elif isinstance(reply, Pending):
+            self._answering = reply
+            reply.then(lambda pending: self._answer_settled(pending, arrived))
         else:
             self._answering = asyncio.get_running_loop().create_task(self._answer_later(reply, arrived))
 
@@ -176,6 +179,16 @@ class Connection(asyncio.Protocol):
             answer = await reply
         except Exception as fault:
             answer = _unexpected(arrived.request, fault)
+        self._answered(answer, arrived)
+
+    def _answer_settled(self, pending: Pending, arrived: Arrived) -> None:
+        try:
+            answer = pending.finish(pending)
+        except Exception as fault:
+            answer = _unexpected(arrived.request, fault)
+        self._answered(answer, arrived)
+
+    def _answered(self, answer: Reply, arrived: Arrived) -> None:
         self._answering = None
         if self._closing:
             return

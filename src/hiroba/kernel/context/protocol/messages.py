@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests and answers, independent of the server that carries them."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Generator
 from typing import Protocol, TypeAlias
 from urllib.parse import unquote
 
@@ -66,6 +67,45 @@ class Stream:
 
 Reply: TypeAlias = Answer | Stream
 Responder: TypeAlias = Callable[[Request], Reply | Awaitable[Reply]]
+
+
+class Pending:
+    """A reply that a commit will bring. No task waits for it: the writer calls `settle` when it knows the outcome.
+
+    `give` makes the reply from what the write resulted in. May be awaited like a coroutine too.
+    """
+
+    __slots__ = ("_give", "_outcome", "_then", "finish")
+
+    def __init__(self, give: Callable[[object], "Reply"]) -> None:
+        self._give = give
+        self._outcome: object = self
+        self._then: Callable[[Pending], None] | None = None
+        self.finish: Callable[[Pending], Reply] = Pending.reply
+
+    def settle(self, outcome: object) -> None:
+        """Called once, with the result of the write or with the Problem that it met."""
+        self._outcome = outcome
+        if self._then is not None:
+            self._then(self)
+
+    def then(self, call: Callable[["Pending"], None]) -> None:
+        """`call` is told when the reply is there, perhaps at once."""
+        self._then = call
+        if self._outcome is not self:
+            call(self)
+
+    def reply(self) -> "Reply":
+        """Raises the Problem that the write met."""
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._give(self._outcome)
+
+    def __await__(self) -> Generator[object, None, "Reply"]:
+        settled = asyncio.get_running_loop().create_future()
+        self.then(lambda _: None if settled.done() else settled.set_result(None))
+        yield from settled
+        return self.reply()
 
 
 def header(name: str, value: str) -> bytes:

@@ -52,7 +52,7 @@ def _link(request: Request, paging: Paging, offset: int, relation: str, media_ty
     ]
     query = "&".join([*kept, f"limit={paging.limit}", f"offset={offset}"])
     shown = LD_JSON if media_type == JSON else media_type
-    return header("Link", f'<{request.path}?{query}>; rel="{relation}"; type="{shown}"')
+    return header("Link", f'<{request.path.rstrip("/")}?{query}>;rel="{relation}";type="{shown}"')
 
 
 def _number(parameters: dict[str, str], name: str, default: int) -> int:

@@ -18,6 +18,7 @@ HEADERS_MAX = 100
 METHODS = frozenset(["GET", "POST", "PATCH", "PUT", "DELETE", "OPTIONS", "HEAD"])
 # A second line of these would make the reader's rights or the addressee a matter of opinion.
 ONCE = frozenset(["content-length", "transfer-encoding", "host", "authorization", "ngsild-tenant", "expect"])
+ONCE |= {"fiware-service", "fiware-servicepath", "x-auth-token"}
 
 
 @dataclass(frozen=True)

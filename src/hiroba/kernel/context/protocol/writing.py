@@ -11,12 +11,16 @@ from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model import operations
 from hiroba.kernel.context.model.attributes import read_instance
 from hiroba.kernel.context.model.draft import Working
-from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment
+from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document, read_entity, read_fragment
+from hiroba.kernel.context.model.merge_patch import MergeOptions, merge
 from hiroba.kernel.context.model.operations import UpdateResult
-from hiroba.kernel.context.model.wording import check_name, check_uri
-from hiroba.kernel.context.problems import BadRequestData
+from hiroba.kernel.context.model.ready import Ready, ready_as_it_is, ready_of
+from hiroba.kernel.context.model.wording import check_date_time, check_name, check_uri
+from hiroba.kernel.context.names.vocabulary import expand
+from hiroba.kernel.context.problems import BadRequestData, InvalidRequest
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import Answer, header
+from hiroba.kernel.context.protocol.messages import Answer, Pending, header
+from hiroba.kernel.context.protocol.parameters import takes
 from hiroba.kernel.context.representation.form import read_options
 from hiroba.kernel.context.store.writer import Writer
 
@@ -25,61 +29,69 @@ class WriteHandlers:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    async def create(self, x: Exchange) -> Answer:
+    @takes()
+    def create(self, x: Exchange) -> Pending:
         x.rights.check_write()
-        document = read_entity(x.body(), x.names)
-        await self._submit(x, document["id"], partial(operations.create, document=document))
-        return x.answer(201, headers=location(document["id"]))
+        entity = _read_whole(x)
+        work = partial(operations.create, entity=entity)
+        return self._submit(x, entity.id, work, lambda _: x.answer(201, headers=location(entity.id)))
 
-    async def replace(self, x: Exchange, id: str) -> Answer:
+    @takes(["type"])
+    def replace(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
-        document = read_entity(_named(x.body(), id), x.names)
-        await self._submit(x, id, partial(operations.replace, document=document))
-        return x.answer(204)
+        entity = ready_of(read_entity(_named(x.body(), id), x.names))
+        return self._submit(x, id, partial(operations.replace, entity=entity))
 
-    async def merge(self, x: Exchange, id: str) -> Answer:
+    @takes(["format", "lang", "observedAt", "type"])
+    def merge(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
+        options = _merge_options(x)
         fragment = self._fragment(x, id, nulls=True)
-        await self._submit(x, id, partial(operations.merge, id=id, fragment=fragment))
-        return x.answer(204)
+        return self._submit(x, id, partial(merge, id=id, fragment=fragment, options=options))
 
-    async def delete(self, x: Exchange, id: str) -> Answer:
+    @takes(["type"])
+    def delete(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
         check_uri(id, "Entity id")
-        await self._submit(x, id, partial(operations.delete, id=id))
-        return x.answer(204)
+        return self._submit(x, id, partial(operations.delete, id=id))
 
-    async def append(self, x: Exchange, id: str) -> Answer:
+    @takes(["type"])
+    def append(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
         overwrite = "noOverwrite" not in read_options(x.parameters)
         fragment = self._fragment(x, id)
         work = partial(operations.append, id=id, fragment=fragment, overwrite=overwrite)
-        return _updated(x, await self._submit(x, id, work))
+        return self._submit(x, id, work, lambda result: _updated(x, result))
 
-    async def update(self, x: Exchange, id: str) -> Answer:
+    @takes(["type"])
+    def update(self, x: Exchange, id: str) -> Pending:
         x.rights.check_write()
-        fragment = self._fragment(x, id)
-        return _updated(x, await self._submit(x, id, partial(operations.update, id=id, fragment=fragment)))
+        fragment = self._fragment(x, id, nulls=True, whole=True)
+        work = partial(operations.update, id=id, fragment=fragment)
+        return self._submit(x, id, work, lambda result: _updated(x, result))
 
-    async def partial_update(self, x: Exchange, id: str, name: str) -> Answer:
+    @takes(["type"])
+    def partial_update(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
         given = self._attribute(x, id, name, nulls=True)
         canonical = x.names.canonical(name)
         work = partial(operations.partial_update, id=id, name=canonical, given=given)
-        await self._submit(x, id, work)
-        return x.answer(204)
+        return self._submit(x, id, work)
 
-    async def replace_attribute(self, x: Exchange, id: str, name: str) -> Answer:
+    @takes(["type"])
+    def replace_attribute(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
         given = self._attribute(x, id, name, nulls=False)
         canonical = x.names.canonical(name)
         work = partial(operations.replace_attribute, id=id, name=canonical, given=given)
-        await self._submit(x, id, work)
-        return x.answer(204)
+        return self._submit(x, id, work)
 
-    async def delete_attribute(self, x: Exchange, id: str, name: str) -> Answer:
+    @takes(["type", "datasetId", "deleteAll"])
+    def delete_attribute(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
         check_uri(id, "Entity id")
+        if name != "scope":
+            _check_attribute_name(name)
         dataset = x.parameters.get("datasetId")
         work = partial(
             operations.delete_attribute,
@@ -88,36 +100,76 @@ class WriteHandlers:
             dataset=check_uri(dataset, "datasetId") if dataset is not None else None,
             all=x.parameters.get("deleteAll") == "true",
         )
-        await self._submit(x, id, work)
-        return x.answer(204)
+        return self._submit(x, id, work)
 
-    async def _submit(self, x: Exchange, id: str, work: Callable[[Working], object]) -> object:
-        return await self._writer.submit(x.tenant, (id,), len(x.request.body), work)
+    def _submit(
+        self,
+        x: Exchange,
+        id: str,
+        work: Callable[[Working], object],
+        give: Callable[[object], Answer] | None = None,
+    ) -> Pending:
+        """The answer when the write is on the disk; 204 unless `give` makes another from the result."""
+        pending = Pending(give or (lambda _: x.answer(204)))
+        self._writer.put(x.tenant, (id,), len(x.request.body), work, pending.settle)
+        return pending
 
-    def _fragment(self, x: Exchange, id: str, *, nulls: bool = False) -> Document:
+    def _fragment(self, x: Exchange, id: str, *, nulls: bool = False, whole: bool = False) -> Document:
         check_uri(id, "Entity id")
         given = x.body(merge_patch=nulls)
         if isinstance(given, dict) and given.get("id", id) != id:
             raise BadRequestData(f"The body has the id {given['id']!r}, the address {id}")
-        return read_fragment(given, x.names, nulls=nulls)
+        return read_fragment(given, x.names, nulls=nulls, partial=nulls and not whole)
 
     def _attribute(self, x: Exchange, id: str, name: str, *, nulls: bool) -> Document:
         check_uri(id, "Entity id")
-        check_name(name)
+        _check_attribute_name(name)
         given = x.body(merge_patch=nulls)
         if not isinstance(given, dict):
             raise BadRequestData("An attribute fragment is a JSON object")
         given.pop("@context", None)
         without_type = nulls and "type" not in given
-        instance = read_instance(name, given, x.names, nulls=nulls)
+        instance = read_instance(name, given, x.names, nulls=nulls, partial=nulls)
         if without_type:
             # The type was guessed from the members for checking; the stored one stays.
             del instance["type"]
         return instance
 
 
+def _read_whole(x: Exchange) -> Ready:
+    ready = ready_as_it_is(x.request.body) if x.has_plain_body else None
+    if ready is not None:
+        return ready
+    given = x.body()
+    if not isinstance(given, dict):
+        raise InvalidRequest("The body is not a JSON object")
+    return ready_of(read_entity(given, x.names))
+
+
+def _check_attribute_name(name: str) -> None:
+    if check_name(name) in NOT_ATTRIBUTES:
+        raise BadRequestData(f"{name} is no attribute")
+
+
+def _merge_options(x: Exchange) -> MergeOptions:
+    observed_at = x.parameters.get("observedAt")
+    if observed_at is not None:
+        check_date_time(observed_at, "observedAt")
+    return MergeOptions(
+        simplified=not {"keyValues", "simplified"}.isdisjoint(
+            [*read_options(x.parameters), x.parameters.get("format")]
+        ),
+        language=x.parameters.get("lang"),
+        observed_at=observed_at,
+    )
+
+
+def quote_id(id: str) -> str:
+    return quote(id, safe=":")
+
+
 def location(id: str) -> bytes:
-    return header("Location", f"/ngsi-ld/v1/entities/{quote(id, safe=':')}")
+    return header("Location", f"/ngsi-ld/v1/entities/{quote_id(id)}")
 
 
 def _named(given: object, id: str) -> object:
@@ -127,13 +179,13 @@ def _named(given: object, id: str) -> object:
 
 
 def _updated(x: Exchange, result: object) -> Answer:
-    """204 when everything was updated, 207 with UpdateResult (5.2.18) else."""
+    """204 when everything was updated, 207 with UpdateResult (5.2.18) else: full names, as no @context is told."""
     if not isinstance(result, UpdateResult) or not result.not_updated:
         return x.answer(204)
     members = {
-        "updated": [x.names.term(name) for name in result.updated],
+        "updated": [expand(name) for name in result.updated],
         "notUpdated": [
-            {"attributeName": x.names.term(name), "reason": reason} for name, reason in result.not_updated
+            {"attributeName": expand(name), "reason": reason} for name, reason in result.not_updated
         ],
     }
     return x.answer(207, orjson.dumps(members), header("Content-Type", JSON))

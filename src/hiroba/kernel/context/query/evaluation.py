@@ -32,7 +32,10 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_PLAIN_MEMBERS = ("observedAt", "unitCode", "datasetId", "type", "objectType")
+_PLAIN_MEMBERS = frozenset(
+    ["observedAt", "createdAt", "modifiedAt", "unitCode", "datasetId", "type", "objectType", "valueType"]
+)
+_ENTITY_MEMBERS = frozenset(["id", "type", "scope", "createdAt", "modifiedAt"])
 
 
 def meets(document: Document, wanted: Expression) -> bool:
@@ -44,19 +47,19 @@ def meets(document: Document, wanted: Expression) -> bool:
         case Some():
             return any(meets(document, part) for part in wanted.parts)
         case Matches():
-            found = [value for value in _values(document, wanted.target) if isinstance(value, str)]
+            found = [value for value in values_at(document, wanted.target) if isinstance(value, str)]
             return (
                 bool(found) and any(pattern_found(wanted.pattern, value) for value in found) is wanted.wanted
             )
         case Exists():
-            return next(_values(document, wanted.target), None) is not None
+            return next(values_at(document, wanted.target), None) is not None
         case Missing():
-            return next(_values(document, wanted.target), None) is None
+            return next(values_at(document, wanted.target), None) is None
 
 
 def _compare(document: Document, wanted: Compare) -> bool:
     found = False
-    for value in _values(document, wanted.target):
+    for value in values_at(document, wanted.target):
         found = True
         if wanted.operator == "==" and any(_equal(value, other) for other in wanted.values):
             return True
@@ -106,11 +109,12 @@ def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _values(document: Document, target: Target) -> Iterator[Any]:
+def values_at(document: Document, target: Target) -> Iterator[Any]:
+    """The values that a term looks at: several for a list and for several instances."""
     attribute = document.get(target.attribute)
     if attribute is None:
         return
-    if target.attribute in ("id", "type", "scope"):
+    if target.attribute in _ENTITY_MEMBERS:
         yield from _each(attribute)
         return
     for instance in instances_of(attribute):
@@ -162,7 +166,9 @@ def _value_of(instance: Any) -> Any:
 
 
 def _each(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
-        yield from value
-    elif value is not None:
-        yield value
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            # A typed value (4.6.3), or an item of an objectList.
+            yield item.get("@value", item.get("object", item) if len(item) == 1 else item)
+        elif item is not None:
+            yield item

@@ -61,3 +61,13 @@ class Some:
 
 
 Expression: TypeAlias = Exists | Missing | Compare | Matches | All | Some
+
+SYSTEM_TIMES = frozenset(["createdAt", "modifiedAt"])
+
+
+def mentions_times(expression: Expression) -> bool:
+    """Whether the times of the system, which are not part of a stored document, decide."""
+    if isinstance(expression, All | Some):
+        return any(mentions_times(part) for part in expression.parts)
+    target = expression.target
+    return target.attribute in SYSTEM_TIMES or not SYSTEM_TIMES.isdisjoint(target.sub)

@@ -15,6 +15,7 @@ from hiroba.kernel.context.query.expressions import (
     Missing,
     Some,
     Target,
+    mentions_times,
 )
 
 TEXTS_MAX = 8
@@ -26,6 +27,9 @@ def needed_texts(expression: Expression | None) -> list[str]:
 
 
 def _texts(expression: Expression) -> list[str]:
+    if mentions_times(expression) and not isinstance(expression, All):
+        # Times of the system are not part of the text.
+        return []
     match expression:
         case All():
             return [text for part in expression.parts for text in _texts(part)]

@@ -33,21 +33,34 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 _WORDS: dict[str, object] = {"true": True, "false": False}
 
 
-def parse_query(text: str, names: Vocabulary) -> Expression:
-    """Raises BadRequestData that shows where the query stops making sense."""
+def parse_query(text: str, names: Vocabulary, *, expanded: frozenset[str] = frozenset()) -> Expression:
+    """`expanded` are attributes whose values are words of the @context (expandValues).
+
+    Raises BadRequestData that shows where the query stops making sense.
+    """
     if len(text) > CHARACTERS_MAX:
         raise BadRequestData(f"q has more than {CHARACTERS_MAX} characters")
-    reader = _Reader(text, names)
+    reader = _Reader(text, names, expanded)
     found = reader.alternatives(depth=0)
     if reader.at != len(text):
         reader.fail()
     return found
 
 
+def parse_target(text: str, names: Vocabulary) -> Target:
+    """A member of an entity or a path within an attribute, as `orderBy` names them."""
+    reader = _Reader(text, names, frozenset())
+    found = reader.target()
+    if reader.at != len(text):
+        reader.fail()
+    return found
+
+
 class _Reader:
-    def __init__(self, text: str, names: Vocabulary) -> None:
+    def __init__(self, text: str, names: Vocabulary, expanded: frozenset[str]) -> None:
         self.text = text
         self.names = names
+        self.expanded = expanded
         self.at = 0
         self.terms = 0
 
@@ -101,7 +114,10 @@ class _Reader:
             return Exists(target)
         if operator.endswith("~="):
             return Matches(target, check_pattern(self.pattern()), operator == "~=")
-        return Compare(target, operator, self.values(operator))
+        values = self.values(operator)
+        if target.attribute in self.expanded:
+            values = tuple(self.names.canonical(v) if isinstance(v, str) else v for v in values)
+        return Compare(target, operator, values)
 
     def target(self) -> Target:
         name = self.match(_TARGET)

@@ -2,11 +2,12 @@
 """How a reader wants entities (4.5, 6.3.7): a frozen value made from Accept, `options`, `format`, `attrs` …"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hiroba.kernel.context.model.wording import check_name
+from hiroba.kernel.context.model.wording import check_name, check_uri
 from hiroba.kernel.context.names.vocabulary import CORE, Vocabulary
 from hiroba.kernel.context.problems import BadRequestData, InvalidRequest
+from hiroba.kernel.context.representation.projection import Projection, parse_projection
 
 NORMALIZED, SIMPLIFIED, CONCISE = "normalized", "simplified", "concise"
 
@@ -14,7 +15,11 @@ _FORMATS = {"keyValues": SIMPLIFIED, "simplified": SIMPLIFIED, "concise": CONCIS
 _OPTIONS = frozenset(
     [*_FORMATS, "sysAttrs", "count", "temporalValues", "aggregatedValues", "upsert", "update"]
 )
-_OPTIONS |= {"noOverwrite", "replace", "local", "details"}
+_OPTIONS |= {"noOverwrite", "replace", "local", "details", "splitEntities"}
+# Formats of the evolution of entities, which are read by its handlers.
+_OTHER_FORMATS = frozenset(["temporalValues", "aggregatedValues"])
+# The instance without a datasetId (4.5.5).
+DEFAULT_INSTANCE = "@none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +30,10 @@ class Form:
     geojson: bool = False
     system_times: bool = False
     attributes: frozenset[str] | None = None
-    pick: frozenset[str] | None = None
-    omit: frozenset[str] = frozenset()
+    pick: Projection | None = None
+    omit: Projection | None = None
     language: str | None = None
-    dataset: str | None = None
+    datasets: frozenset[str] | None = None
     geometry_property: str = "location"
     names: Vocabulary = CORE
 
@@ -44,9 +49,32 @@ class Form:
             self.names.is_core
             and self.attributes is None
             and self.pick is None
-            and not self.omit
+            and self.omit is None
             and self.language is None
-            and self.dataset is None
+            and self.datasets is None
+        )
+
+    def shows(self, name: str) -> bool:
+        """Whether a member other than id and type stays."""
+        if self.attributes is not None and name not in self.attributes:
+            return False
+        if self.pick is not None and name not in self.pick.names:
+            return False
+        return self.omit is None or name not in self.omit.names
+
+    def shows_head(self, name: str) -> bool:
+        """Whether id or type stays; `attrs` leaves them."""
+        if self.pick is not None and name not in self.pick.names:
+            return False
+        return self.omit is None or name not in self.omit.names
+
+    def of_linked(self, relationship: str) -> "Form":
+        """How the entities that a relationship links to are shown (4.5.23)."""
+        return replace(
+            self,
+            attributes=None,
+            pick=self.pick.of_linked(relationship) if self.pick else None,
+            omit=self.omit.of_linked(relationship) if self.omit else None,
         )
 
 
@@ -63,26 +91,23 @@ def read_form(parameters: Mapping[str, str], names: Vocabulary, *, geojson: bool
     if not parameters and names.is_core:
         return _COMMON[NORMALIZED, geojson]
     options = read_options(parameters)
-    kind = next(
-        (_FORMATS[option] for option in (*options, parameters.get("format")) if option in _FORMATS),
-        NORMALIZED,
+    kind = _read_format(parameters) or next(
+        (_FORMATS[option] for option in options if option in _FORMATS), NORMALIZED
     )
+    omit = parse_projection(parameters.get("omit"), "omit", names)
     form = Form(
         kind=kind,
         geojson=geojson,
         system_times="sysAttrs" in options,
-        attributes=read_names(parameters.get("attrs"), names),
-        pick=read_names(parameters.get("pick"), names),
-        omit=read_names(parameters.get("omit"), names) or frozenset(),
+        attributes=_read_attributes(parameters.get("attrs"), names),
+        pick=parse_projection(parameters.get("pick"), "pick", names),
+        omit=omit.without_linking() if omit else None,
         language=parameters.get("lang"),
-        dataset=parameters.get("datasetId"),
+        datasets=_read_datasets(parameters.get("datasetId")),
         geometry_property=names.canonical(parameters.get("geometryProperty", "location")),
         names=names,
     )
-    if form.attributes is not None and form.pick is not None:
-        raise BadRequestData("attrs and pick cannot be used together")
-    if form.pick is not None and form.pick & form.omit:
-        raise BadRequestData("pick and omit name the same member")
+    _check_together(form)
     return _COMMON.get((form.kind, form.geojson), form) if form == Form(kind=kind, geojson=geojson) else form
 
 
@@ -90,7 +115,7 @@ def read_options(parameters: Mapping[str, str]) -> frozenset[str]:
     options = frozenset(filter(None, parameters.get("options", "").split(",")))
     unknown = options - _OPTIONS
     if unknown:
-        raise InvalidRequest(f"options has the unknown value {sorted(unknown)[0]!r}")
+        raise InvalidRequest(f"options has the unknown value {min(unknown)[:60]!r}")
     return options
 
 
@@ -101,3 +126,34 @@ def read_names(text: str | None, names: Vocabulary) -> frozenset[str] | None:
     if not all(parts):
         raise BadRequestData("A list of names is empty or has an empty part")
     return frozenset(names.canonical(check_name(part)) for part in parts)
+
+
+def _read_format(parameters: Mapping[str, str]) -> str | None:
+    # 6.3.7: `format` takes precedence over a format among the options.
+    given = parameters.get("format")
+    if given is None or given in _OTHER_FORMATS:
+        return None
+    if given not in _FORMATS:
+        raise InvalidRequest(f"format {given[:60]!r} is not one of {', '.join(_FORMATS)}")
+    return _FORMATS[given]
+
+
+def _read_attributes(text: str | None, names: Vocabulary) -> frozenset[str] | None:
+    attributes = read_names(text, names)
+    if attributes is not None and not attributes.isdisjoint(("id", "type")):
+        raise BadRequestData("attrs names attributes; id and type are none")
+    return attributes
+
+
+def _read_datasets(text: str | None) -> frozenset[str] | None:
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    return frozenset(part if part == DEFAULT_INSTANCE else check_uri(part, "datasetId") for part in parts)
+
+
+def _check_together(form: Form) -> None:
+    if form.attributes is not None and (form.pick is not None or form.omit is not None):
+        raise BadRequestData("attrs cannot be used together with pick or omit")
+    if form.pick is not None and form.omit is not None and form.pick.names & form.omit.names:
+        raise BadRequestData("pick and omit name the same member")

@@ -7,7 +7,7 @@ all others take the way of every upsert.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
@@ -22,7 +22,6 @@ from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.operations import upsert_if_different
 from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.problems import Problem, ServiceUnavailable
-from hiroba.kernel.context.store.batch_rows import NOWHERE
 from hiroba.kernel.context.store.commit import Commit, new_state, store_commit, store_type_keys
 from hiroba.kernel.context.store.connections import BY_KEY_ONLY, CONNECTION_FAULTS, Link, transaction
 from hiroba.kernel.context.store.hot_map import HotMap
@@ -30,7 +29,7 @@ from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.rows import record_of
 from hiroba.kernel.context.store.statements import FORGET_PLANS, INSERT_MANY_WITH_HISTORY, LOAD
 from hiroba.kernel.context.store.writer import Writer, WriteRefused
-from hiroba.kernel.ownership import OwnershipLost, confirm
+from hiroba.kernel.ownership import Claim, OwnershipLost
 
 # Two keep PostgreSQL busy, the third fills the time in which a commit waits for the disk.
 LANES = 3
@@ -111,27 +110,28 @@ class BulkWriter:
         try:
             await self._writer.holds.take_when_free(keys)
             try:
-                chunk = await self._commit(link, tenant, entities)
+                claims = self._owner.claims_for([tenant])
+                chunk = await self._commit(link, tenant, entities, claims)
                 self._publish(chunk)
                 return chunk.outcome
             except CONNECTION_FAULTS as fault:
                 raise self._given_up(tenant, entities, "The database did not answer", fault) from fault
             except OwnershipLost as fault:
-                self._owner.lose()
+                self._owner.lose(claims)
                 raise self._given_up(tenant, entities, "Another broker has taken over", fault) from fault
             finally:
                 self._writer.free(keys)
         finally:
             self._free.put_nowait(link)
 
-    async def _commit(self, link: Link, tenant: str, entities: Sequence[Ready]) -> _Chunk:
-        claim = self._owner.claim
+    async def _commit(
+        self, link: Link, tenant: str, entities: Sequence[Ready], claims: Collection[Claim]
+    ) -> _Chunk:
         connection = await link.connection()
         self._chunks += 1
         if self._chunks % CHUNKS_OF_A_PLAN < LANES:
             await connection.execute(FORGET_PLANS)
-        async with transaction(connection, [tenant]):
-            await confirm(connection, claim)
+        async with transaction(connection, [tenant], claims):
             existing = await self._existing(connection, tenant, entities)
             chunk = self._decide(tenant, entities, existing)
             await self._store(connection, chunk)
@@ -170,7 +170,7 @@ class BulkWriter:
                 chunk.outcome.unchanged += 1
                 continue
             state.records[entity.id] = record
-            chunk.outcome.count(upsert_if_different(state, entity.document()))
+            chunk.outcome.count(upsert_if_different(state, entity))
         chunk.outcome.created += sum(map(len, chunk.fresh.values()))
         return chunk
 
@@ -221,13 +221,12 @@ class BulkWriter:
 
 
 def _columns(entities: Sequence[Ready]) -> tuple[list[object], ...]:
-    extents = [entity.extent or NOWHERE for entity in entities]
-    wests, souths, easts, norths = zip(*extents, strict=True)
-    columns = [entity.id for entity in entities], [entity.text.decode() for entity in entities]
-    if wests == easts and souths == norths:
-        return *columns, wests, souths, (), ()  # type: ignore[return-value]
-    return *columns, wests, souths, easts, norths  # type: ignore[return-value]
+    return (
+        [entity.id for entity in entities],
+        [entity.text.decode() for entity in entities],
+        [entity.cell for entity in entities],
+    )
 
 
 def _bring_in(working: Working, *, entity: Ready) -> bool | None:
-    return upsert_if_different(working, entity.document())
+    return upsert_if_different(working, entity)

@@ -1,16 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one transaction makes true: its statements, and the listeners that act on its changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
+import orjson
 
 from hiroba.kernel.context.clock import ChangeClock
-from hiroba.kernel.context.model.draft import LATE, Change, Working
+from hiroba.kernel.context.model.draft import LATE, TEMPORAL, Change, Working
 from hiroba.kernel.context.model.lateness import observations
 from hiroba.kernel.context.model.ready import Ready
-from hiroba.kernel.context.store.batch_rows import entity_columns, history_columns
+from hiroba.kernel.context.store.batch_rows import (
+    EntityRows,
+    Row,
+    columns_of,
+    creation_columns,
+    entity_rows,
+    history_columns,
+    update_columns,
+)
 from hiroba.kernel.context.store.history import known_observations
 from hiroba.kernel.context.store.statements import (
     DELETE_ENTITIES,
@@ -18,9 +27,11 @@ from hiroba.kernel.context.store.statements import (
     INSERT_ENTITIES_WITH_HISTORY,
     INSERT_HISTORY,
     INSERT_NOTIFICATIONS,
+    INSERT_TEMPORAL_ENTITIES,
     INSERT_TYPE_KEYS,
-    UPDATE_ENTITIES,
+    UPDATE_ENTITIES_WITH_HISTORY,
 )
+from hiroba.kernel.ownership import Claim
 
 TypeKeys = set[tuple[str, str]]
 
@@ -32,6 +43,7 @@ class Commit:
     states: dict[str, Working] = field(default_factory=dict)
     notifications: list[tuple[str, str, int, bytes]] = field(default_factory=list)
     is_bulk: bool = False
+    claims: Collection[Claim] = ()
 
     @property
     def changes(self) -> list[tuple[str, Change]]:
@@ -69,27 +81,37 @@ def new_state(tenant: str, clock: ChangeClock, listeners: list[Listener], commit
 
 async def store_commit(connection: asyncpg.Connection, commit: Commit, known: TypeKeys) -> None:
     """The statements of a commit; `known` are the type keys that need no row any more."""
-    new, changed, gone = entity_columns(commit.states)
+    rows = entity_rows(commit.states)
     await _leave_out_known(connection, commit)
     changes = commit.changes
     if not changes:
         return
     await store_type_keys(connection, {(tenant, change.type_key) for tenant, change in changes} - known)
-    if new and not (changed or gone) and len(new[0]) == len(changes):
-        # As many changes as new rows: each entity was created and nothing else happened to it.
-        await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *new)
-    else:
-        if new:
-            await connection.execute(INSERT_ENTITIES, *new)
-        if changed:
-            await connection.execute(UPDATE_ENTITIES, *changed)
-        if gone:
-            await connection.execute(DELETE_ENTITIES, *gone)
-        await connection.execute(INSERT_HISTORY, *history_columns(changes))
+    if rows.created:
+        await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *creation_columns(rows.created))
+    if rows.changed:
+        await connection.execute(UPDATE_ENTITIES_WITH_HISTORY, *update_columns(rows.changed, rows.last))
+    if len(rows.told) < len(changes):
+        await _store_rest(connection, rows, changes)
     if commit.notifications:
         tenants, names, numbers, payloads = zip(*commit.notifications, strict=True)
         texts = [payload.decode() for payload in payloads]
         await connection.execute(INSERT_NOTIFICATIONS, tenants, names, numbers, texts)
+
+
+async def _store_rest(
+    connection: asyncpg.Connection, rows: EntityRows, changes: Sequence[tuple[str, Change]]
+) -> None:
+    if rows.new:
+        await connection.execute(INSERT_ENTITIES, *columns_of(rows.new))
+    if rows.gone:
+        await connection.execute(DELETE_ENTITIES, *columns_of(rows.gone))
+    untold = [each for each in changes if each[1].number not in rows.told]
+    await connection.execute(INSERT_HISTORY, *history_columns(untold))
+    begun = {(tenant, change.id): change for tenant, change in changes if change.action == TEMPORAL}
+    if begun:
+        known: list[Row] = [(*key, begun[key].type_key, begun[key].number) for key in sorted(begun)]
+        await connection.execute(INSERT_TEMPORAL_ENTITIES, *columns_of(known))
 
 
 async def _leave_out_known(connection: asyncpg.Connection, commit: Commit) -> None:
@@ -101,7 +123,8 @@ async def _leave_out_known(connection: asyncpg.Connection, commit: Commit) -> No
             state.changes = [
                 change
                 for change in state.changes
-                if change.action != LATE or not observations(change.document) <= known[change.id]
+                if change.action != LATE
+                or not observations(orjson.loads(change.fragment)) <= known[change.id]
             ]
 
 

@@ -9,12 +9,20 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from hiroba.kernel.context.problems import BadRequestData, ServiceUnavailable
+from hiroba.kernel.ownership import Claim, check_confirmed, confirmation
 
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 30
 
 # Group commits look rows up by key only. Without statistics the planner would at times scan the whole table.
-BY_KEY_ONLY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off", "jit": "off"}
+# One plan serves arrays of any length, so none is made for a single call.
+BY_KEY_ONLY = {
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
 # Pages are read in the order of the index; sorting would read a whole type for twenty entities.
 IN_INDEX_ORDER = BY_KEY_ONLY | {"enable_bitmapscan": "off", "enable_sort": "off"}
 SESSION = {"application_name": "hiroba broker", "jit": "off"}
@@ -50,11 +58,20 @@ async def connect(dsn: str, **settings: str) -> asyncpg.Connection:
 
 
 @asynccontextmanager
-async def transaction(connection: asyncpg.Connection, tenants: Collection[str]) -> AsyncIterator[None]:
-    """BEGIN with the tenants set, COMMIT at the end. Citus needs SET LOCAL, not `set_config`."""
+async def transaction(
+    connection: asyncpg.Connection, tenants: Collection[str], claims: Collection[Claim] = ()
+) -> AsyncIterator[None]:
+    """BEGIN with the tenants set, COMMIT at the end. Citus needs SET LOCAL, not `set_config`.
+
+    What writes names the claims under which it does; raises OwnershipLost when one of them is over. All in one
+    message, because each one costs as much as the rows of several writes.
+    """
     names = ",".join(map(check_tenant_name, tenants))
-    await connection.execute(f"BEGIN; SET LOCAL hiroba.tenants = '{names}'")
+    script = f"BEGIN; SET LOCAL hiroba.tenants = '{names}'"
     try:
+        status = await connection.execute(f"{script}; {confirmation(claims)}" if claims else script)
+        if claims:
+            check_confirmed(status, claims)
         yield
         await connection.execute("COMMIT")
     except BaseException:

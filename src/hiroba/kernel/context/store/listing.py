@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists of entities (5.7.2): SQL narrows by type, id, text and box; `evaluation` and `relations` decide.
+"""Lists of entities (5.7.2): SQL narrows by type, id, text and box; `query.selection` decides.
 
 Plain lists of types are kept as pages of ids, so most are answered from memory.
 """
@@ -10,21 +10,18 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import asyncpg
-import orjson
 
-from hiroba.kernel.context.geo.relations import WORLD, GeoQuery
+from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.model.attributes import instances_of
-from hiroba.kernel.context.model.entities import Document, Record
-from hiroba.kernel.context.problems import TooComplexQuery
-from hiroba.kernel.context.query.evaluation import meets
-from hiroba.kernel.context.query.expressions import Expression
-from hiroba.kernel.context.query.narrowing import needed_texts
-from hiroba.kernel.context.query.patterns import pattern_found
+from hiroba.kernel.context.model.entities import Record
+from hiroba.kernel.context.problems import TooComplexQuery, TooManyResults
+from hiroba.kernel.context.query.ordering import Order, Rank
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.hot_map import HotMap
+from hiroba.kernel.context.store.places import Places
 from hiroba.kernel.context.store.reader import Reader
 from hiroba.kernel.context.store.rows import COLUMNS, record_of
+from hiroba.kernel.context.store.selection import Selection, is_selected
 from hiroba.kernel.context.store.type_index import TypeIndex, TypeState
 
 PAGES_KEPT_MAX = 10_000
@@ -36,26 +33,6 @@ RANGE = """
     (SELECT created, id FROM context.entity WHERE tenant = $1 AND type_key = ${} ORDER BY created LIMIT $2)
 """
 COUNT = "SELECT count(*) FROM context.entity WHERE tenant = $1 AND type_key = ANY ($2)"
-IN_EXTENT = """
-    SELECT id FROM context.ids_in_extent($1, $2, box(point($3, $4), point($5, $6))) ORDER BY created, id
-"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Selection:
-    """What a list may hold. `type_keys` are already those that the reader may see."""
-
-    tenant: str
-    type_keys: tuple[str, ...]
-    ids: tuple[str, ...] | None = None
-    id_pattern: str | None = None
-    attributes: frozenset[str] = frozenset()
-    expression: Expression | None = None
-    geo: GeoQuery | None = None
-
-    @property
-    def is_plain(self) -> bool:
-        return not (self.ids or self.id_pattern or self.attributes or self.expression or self.geo)
 
 
 @dataclass(slots=True)
@@ -75,6 +52,7 @@ class Listing:
         self._loading: dict[tuple[object, ...], asyncio.Task[_Page]] = {}
         self._hot = hot
         self._reader = reader
+        self._places = Places(page_links)
         self._types = types
         self._limits = limits
         self._pages: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
@@ -114,6 +92,27 @@ class Listing:
                 found.append(record)
             count += 1
         return found, count
+
+    async def ids(self, selection: Selection) -> list[str]:
+        """Of all that is selected. Raises TooManyResults beyond what memory allows."""
+        found: list[str] = []
+        async for record in self._matching(selection):
+            if len(found) >= self._limits.purged_entities:
+                raise TooManyResults(f"More than {len(found)} entities are selected; narrow the query")
+            found.append(record.id)
+        return found
+
+    async def ordered_page(
+        self, selection: Selection, order: Order, limit: int, offset: int
+    ) -> tuple[list[Record], int]:
+        """The page in an order of the reader's own, and how many there are. Keeps ranks and ids, no records."""
+        ranked: list[tuple[tuple[Rank, ...], str]] = []
+        async for record in self._matching(selection):
+            if len(ranked) >= self._limits.ordered_entities:
+                raise TooManyResults(f"More than {len(ranked)} entities are to be ordered; narrow the query")
+            ranked.append((order.ranks(record), record.id))
+        ids = order.sorted(ranked)[offset : offset + limit]
+        return await self._reader.records(selection.tenant, ids), len(ranked)
 
     def _states(self, selection: Selection) -> list[TypeState]:
         known = self._types.known_keys(selection.tenant) or {}
@@ -170,14 +169,23 @@ class Listing:
 
     async def _matching(self, selection: Selection) -> AsyncIterator[Record]:
         deadline = asyncio.get_running_loop().time() + self._limits.scan_seconds
-        candidates = self._in_extent if selection.geo and selection.geo.extent else self._scan
-        async for records in candidates(selection):
+        if not selection.type_keys:
+            return
+        async for records in self._candidates(selection):
             for record in records:
                 if is_selected(selection, record):
                     yield record
+            if len(records) < self._limits.scan_step:
+                continue
             await asyncio.sleep(0)
             if asyncio.get_running_loop().time() > deadline:
                 raise TooComplexQuery("The query looks at too many entities; name a type, an area or ids")
+
+    def _candidates(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
+        extent = selection.extent
+        if extent is None or selection.ids is not None:
+            return self._scan(selection)
+        return self._in_extent(selection, extent)
 
     async def _scan(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
         statement, arguments = _scan_statement(selection, self._limits.scan_step)
@@ -190,43 +198,18 @@ class Listing:
                 return
             after, after_id = rows[-1]["created"], rows[-1]["id"]
 
-    async def _in_extent(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
-        west, south, east, north = (selection.geo and selection.geo.extent) or WORLD
-        async with self._links.reading([selection.tenant]) as connection:
-            rows = await connection.fetch(
-                IN_EXTENT, selection.tenant, selection.type_keys, west, south, east, north
-            )
-        ids = [row["id"] for row in rows]
+    async def _in_extent(self, selection: Selection, extent: Extent) -> AsyncIterator[Sequence[Record]]:
+        found = await self._places.find(selection.tenant, selection.type_keys, extent)
+        if found is None:
+            # Half of the town: in the order of creation a page is full long before all are read.
+            async for records in self._scan(selection):
+                yield records
+            return
+        geo = selection.geo
+        near = found if geo is None else [each for each in found if geo.may_meet(each.cell)]
+        ids = [each.id for each in sorted(near, key=lambda each: (each.created, each.id))]
         for start in range(0, len(ids), self._limits.scan_step):
             yield await self._reader.records(selection.tenant, ids[start : start + self._limits.scan_step])
-
-
-def is_selected(selection: Selection, record: Record) -> bool:
-    """The exact decision on one record; what SQL has narrowed is checked again."""
-    if record.type_key not in selection.type_keys:
-        return False
-    if selection.ids is not None and record.id not in selection.ids:
-        return False
-    if selection.id_pattern is not None and not pattern_found(selection.id_pattern, record.id):
-        return False
-    if not (selection.attributes or selection.expression or selection.geo):
-        return True
-    document: Document = orjson.loads(record.document)
-    if selection.attributes and not any(name in document for name in selection.attributes):
-        return False
-    if selection.expression is not None and not meets(document, selection.expression):
-        return False
-    return selection.geo is None or stands_in_relation(document, selection.geo)
-
-
-def stands_in_relation(document: Document, geo: GeoQuery) -> bool:
-    attribute = document.get(geo.geoproperty)
-    if attribute is None:
-        return False
-    return any(
-        instance.get("type") == "GeoProperty" and geo.meets(instance["value"])
-        for instance in instances_of(attribute)
-    )
 
 
 async def _select_page(
@@ -251,7 +234,7 @@ def _scan_statement(selection: Selection, step: int) -> tuple[str, list[object]]
     if selection.id_pattern is not None:
         arguments.append(selection.id_pattern)
         conditions.append(f"id ~ ${len(arguments)}")
-    for text in needed_texts(selection.expression):
+    for text in selection.needed_texts:
         arguments.append(text)
         conditions.append(f"strpos(document, ${len(arguments)}) > 0")
     after = len(arguments) + 1

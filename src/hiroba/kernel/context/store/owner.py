@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import os
 import platform
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 
 import asyncpg
 import structlog
@@ -16,6 +16,7 @@ from hiroba.kernel.context.schema import SchemaVersionDiffers, check_version
 from hiroba.kernel.context.store.connections import CONNECTION_FAULTS, connect
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.ownership import ALL_TENANTS, Claim, OwnedElsewhere, claim
+from hiroba.kernel.ownership.shares import end_shares
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -25,8 +26,12 @@ RETRY_SECONDS = 0.25
 KEEPALIVE = {"tcp_keepalives_idle": "2", "tcp_keepalives_interval": "1", "tcp_keepalives_count": "3"}
 
 
+def holder() -> str:
+    return f"{platform.node()}:{os.getpid()}"
+
+
 class Owner:
-    """`claim` raises ServiceUnavailable while this process owns nothing."""
+    """Owns all tenants, or none. `claims_for` raises ServiceUnavailable while this process owns nothing."""
 
     def __init__(self, dsn: str, hot: HotMap, clock: ChangeClock) -> None:
         self._dsn = dsn
@@ -37,12 +42,18 @@ class Owner:
         self._lost = asyncio.Event()
         self.before_owning: list[Callable[[asyncpg.Connection], Awaitable[None]]] = []
         self.on_taken: list[Callable[[], None]] = []
+        # Told when some tenants have gone to another broker; `is_mine` says which are left.
+        self.on_given_up: list[Callable[[], None]] = []
 
-    @property
-    def claim(self) -> Claim:
+    def claims_for(self, tenants: Iterable[str]) -> Collection[Claim]:
+        """What a transaction that writes for these tenants has to confirm."""
         if self._claim is None:
             raise ServiceUnavailable("This broker does not own the tenants at the moment")
-        return self._claim
+        return (self._claim,)
+
+    def is_mine(self, tenant: str) -> bool:
+        """Whether the tenant belongs to this broker, be it that it cannot answer for it at the moment."""
+        return True
 
     @property
     def owns(self) -> bool:
@@ -53,14 +64,9 @@ class Owner:
         session = await connect(self._dsn, **KEEPALIVE)
         try:
             await check_version(session)
-            taken = await claim(
-                session, scope=SCOPE, tenant=ALL_TENANTS, holder=f"{platform.node()}:{os.getpid()}"
-            )
-            # Another broker may have written in between, so nothing remembered counts.
-            self._hot.clear()
-            self._clock.advance_to(await session.fetchval("SELECT context.newest_change()") or 0)
-            for prepare in self.before_owning:
-                await prepare(session)
+            taken = await claim(session, scope=SCOPE, tenant=ALL_TENANTS, holder=holder())
+            await end_shares(session, SCOPE)
+            await self._prepare(session)
         except BaseException:
             session.terminate()
             raise
@@ -71,12 +77,25 @@ class Owner:
             told()
         log.info("ownership_taken", epoch=taken.epoch)
 
+    async def _prepare(self, session: asyncpg.Connection) -> None:
+        # Another broker may have written in between, so nothing remembered counts.
+        self._hot.clear()
+        newest = await session.fetchval("SELECT context.newest_change($1)", self._clock.next())
+        self._clock.advance_to(newest or 0)
+        for prepare in self.before_owning:
+            await prepare(session)
+
     def _session_ended(self, session: asyncpg.Connection) -> None:
         if self._session is not None and self._session.is_closed():
             self.lose()
 
-    def lose(self) -> None:
-        """Stops all answers that need the claim until it is taken again."""
+    def lose(self, held: Collection[Claim] | None = None) -> None:
+        """Stops all answers that need the claim until it is taken again.
+
+        `held` are claims that turned out to be over; if they have been replaced since, nothing is lost.
+        """
+        if held is not None and self._claim not in held:
+            return
         if self._claim is not None:
             log.warning("ownership_lost", epoch=self._claim.epoch)
         self._claim = None

@@ -8,6 +8,7 @@ from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.problems import ServiceUnavailable
 from hiroba.kernel.context.store.connections import Links
+from hiroba.kernel.context.store.gathering import gather_more
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.rows import record_of
 from hiroba.kernel.context.store.statements import LOAD
@@ -50,7 +51,7 @@ class Reader:
         return answer
 
     async def _read_missing(self) -> None:
-        await asyncio.sleep(0)
+        await gather_more(self._missing)
         while self._missing:
             keys = list(self._missing)[: self._step]
             waiting = {key: self._missing.pop(key) for key in keys}

@@ -8,11 +8,10 @@ import orjson
 
 from hiroba.kernel.context.model.entities import Record
 
-COLUMNS = "id, type_key, created, modified, document, attribute_times"
+COLUMNS = "id, type_key, created, modified, document, attribute_times, cell"
 
 
 def record_of(row: Mapping[str, Any]) -> Record:
-    """`extent` is not read back: it follows from the document and only SQL uses it."""
     times = row["attribute_times"]
     return Record(
         row["id"],
@@ -21,7 +20,7 @@ def record_of(row: Mapping[str, Any]) -> Record:
         row["modified"],
         row["document"].encode(),
         orjson.loads(times) if times else None,
-        None,
+        row["cell"],
     )
 
 

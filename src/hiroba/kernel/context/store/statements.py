@@ -7,7 +7,7 @@ LOAD = """
     SELECT wanted.tenant, found.*
     FROM unnest($1::text[], $2::text[]) AS wanted (tenant, id)
     CROSS JOIN LATERAL (
-        SELECT e.id, e.type_key, e.created, e.modified, e.document, e.attribute_times
+        SELECT e.id, e.type_key, e.created, e.modified, e.document, e.attribute_times, e.cell
         FROM context.entity e WHERE e.tenant = wanted.tenant AND e.id = wanted.id LIMIT 1
     ) AS found
 """
@@ -16,55 +16,53 @@ LOAD = """
 FORGET_PLANS = "DISCARD PLANS"
 
 INSERT_ENTITIES = """
-    INSERT INTO context.entity (tenant, id, type_key, created, modified, document, attribute_times, extent)
-    SELECT tenant, id, type_key, created, modified, document, times,
-           box(point(east, north), point(west, south))
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[],
-                $8::float8[], $9::float8[], $10::float8[], $11::float8[])
-        AS new (tenant, id, type_key, created, modified, document, times, west, south, east, north)
+    INSERT INTO context.entity (tenant, id, type_key, created, modified, document, attribute_times, cell)
+    SELECT *
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[], $8::int8[])
 """
 
-# A commit of new entities only, the most frequent one under load: each row is entity and history at once.
+# Entities that were created and not changed since: each row is entity and history at once.
 INSERT_ENTITIES_WITH_HISTORY = """
     WITH new AS MATERIALIZED (
-        SELECT *
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[],
-                    $8::float8[], $9::float8[], $10::float8[], $11::float8[])
-            AS given (tenant, id, type_key, created, modified, document, times, west, south, east, north)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::text[], $6::int8[])
+            AS given (tenant, id, type_key, created, document, cell)
     ), stored AS (
-        INSERT INTO context.entity (tenant, id, type_key, created, modified, document, attribute_times, extent)
-        SELECT tenant, id, type_key, created, modified, document, times,
-               box(point(east, north), point(west, south))
-        FROM new
+        INSERT INTO context.entity (tenant, id, type_key, created, modified, document, cell)
+        SELECT tenant, id, type_key, created, created, document, cell FROM new
     )
     INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
     SELECT tenant, id, created, 'c', type_key, document FROM new
 """
 
 # New entities of one tenant and type, as imports bring them by the hundred. Few arrays, because each element costs
-# the driver more than it costs PostgreSQL: numbers follow the order, and a point needs only half of its box.
+# the driver more than it costs PostgreSQL: numbers follow the order.
 INSERT_MANY_WITH_HISTORY = """
     WITH new AS MATERIALIZED (
-        SELECT id, $3::int8 + number - 1 AS created, document,
-               box(point(coalesce(east, west), coalesce(north, south)), point(west, south)) AS extent
-        FROM unnest($4::text[], $5::text[], $6::float8[], $7::float8[], $8::float8[], $9::float8[])
-            WITH ORDINALITY AS given (id, document, west, south, east, north, number)
+        SELECT id, $3::int8 + number - 1 AS created, document, cell
+        FROM unnest($4::text[], $5::text[], $6::int8[]) WITH ORDINALITY AS given (id, document, cell, number)
     ), stored AS (
-        INSERT INTO context.entity (tenant, id, type_key, created, modified, document, extent)
-        SELECT $1, id, $2, created, created, document, extent FROM new
+        INSERT INTO context.entity (tenant, id, type_key, created, modified, document, cell)
+        SELECT $1, id, $2, created, created, document, cell FROM new
     )
     INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
     SELECT $1, id, created, 'c', $2, document FROM new
 """
 
-UPDATE_ENTITIES = """
-    UPDATE context.entity e
-    SET type_key = new.type_key, created = new.created, modified = new.modified, document = new.document,
-        attribute_times = new.times, extent = box(point(east, north), point(west, south))
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[],
-                $8::float8[], $9::float8[], $10::float8[], $11::float8[])
-        AS new (tenant, id, type_key, created, modified, document, times, west, south, east, north)
-    WHERE e.tenant = new.tenant AND e.id = new.id
+# What entities have become, and the last change of each, which led there.
+UPDATE_ENTITIES_WITH_HISTORY = """
+    WITH new AS MATERIALIZED (
+        SELECT *
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[], $8::int8[],
+                    $9::"char"[], $10::text[])
+            AS given (tenant, id, type_key, created, modified, document, times, cell, action, fragment)
+    ), stored AS (
+        UPDATE context.entity e
+        SET type_key = new.type_key, created = new.created, modified = new.modified, document = new.document,
+            attribute_times = new.times, cell = new.cell
+        FROM new WHERE e.tenant = new.tenant AND e.id = new.id
+    )
+    INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
+    SELECT tenant, id, modified, action, type_key, coalesce(fragment, document) FROM new
 """
 
 DELETE_ENTITIES = """
@@ -76,6 +74,11 @@ DELETE_ENTITIES = """
 INSERT_HISTORY = """
     INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
     SELECT * FROM unnest($1::text[], $2::text[], $3::int8[], $4::"char"[], $5::text[], $6::text[])
+"""
+
+INSERT_TEMPORAL_ENTITIES = """
+    INSERT INTO context.temporal_entity (tenant, id, type_key, created)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[]) ON CONFLICT DO NOTHING
 """
 
 INSERT_TYPE_KEYS = """

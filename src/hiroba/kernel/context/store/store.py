@@ -9,13 +9,14 @@ import structlog
 
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.problems import Problem
+from hiroba.kernel.context.problems import Problem, ServiceUnavailable
 from hiroba.kernel.context.store.bulk_writer import BulkWriter
 from hiroba.kernel.context.store.connections import IN_INDEX_ORDER, Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.listing import Listing
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.reader import READS_AT_ONCE, Reader
+from hiroba.kernel.context.store.shared_owner import SharedOwner
 from hiroba.kernel.context.store.type_index import TypeIndex
 from hiroba.kernel.context.store.writer import Writer
 
@@ -27,10 +28,12 @@ PARTITION_CHECK_SECONDS = 6 * 3600
 
 
 class Store:
-    def __init__(self, dsn: str, limits: Limits) -> None:
+    def __init__(self, dsn: str, limits: Limits, address: str = "") -> None:
         self.clock = ChangeClock()
         self.hot = HotMap(entities_max=limits.hot_entities, bytes_max=limits.hot_bytes)
-        self.owner = Owner(dsn, self.hot, self.clock)
+        self.owner: Owner = (
+            SharedOwner(dsn, self.hot, self.clock, address) if address else Owner(dsn, self.hot, self.clock)
+        )
         self.writer = Writer(dsn, self.hot, self.owner, self.clock, limits)
         self.bulk = BulkWriter(dsn, self.writer, self.hot, self.owner, self.clock, limits)
         self.links = Links(dsn, LISTING_LINKS, statement_timeout=str(int(limits.scan_seconds * 1000)))
@@ -59,6 +62,11 @@ class Store:
         await self.links.close()
         await self._key_links.close()
         await self.owner.release()
+
+    def check_ready(self) -> None:
+        """Raises ServiceUnavailable: what is in memory may be old news once another broker can have taken over."""
+        if not self.owner.owns:
+            raise ServiceUnavailable("This broker does not own the tenants at the moment")
 
     async def _keep_partitions(self) -> None:
         while True:

@@ -5,6 +5,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import asyncpg
 import structlog
@@ -17,12 +18,13 @@ from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.problems import Problem, ServiceUnavailable
 from hiroba.kernel.context.store.commit import Commit, Listener, TypeKeys, new_state, store_commit
 from hiroba.kernel.context.store.connections import BY_KEY_ONLY, CONNECTION_FAULTS, Link, transaction
+from hiroba.kernel.context.store.gathering import gather_more
 from hiroba.kernel.context.store.holds import Holds, Key
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.rows import record_of
 from hiroba.kernel.context.store.statements import FORGET_PLANS, LOAD
-from hiroba.kernel.ownership import OwnershipLost, confirm
+from hiroba.kernel.ownership import OwnershipLost
 
 # Plans made for small tables read whole tenants when these have grown; so they are made anew whenever the number
 # of changes has doubled, and now and then after that.
@@ -40,7 +42,8 @@ class Operation:
     ids: Sequence[str]
     bytes: int
     run: Callable[[Working], object]
-    answer: asyncio.Future[object]
+    # Gets the result, or the Problem when there is none.
+    settle: Callable[[object], None]
 
 
 class WriteRefused(ServiceUnavailable):
@@ -70,17 +73,28 @@ class Writer:
     def submit(
         self, tenant: str, ids: Sequence[str], size: int, run: Callable[[Working], object]
     ) -> asyncio.Future[object]:
+        """`put` for those who wait in a task: the future has the result, or raises the Problem."""
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self.put(tenant, ids, size, run, partial(_settle, answer))
+        return answer
+
+    def put(
+        self,
+        tenant: str,
+        ids: Sequence[str],
+        size: int,
+        run: Callable[[Working], object],
+        settle: Callable[[object], None],
+    ) -> None:
         """Raises ServiceUnavailable when the queue is full: the client is told, nothing grows."""
         if (
             len(self._queue) >= self._limits.queued_writes
             or self._queued_bytes > self._limits.queued_write_bytes
         ):
             raise ServiceUnavailable("Too many writes are waiting")
-        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self._queue.append(Operation(tenant, ids, size, run, answer))
+        self._queue.append(Operation(tenant, ids, size, run, settle))
         self._queued_bytes += size
         self._wake.set()
-        return answer
 
     @property
     def waiting(self) -> int:
@@ -91,8 +105,7 @@ class Writer:
         try:
             while True:
                 await self._wake.wait()
-                # One turn of the loop lets requests of the same moment join the batch.
-                await asyncio.sleep(0)
+                await gather_more(self._queue)
                 batch = self._take()
                 if not (batch and self._queue):
                     self._wake.clear()
@@ -133,7 +146,7 @@ class Writer:
         return False
 
     async def _write_held(self, batch: list[Operation]) -> None:
-        keys = set().union(*map(_keys, batch))
+        keys = {(operation.tenant, id) for operation in batch for id in operation.ids}
         self.holds.take(keys)
         try:
             await self._write(batch)
@@ -147,7 +160,7 @@ class Writer:
         except CONNECTION_FAULTS as fault:
             self._give_up(batch, _unknown("The database did not answer"), fault)
         except OwnershipLost as fault:
-            self._owner.lose()
+            self._owner.lose(commit.claims)
             self._give_up(batch, ServiceUnavailable("Another broker has taken over"), fault)
         except ServiceUnavailable as problem:
             _refuse(batch, problem)
@@ -186,14 +199,13 @@ class Writer:
         _refuse(batch, problem)
 
     async def _commit(self, batch: list[Operation], commit: Commit) -> list[object]:
-        claim = self._owner.claim
-        connection = await self._link.connection()
         tenants = sorted({operation.tenant for operation in batch})
+        commit.claims = self._owner.claims_for(tenants)
+        connection = await self._link.connection()
         if self.changes >= self._plans_due:
             self._plans_due = self.changes + min(max(self.changes, FIRST_PLANS_CHANGES), PLANS_CHANGES_MAX)
             await connection.execute(FORGET_PLANS)
-        async with transaction(connection, tenants):
-            await confirm(connection, claim)
+        async with transaction(connection, tenants, commit.claims):
             await self._load(connection, batch, commit)
             results = [_run(operation, commit.states[operation.tenant]) for operation in batch]
             await store_commit(connection, commit, self.known_type_keys)
@@ -255,12 +267,20 @@ def _run(operation: Operation, state: Working) -> object:
 
 
 def _answer(operation: Operation, result: object) -> None:
-    if operation.answer.done():
+    # A reply that cannot be given must not keep the others from theirs.
+    try:
+        operation.settle(result)
+    except Exception as fault:
+        log.error("answer_not_given", error=type(fault).__name__)
+
+
+def _settle(answer: asyncio.Future[object], result: object) -> None:
+    if answer.done():
         return
     if isinstance(result, Problem):
-        operation.answer.set_exception(result)
+        answer.set_exception(result)
     else:
-        operation.answer.set_result(result)
+        answer.set_result(result)
 
 
 def _refuse(operations: Sequence[Operation] | deque[Operation], problem: Problem) -> None:

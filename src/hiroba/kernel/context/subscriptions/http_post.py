@@ -3,24 +3,45 @@
 
 import asyncio
 import ssl
+from functools import cache
 from urllib.parse import urlsplit
 
-from hiroba.kernel.context.subscriptions.networks import Networks
+from hiroba.kernel.context.outgoing.networks import Networks
 
 CONNECT_SECONDS = 5
-ANSWER_SECONDS = 10
+ANSWER_SECONDS = 10.0
 ANSWER_BYTES_MAX = 65_536
+
+
+# What a connection that breaks, an address that leads nowhere and an answer that is no HTTP raise.
+FAULTS = (OSError, EOFError, ValueError, IndexError, asyncio.LimitOverrunError)
 
 
 class PostFailed(Exception):
     """The endpoint did not take the notification; the text says why in a few words."""
 
 
+class PostRefused(PostFailed):
+    """The endpoint will not take this notification however often it comes; the next one may be another matter."""
+
+
+# A fault of the one message. Others are told by the configuration or the state of the receiver, which can mend.
+REFUSALS = frozenset([400, 409, 413, 415, 422])
+
+
 class Endpoint:
     """One receiver. `post` is called by one task at a time."""
 
-    def __init__(self, uri: str, headers: tuple[tuple[str, str], ...], networks: Networks) -> None:
+    def __init__(
+        self,
+        uri: str,
+        headers: tuple[tuple[str, str], ...],
+        networks: Networks,
+        *,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
         self._networks = networks
+        self._answer_seconds = answer_seconds
         parts = urlsplit(uri)
         self._host = parts.hostname or ""
         self._tls = parts.scheme == "https"
@@ -32,17 +53,11 @@ class Endpoint:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def post(self, body: bytes) -> None:
-        """Raises PostFailed unless the answer is 2xx."""
+        """Raises PostFailed unless the answer is 2xx; PostRefused when it is of no use to try again."""
         reused = self._streams is not None
         try:
             await self._post(body)
-        except (
-            OSError,
-            EOFError,
-            asyncio.IncompleteReadError,
-            ValueError,
-            asyncio.LimitOverrunError,
-        ) as fault:
+        except FAULTS as fault:
             self.close()
             if not reused or isinstance(fault, TimeoutError):
                 raise PostFailed(_reason(fault)) from fault
@@ -57,25 +72,22 @@ class Endpoint:
     async def _post_anew(self, body: bytes) -> None:
         try:
             await self._post(body)
-        except (
-            OSError,
-            EOFError,
-            asyncio.IncompleteReadError,
-            ValueError,
-            asyncio.LimitOverrunError,
-        ) as fault:
+        except FAULTS as fault:
             self.close()
             raise PostFailed(_reason(fault)) from fault
 
     async def _post(self, body: bytes) -> None:
         if self._streams is None:
-            context = ssl.create_default_context() if self._tls else None
-            self._streams = await asyncio.wait_for(self._connect(context), CONNECT_SECONDS)
+            self._streams = await asyncio.wait_for(
+                self._connect(_tls() if self._tls else None), CONNECT_SECONDS
+            )
         reader, writer = self._streams
         writer.write(self._head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-        async with asyncio.timeout(ANSWER_SECONDS):
+        async with asyncio.timeout(self._answer_seconds):
             await writer.drain()
             status = await self._read_answer(reader)
+        if status in REFUSALS:
+            raise PostRefused(f"status {status}")
         if not 200 <= status < 300:
             raise PostFailed(f"status {status}")
 
@@ -103,6 +115,11 @@ class Endpoint:
             # A body of unknown length is not worth reading; the next notification takes a new connection.
             self.close()
         return status
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def _reason(fault: BaseException) -> str:

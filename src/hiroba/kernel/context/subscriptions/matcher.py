@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes a row of the durable queue for each notification that a change causes, in the same transaction."""
 
-import orjson
 import structlog
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
-from hiroba.kernel.context.model.draft import DELETED, Change
-from hiroba.kernel.context.model.entities import Record
+from hiroba.kernel.context.model.draft import Change
 from hiroba.kernel.context.store.commit import Commit, Listener
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex, concerns
-from hiroba.kernel.context.subscriptions.payload import notification_text
+from hiroba.kernel.context.subscriptions.payload import change_text
 from hiroba.kernel.context.subscriptions.subscription import Subscription
 
 log = structlog.get_logger("hiroba.broker")
@@ -27,35 +25,39 @@ class SubscriptionMatcher(Listener):
 
     def while_writing(self, commit: Commit, tenant: str, change: Change) -> None:
         for subscription in self._index.concerned(tenant, change.type_key):
-            if self._is_due(subscription, change) and _concerns(subscription, change):
-                self._add(commit, subscription, change)
+            if self._is_due(commit, subscription, change):
+                payload = _payload(subscription, change)
+                if payload is not None and self._couriers.has_room(subscription):
+                    commit.notifications.append((tenant, subscription.id, change.number, payload))
 
     def after_commit(self, commit: Commit) -> None:
         for tenant, id, number, payload in commit.notifications:
             self._couriers.offer(tenant, id, number, payload)
 
-    def _is_due(self, subscription: Subscription, change: Change) -> bool:
+    def _is_due(self, commit: Commit, subscription: Subscription, change: Change) -> bool:
         if not subscription.is_live(change.number):
             return False
         if self._entity_types.audience(change.type_key) not in subscription.audiences:
             return False
-        return self._couriers.has_room(subscription, change.number)
-
-    def _add(self, commit: Commit, subscription: Subscription, change: Change) -> None:
-        text, record = b"", None
-        if change.action != DELETED:
-            # Times of attributes matter only with sysAttrs; the draft's own would still change in this commit.
-            text = orjson.dumps(change.document)
-            record = Record(change.id, change.type_key, change.number, change.number, text, None, None)
-        payload = notification_text(subscription, change, record, text)
-        commit.notifications.append((subscription.tenant, subscription.id, change.number, payload))
-        self._couriers.note_due(subscription, change.number)
+        if subscription.throttling_seconds and _is_told_in(commit, subscription):
+            return False
+        return self._couriers.is_rested(subscription, change.number)
 
 
-def _concerns(subscription: Subscription, change: Change) -> bool:
-    # A fault in one subscription's filter must not stop the write that it looks at.
+def _is_told_in(commit: Commit, subscription: Subscription) -> bool:
+    # The courier learns of a notification only after COMMIT, so that one that never came about holds nothing back.
+    key = (subscription.tenant, subscription.id)
+    return any((tenant, id) == key for tenant, id, _, _ in commit.notifications)
+
+
+def _payload(subscription: Subscription, change: Change) -> bytes | None:
+    # A fault in one subscription must not stop the write that it looks at.
     try:
-        return concerns(subscription, change)
+        if not concerns(subscription, change):
+            return None
+        if subscription.dialect is not None:
+            return subscription.dialect.payload(change)
+        return change_text(subscription, change)
     except Exception as fault:
         log.error("subscription_not_matched", subscription=subscription.id, error=type(fault).__name__)
-        return False
+        return None

@@ -14,7 +14,7 @@ from hiroba.kernel.context.problems import Problem
 from hiroba.kernel.context.store.connections import BY_KEY_ONLY, CONNECTION_FAULTS, Link, Links, transaction
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.subscriptions.subscription import Subscription
-from hiroba.kernel.ownership import OwnershipLost, confirm
+from hiroba.kernel.ownership import OwnershipLost
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -30,6 +30,7 @@ FINISH = """
     USING unnest($1::text[], $2::text[], $3::int8[]) AS done (tenant, subscription, change)
     WHERE n.tenant = done.tenant AND n.subscription = done.subscription AND n.change = done.change
 """
+DISCARD = "DELETE FROM context.notification WHERE tenant = $1 AND subscription = $2 AND change <= $3"
 NOTE = """
     UPDATE context.subscription SET times_sent = $3, times_failed = $4, last_notification = $5,
         last_success = $6, last_failure = $7, last_error = $8
@@ -56,7 +57,13 @@ class NotificationQueue:
         self._owner = owner
         self._finished: dict[tuple[str, str, int], None] = {}
         self._states: dict[tuple[str, str], DeliveryState] = {}
+        self._discarded: dict[tuple[str, str], int] = {}
         self._wake = asyncio.Event()
+
+    def discard(self, subscription: Subscription, number: int) -> None:
+        """Takes off all that was queued until `number`."""
+        self._discarded[subscription.tenant, subscription.id] = number
+        self._wake.set()
 
     def finish(self, subscription: Subscription, number: int) -> None:
         self._finished[subscription.tenant, subscription.id, number] = None
@@ -82,31 +89,46 @@ class NotificationQueue:
             await self._wake.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._wake.clear()
+            self._leave_others()
             finished = list(self._finished)
             states, self._states = self._states, {}
+            discarded, self._discarded = self._discarded, {}
             try:
-                await self._store(finished, states)
+                await self._store(finished, states, discarded)
             except (Problem, OwnershipLost, asyncpg.PostgresError, *CONNECTION_FAULTS) as fault:
                 log.warning("deliveries_not_stored", error=type(fault).__name__)
                 self._states = states | self._states
+                self._discarded = discarded | self._discarded
                 self._wake.set()
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             for key in finished:
                 self._finished.pop(key, None)
 
+    def _leave_others(self) -> None:
+        """Of tenants that another broker has taken, which may tell a few of them again."""
+        mine = self._owner.is_mine
+        self._finished = {key: None for key in self._finished if mine(key[0])}
+        self._states = {key: state for key, state in self._states.items() if mine(key[0])}
+        self._discarded = {key: number for key, number in self._discarded.items() if mine(key[0])}
+
     async def close(self) -> None:
         await self._link.close()
 
     async def _store(
-        self, finished: list[tuple[str, str, int]], states: dict[tuple[str, str], DeliveryState]
+        self,
+        finished: list[tuple[str, str, int]],
+        states: dict[tuple[str, str], DeliveryState],
+        discarded: dict[tuple[str, str], int],
     ) -> None:
-        tenants = {tenant for tenant, _, _ in finished} | {tenant for tenant, _ in states}
+        tenants = {tenant for tenant, _, _ in finished} | {tenant for tenant, _ in [*states, *discarded]}
+        claims = self._owner.claims_for(tenants)
         connection = await self._link.connection()
-        async with transaction(connection, sorted(tenants)):
-            await confirm(connection, self._owner.claim)
+        async with transaction(connection, sorted(tenants), claims):
             if finished:
                 await connection.execute(FINISH, *zip(*finished, strict=True))
+            for (tenant, id), number in discarded.items():
+                await connection.execute(DISCARD, tenant, id, number)
             for (tenant, id), state in states.items():
                 await connection.execute(
                     NOTE,

@@ -2,8 +2,10 @@
 """Keeps subscriptions: written to PostgreSQL first, then matched and delivered."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -12,24 +14,24 @@ import structlog
 
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.names.contexts import Contexts
+from hiroba.kernel.context.names.contexts import ContextNeeded, Contexts
 from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.outgoing.networks import AddressRefused, Networks
 from hiroba.kernel.context.problems import (
     AlreadyExists,
     BadRequestData,
     Problem,
     ResourceNotFound,
-    ServiceUnavailable,
     TooManyResults,
 )
-from hiroba.kernel.context.store.connections import CONNECTION_FAULTS, Link, transaction
-from hiroba.kernel.context.store.owner import Owner
+from hiroba.kernel.context.store.connections import transaction
+from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
-from hiroba.kernel.context.subscriptions.networks import AddressRefused, Networks
+from hiroba.kernel.context.subscriptions.naming import renamed
 from hiroba.kernel.context.subscriptions.queue import DeliveryState
-from hiroba.kernel.context.subscriptions.subscription import Subscription, read_subscription
-from hiroba.kernel.ownership import OwnershipLost, confirm
+from hiroba.kernel.context.subscriptions.reading import read_subscription
+from hiroba.kernel.context.subscriptions.subscription import Subscription
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -46,29 +48,43 @@ UPDATE = "UPDATE context.subscription SET document = $3, audiences = $4, modifie
 DELETE = "DELETE FROM context.subscription WHERE tenant = $1 AND id = $2"
 DELETE_QUEUE = "DELETE FROM context.notification WHERE tenant = $1 AND subscription = $2"
 
+# A commit that was under way while its subscription was deleted leaves its notifications behind.
+DELETE_ORPHANS = """
+    DELETE FROM context.notification n WHERE NOT EXISTS (
+        SELECT FROM context.subscription s WHERE s.tenant = n.tenant AND s.id = n.subscription)
+"""
+
+# How often a stored subscription is looked at whose @context is away.
+MEND_SECONDS = 10.0
+# Members whose words depend on the @context.
+MEMBERS_WITH_NAMES = frozenset(["entities", "watchedAttributes", "q", "geoQ", "notification"])
 # The vocabulary a subscription was made with, kept beside its members.
 CONTEXT = "@context"
+# Which API reads the members, when it is not NGSI-LD.
+DIALECT = "@dialect"
+# From members, tenant, id, audiences and time of creation.
+StoredReader: TypeAlias = Callable[[Any, str, str, frozenset[str], int], Subscription]
 
 
 class SubscriptionRegistry:
     def __init__(
         self,
-        dsn: str,
+        writes: TenantWrites,
         *,
         index: SubscriptionIndex,
         couriers: Couriers,
-        owner: Owner,
         clock: ChangeClock,
         contexts: Contexts,
         networks: Networks,
         limits: Limits,
     ) -> None:
         self._networks = networks
+        self.dialects: dict[str, StoredReader] = {}
+        # Stored subscriptions that wait for an @context which cannot be had at the moment.
+        self.unreadable: dict[tuple[str, str], tuple[Mapping[str, Any], str]] = {}
         self.index = index
         self.couriers = couriers
-        self._link = Link(dsn)
-        self._one_at_a_time = asyncio.Lock()
-        self._owner = owner
+        self._writes = writes
         self._clock = clock
         self._contexts = contexts
         self._limits = limits
@@ -77,29 +93,84 @@ class SubscriptionRegistry:
         """Everything anew, before this process owns its tenants: no change may pass unmatched."""
         self.couriers.dismiss_all()
         self.index.clear()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_in_use()")]
+        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
         async with transaction(session, tenants):
+            await session.execute(DELETE_ORPHANS)
             rows = await session.fetch(SELECT)
+        self.unreadable.clear()
         for row in rows:
             self._engage_stored(row)
+
+    def leave(self, is_mine: Callable[[str], bool]) -> None:
+        """Nothing is matched or delivered any more for tenants that another broker has."""
+        for tenant, id in [key for key in self.unreadable if not is_mine(key[0])]:
+            del self.unreadable[tenant, id]
+        for subscription in self.index.all():
+            if not is_mine(subscription.tenant):
+                self.index.remove(subscription.tenant, subscription.id)
+                self.couriers.dismiss(subscription.tenant, subscription.id)
+
+    async def keep_readable(self, provide: Callable[[ContextNeeded], Awaitable[None]]) -> None:
+        """Until cancelled: what waits for an @context is read again; `provide` fetches one."""
+        while True:
+            await asyncio.sleep(MEND_SECONDS)
+            for key, (row, _) in list(self.unreadable.items()):
+                try:
+                    self._read_stored(row, orjson.loads(row["document"]))
+                except ContextNeeded as needed:
+                    with contextlib.suppress(Problem):
+                        await provide(needed)
+                except Problem:
+                    continue
+                if self.unreadable.pop(key, None) is not None:
+                    self._engage_stored(row)
 
     async def create(
         self, given: Any, names: Vocabulary, *, tenant: str, audiences: frozenset[str]
     ) -> Subscription:
+        """5.8.1."""
         number = self._clock.next()
-        subscription = read_subscription(given, names, tenant=tenant, audiences=audiences, at=number)
+        subscription = read_subscription(
+            given,
+            names,
+            tenant=tenant,
+            audiences=audiences,
+            at=number,
+            notify_in=self._notify_in(given, tenant),
+        )
+        await self.add(subscription, number)
+        return subscription
+
+    def _notify_in(self, document: Any, tenant: str) -> Vocabulary | None:
+        url = document.get("jsonldContext") if isinstance(document, dict) else None
+        return self._contexts.vocabulary(url, tenant) if isinstance(url, str) else None
+
+    async def add(self, subscription: Subscription, number: int) -> None:
+        """A subscription of any dialect, ready to be matched."""
+        tenant, id = subscription.tenant, subscription.id
         self._check_receiver(subscription)
         if len(self.index.of_tenant(tenant)) >= self._limits.subscriptions_of_tenant:
             raise TooManyResults(
                 f"The tenant has {self._limits.subscriptions_of_tenant} subscriptions already"
             )
-        if self.index.get(tenant, subscription.id) is not None:
-            raise AlreadyExists(f"Subscription {subscription.id} already exists")
+        if self.index.get(tenant, id) is not None:
+            raise AlreadyExists(f"Subscription {id} already exists")
         text = _stored_text(subscription)
-        await self._execute(tenant, INSERT, subscription.id, text, _joined(audiences), number)
+        try:
+            await self._writes.execute(tenant, INSERT, id, text, _joined(subscription.audiences), number)
+        except asyncpg.UniqueViolationError:
+            raise AlreadyExists(f"Subscription {id} already exists") from None
         self.index.put(subscription)
         self.couriers.engage(subscription, DeliveryState())
-        return subscription
+
+    async def exchange(self, subscription: Subscription, number: int) -> None:
+        """The changed form of a subscription takes the place of the one with its id."""
+        tenant, id = subscription.tenant, subscription.id
+        self._check_receiver(subscription)
+        text = _stored_text(subscription)
+        await self._writes.execute(tenant, UPDATE, id, text, _joined(subscription.audiences), number)
+        self.index.put(subscription)
+        self.couriers.engage(subscription, DeliveryState())
 
     def _check_receiver(self, subscription: Subscription) -> None:
         host = urlsplit(subscription.receiver.uri).hostname or ""
@@ -111,65 +182,55 @@ class SubscriptionRegistry:
     async def update(
         self, id: str, fragment: Any, names: Vocabulary, *, tenant: str, audiences: frozenset[str]
     ) -> None:
-        """5.8.2: the members of `fragment` replace those of the subscription."""
+        """5.8.2: the members of `fragment` replace those of the subscription, null removes one."""
         if not isinstance(fragment, dict) or fragment.get("id", id) != id:
             raise BadRequestData("A subscription fragment is a JSON object with the same id or none")
-        merged = {**self.existing(tenant, id).document, **fragment, "id": id, "type": "Subscription"}
-        document = {
-            member: value for member, value in merged.items() if value is not None and member != CONTEXT
+        old = self.existing(tenant, id)
+        # A fragment without names leaves the words of the subscription as they are.
+        target = old.names if fragment.keys().isdisjoint(MEMBERS_WITH_NAMES) else names
+        merged = {
+            **renamed(old.document, old.names, target),
+            **fragment,
+            "id": id,
+            "type": old.document["type"],
         }
+        document = {member: value for member, value in merged.items() if value is not None}
         number = self._clock.next()
-        subscription = read_subscription(document, names, tenant=tenant, audiences=audiences, at=number)
-        self._check_receiver(subscription)
-        await self._execute(tenant, UPDATE, id, _stored_text(subscription), _joined(audiences), number)
-        self.index.put(subscription)
-        self.couriers.engage(subscription, DeliveryState())
+        subscription = read_subscription(
+            document,
+            target,
+            tenant=tenant,
+            audiences=audiences,
+            at=number,
+            expired_allowed="expiresAt" not in fragment,
+            notify_in=self._notify_in(document, tenant),
+        )
+        await self.exchange(replace(subscription, created=old.created), number)
 
     async def delete(self, tenant: str, id: str) -> None:
-        self.existing(tenant, id)
+        if self.index.get(tenant, id) is None:
+            raise ResourceNotFound(f"Subscription {id} does not exist")
+        await self._writes.execute_all(tenant, [(DELETE_QUEUE, (id,)), (DELETE, (id,))])
         self.index.remove(tenant, id)
         self.couriers.dismiss(tenant, id)
-        await self._execute(tenant, DELETE_QUEUE, id)
-        await self._execute(tenant, DELETE, id)
 
     def existing(self, tenant: str, id: str) -> Subscription:
         subscription = self.index.get(tenant, id)
-        if subscription is None:
+        if subscription is None or subscription.dialect is not None:
             raise ResourceNotFound(f"Subscription {id} does not exist")
         return subscription
 
     async def close(self) -> None:
         self.couriers.dismiss_all()
-        await self._link.close()
-
-    async def _execute(self, tenant: str, statement: str, id: str, *arguments: object) -> None:
-        async with self._one_at_a_time:
-            try:
-                connection = await self._link.connection()
-                async with transaction(connection, [tenant]):
-                    await confirm(connection, self._owner.claim)
-                    await connection.execute(statement, tenant, id, *arguments)
-            except asyncpg.UniqueViolationError:
-                raise AlreadyExists(f"Subscription {id} already exists") from None
-            except OwnershipLost:
-                self._owner.lose()
-                raise ServiceUnavailable("Another broker has taken over") from None
-            except CONNECTION_FAULTS as fault:
-                raise ServiceUnavailable("The database did not answer") from fault
+        await self._writes.close()
 
     def _engage_stored(self, row: Mapping[str, Any]) -> None:
         document = orjson.loads(row["document"])
         try:
-            subscription = read_subscription(
-                document,
-                self._contexts.vocabulary(document.pop(CONTEXT, None)),
-                tenant=row["tenant"],
-                audiences=frozenset(row["audiences"].split(",")),
-                at=row["created"],
-                expired_allowed=True,
-            )
-        except Problem as problem:
-            log.error("subscription_not_loaded", subscription=row["id"], problem=problem.kind)
+            subscription = self._read_stored(row, document)
+        except (Problem, ContextNeeded) as fault:
+            log.error("subscription_not_loaded", subscription=row["id"], problem=type(fault).__name__)
+            self.unreadable[row["tenant"], row["id"]] = row, str(fault)
             return
         state = DeliveryState(
             row["times_sent"],
@@ -182,10 +243,27 @@ class SubscriptionRegistry:
         self.index.put(subscription)
         self.couriers.engage(subscription, state, row["backlog"])
 
+    def _read_stored(self, row: Mapping[str, Any], document: dict[str, Any]) -> Subscription:
+        tenant, audiences = row["tenant"], frozenset(row["audiences"].split(","))
+        dialect = document.pop(DIALECT, None)
+        if dialect is not None:
+            return self.dialects[dialect](document, tenant, row["id"], audiences, row["created"])
+        return read_subscription(
+            document,
+            self._contexts.vocabulary(document.pop(CONTEXT, None), tenant),
+            tenant=tenant,
+            audiences=audiences,
+            at=row["created"],
+            expired_allowed=True,
+            notify_in=self._notify_in(document, tenant),
+        )
+
 
 def _stored_text(subscription: Subscription) -> str:
     document = subscription.document
-    if not subscription.names.is_core:
+    if subscription.dialect is not None:
+        document = document | {DIALECT: subscription.dialect.name}
+    elif not subscription.names.is_core:
         document = document | {CONTEXT: subscription.names.reference}
     return orjson.dumps(document).decode()
 

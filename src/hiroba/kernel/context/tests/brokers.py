@@ -7,15 +7,17 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from hiroba.kernel.context.broker import Broker, BrokerSettings, serve
+from hiroba.kernel.context.broker import Broker, serve
 from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.settings import BrokerSettings
 
 NGSI_LD = "/ngsi-ld/v1/"
 
 
 def start_broker(dsn: str, **settings: object) -> tuple[subprocess.Popen[str], str]:
     """`limits` may be a dictionary. Raises RuntimeError with what the broker said when it does not start."""
-    order = json.dumps({"dsn": dsn, "port": 0, "notify_allow_networks": ["127.0.0.0/8"]} | settings)
+    allowed = {f"{what}_allow_networks": ["127.0.0.0/8"] for what in ("notify", "context", "source")}
+    order = json.dumps({"dsn": dsn, "port": 0} | allowed | settings)
     process = subprocess.Popen(
         [sys.executable, "-m", __name__, order], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )

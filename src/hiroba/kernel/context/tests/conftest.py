@@ -3,6 +3,7 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,14 +69,22 @@ class Town:
 
 @pytest.fixture
 def town(broker_url: str) -> Iterator[Town]:
-    with _town(broker_url) as made:
-        yield Town(made.headers["NGSILD-Tenant"], made)
+    with town_of(broker_url) as made:
+        yield made
 
 
 @pytest.fixture
 def other_town(broker_url: str) -> Iterator[Town]:
-    with _town(broker_url) as made:
-        yield Town(made.headers["NGSILD-Tenant"], made)
+    with town_of(broker_url) as made:
+        yield made
+
+
+@pytest.fixture
+def v2(town: Town, broker_url: str) -> Iterator[httpx.Client]:
+    """The same town as `town`, by NGSIv2."""
+    headers = {"Fiware-Service": town.name}
+    with httpx.Client(base_url=broker_url + "/v2/", headers=headers, timeout=20, trust_env=False) as made:
+        yield made
 
 
 @pytest.fixture
@@ -84,10 +93,13 @@ def receiver() -> Iterator[Receiver]:
         yield made
 
 
-def _town(url: str) -> httpx.Client:
-    return httpx.Client(
+@contextmanager
+def town_of(url: str, name: str = "") -> Iterator[Town]:
+    """A tenant of the broker at `url`; a new one unless it is named."""
+    with httpx.Client(
         base_url=url + NGSI_LD,
-        headers={"NGSILD-Tenant": f"town{next(_numbers)}"},
+        headers={"NGSILD-Tenant": name or f"town{next(_numbers)}"},
         timeout=20,
         trust_env=False,
-    )
+    ) as made:
+        yield Town(made.headers["NGSILD-Tenant"], made)

@@ -2,16 +2,19 @@
 """An endpoint for notifications that tests can ask what came, and that can be made to fail."""
 
 import json
+import ssl
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
 class Receiver:
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.bodies: list[Any] = []
         self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
         self.status = 200
         self.wait_seconds = 0.0
         receiver = self
@@ -25,6 +28,7 @@ class Receiver:
                 if receiver.status < 300:
                     receiver.bodies.append(json.loads(body))
                     receiver.headers.append(dict(self.headers))
+                    receiver.paths.append(self.path)
                 self.send_response(receiver.status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -34,7 +38,10 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.uri = f"http://127.0.0.1:{self._server.server_address[1]}/notify"
+        scheme = "http" if tls is None else "https"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.uri = f"{scheme}://127.0.0.1:{self._server.server_address[1]}/notify"
 
     def __enter__(self) -> "Receiver":
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -51,3 +58,10 @@ class Receiver:
             time.sleep(0.02)
         assert len(self.bodies) >= count, f"{len(self.bodies)} of {count} notifications came"
         return self.bodies
+
+
+def wait_until(holds: Callable[[], Any], seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert holds()

@@ -3,6 +3,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import orjson
@@ -68,6 +69,9 @@ def seen(http: httpx.Client) -> list[str]:
     assert [each.json()["type"] for each in single if each.status_code == 200] == listed
     history = [http.get(f"temporal/entities/{sensor_id(number)}") for number in numbers]
     assert [each.json()["type"] for each in history if each.status_code == 200] == listed
+    evolutions = http.get("temporal/entities", params={"attrs": "waterLevel", "count": "true"})
+    assert [evolution["type"] for evolution in evolutions.json()] == listed
+    assert evolutions.headers["NGSILD-Results-Count"] == str(len(listed))
     assert http.get("types").json()["typeList"] == sorted(listed)
     by_name = http.get("entities", params={"attrs": "waterLevel", "count": "true"})
     assert by_name.headers["NGSILD-Results-Count"] == str(len(listed))
@@ -81,6 +85,44 @@ def test_readers_see_only_their_audiences(guarded: tuple[str, str]) -> None:
     assert seen(client(url, token(STAFF))) == ["Public", "Staff", "Undeclared"]
     assert seen(client(url, token(STAFF, RESTRICTED))) == ["Public", "Staff", "Restricted", "Undeclared"]
     assert seen(client(url, token(WRITE))) == ["Public"]
+
+
+def test_no_way_of_discovery_tells_of_hidden_types(guarded: tuple[str, str]) -> None:
+    url, _ = guarded
+    link = {"hiddenLink": {"type": "Relationship", "object": sensor_id(1)}}
+    with client(url, token(WRITE)) as writer:
+        writer.post("entities", json=sensor(50, type="Staff", secret={"type": "Property", "value": 1}))
+        writer.post("entities", json=sensor(51, type="Public") | link)
+    http = client(url)
+
+    assert http.get("types/Staff").status_code == 404
+    assert http.get("attributes/secret").status_code == 404
+    assert "secret" not in http.get("attributes").json()["attributeList"]
+    assert "Staff" not in http.get("attributes/waterLevel").json()["typeNames"]
+    assert "Staff" not in http.get("attributes", params={"details": "true"}).text
+    body = {"type": "Query", "entities": [{"id": sensor_id(50), "type": "Staff,Public"}]}
+    assert http.post("entityOperations/query", json=body).json() == []
+    ordered = http.get("entities", params={"type": "Staff", "orderBy": "id", "count": "true"})
+    assert (ordered.json(), ordered.headers["NGSILD-Results-Count"]) == ([], "0")
+    joined = http.get(f"entities/{sensor_id(51)}", params={"join": "inline"}).json()
+    assert joined["hiddenLink"] == link["hiddenLink"]
+    flat = http.get(f"entities/{sensor_id(51)}", params={"join": "flat"}).json()
+    assert flat["id"] == sensor_id(51)
+    with client(url, token(WRITE)) as writer:
+        for number in (50, 51):
+            writer.delete(f"entities/{sensor_id(number)}")
+
+
+def test_purge_reaches_no_further_than_the_reader_sees(guarded: tuple[str, str]) -> None:
+    """5.6.21: what a query does not show it does not delete either."""
+    url, _ = guarded
+    with client(url, token(WRITE)) as writer:
+        writer.post("entities", json=sensor(60, type="Staff"))
+        assert writer.delete("entities", params={"type": "Staff"}).status_code == 204
+    with client(url, token(STAFF, WRITE)) as reader:
+        assert reader.get(f"entities/{sensor_id(60)}").status_code == 200
+        reader.delete(f"entities/{sensor_id(60)}")
+    assert client(url).delete("entities", params={"type": "Public"}).status_code == 401
 
 
 def test_a_token_of_one_town_says_nothing_in_another(guarded: tuple[str, str]) -> None:
@@ -203,3 +245,19 @@ def test_bulk_writing_needs_its_own_scope_beside_that_of_writing(guarded: tuple[
     ]
 
     assert [answer.status_code for answer in answers] == [401, 403, 403, 403, 200]
+
+
+def test_many_who_ask_at_once_of_a_new_broker_all_find_their_tenant() -> None:
+    with Scratch() as scratch:
+        with psycopg.connect(scratch.owner_dsn) as connection:
+            connection.execute("CREATE TABLE public.tenancy_tenant (code text PRIMARY KEY)")
+            connection.execute("GRANT SELECT ON public.tenancy_tenant TO hiroba_broker")
+            connection.execute("INSERT INTO public.tenancy_tenant VALUES ('282103')")
+        process, url = start_broker(scratch.broker_dsn, token_key=KEY)
+        try:
+            with ThreadPoolExecutor(20) as threads, client(url) as http:
+                answers = list(threads.map(lambda _: http.get("types").status_code, range(20)))
+        finally:
+            stop_broker(process)
+
+    assert answers == [200] * 20

@@ -98,7 +98,7 @@ def outcome(read: Any, line: bytes) -> Any:
         ready = read(line)
     except Problem as problem:
         return problem.kind
-    return ready.id, ready.type_key, ready.text, ready.extent
+    return ready.id, ready.type_key, ready.text, ready.cell
 
 
 def forget(scratch: Scratch, tenant: str) -> None:
@@ -109,10 +109,10 @@ def forget(scratch: Scratch, tenant: str) -> None:
 def stored(scratch: Scratch, tenant: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(scratch.owner_dsn) as owner:
         rows = owner.execute(
-            "SELECT id, type_key, document, extent::text FROM context.entity WHERE tenant = %s ORDER BY id",
+            "SELECT id, type_key, document, cell FROM context.entity WHERE tenant = %s ORDER BY id",
             (tenant,),
         ).fetchall()
-    return [(id, type_key, in_order(text), extent) for id, type_key, text, extent in rows]
+    return [(id, type_key, in_order(text), cell) for id, type_key, text, cell in rows]
 
 
 def history(scratch: Scratch, tenant: str) -> list[tuple[Any, ...]]:

@@ -96,3 +96,17 @@ def test_malformed_geo_query_is_refused(town: Town, parameters: dict[str, Any]) 
         del good["coordinates"]
 
     assert town.get("entities", type="A", **(good | parameters)).status_code == 400
+
+
+def test_places_of_any_name_are_found_in_their_own_area(town: Town) -> None:
+    # The index of places once knew `location` alone: an entity far from its other places was never looked at.
+    town.create(
+        sensor(1, location=at(135.5, 34.7), catchment=at(134.84, 34.75)),
+        sensor(2, catchment=at(134.85, 34.75)),
+    )
+    query = {"type": "WaterLevelObserved", "geometry": "Point", "coordinates": "[134.84,34.75]"}
+
+    found = town.ids(**query, geoproperty="catchment", georel="near;maxDistance==2000")
+
+    assert found == [sensor_id(1), sensor_id(2)]
+    assert town.ids(**query, georel="near;maxDistance==2000") == []

@@ -141,10 +141,26 @@ def test_unknown_paths_and_methods(town: Town) -> None:
     assert town.get("nothing").status_code == 404
     answer = town.put("entities", {})
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET, POST"
+    assert answer.headers["Allow"] == "GET, POST, DELETE"
 
 
 def test_metrics_are_not_on_the_public_address(town: Town, broker_url: str) -> None:
     assert town.http.get(f"{broker_url}/metrics").status_code == 404
     assert town.http.get(f"{broker_url}/readyz").json() == {"status": "ready"}
     assert town.http.post(f"{broker_url}/__reset").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "subscriptions",
+        "subscriptions/urn:a:1",
+        "csourceRegistrations",
+        "types",
+        "attributes",
+        "info/conformance",
+    ],
+)
+def test_geojson_is_not_acceptable_where_there_are_no_entities(town: Town, path: str) -> None:
+    """6.3.4: whether or not something is found."""
+    assert town.get(path, {"Accept": "application/geo+json"}).status_code == 406

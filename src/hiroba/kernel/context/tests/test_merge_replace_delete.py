@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Merge, replace and delete of whole entities (ETSI GS CIM 009, 5.6.17, 5.6.18, 5.6.6)."""
 
+import pytest
+
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
 
@@ -33,6 +35,59 @@ def test_merge_into_an_attribute_without_value_is_refused_whole(town: Town) -> N
 
     assert answer.status_code == 400
     assert town.entity(sensor_id(1)) == sensor(1)
+
+
+def test_merge_of_a_sub_attribute_alone_is_stored_whole(town: Town) -> None:
+    """A fragment with one sub-attribute and nothing else was stored as it came, and no answer could show it."""
+    town.create(sensor(1))
+
+    assert town.patch(URL, {"waterLevel": {"quality": 1}}).status_code == 204
+
+    assert town.entity(sensor_id(1))["waterLevel"] == prop(1.0, unitCode="MTR", quality=prop(1))
+    assert town.patch(URL, {"waterLevel": {"quality": NULL}}).status_code == 204
+    assert town.entity(sensor_id(1)) == sensor(1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"waterLevel": {"quality": {"unitCode": "MTR"}}},
+        {"waterLevel": {"type": "Relationship", "observedAt": "2026-04-01T00:00:00Z"}},
+        {"waterLevel": {"observedAt": "yesterday"}},
+    ],
+)
+def test_merge_that_leaves_no_value_is_refused(town: Town, change: dict[str, object]) -> None:
+    town.create(sensor(1))
+
+    assert town.patch(URL, change).status_code == 400
+    assert town.entity(sensor_id(1), options="keyValues")["waterLevel"] == 1.0
+
+
+def test_merge_of_simplified_values_keeps_the_kinds(town: Town) -> None:
+    """5.6.17 and 6.5.3.4: options=keyValues, lang and observedAt."""
+    town.create(
+        sensor(
+            1,
+            title={"type": "LanguageProperty", "languageMap": {"ja": "水位", "en": "Level"}},
+            owner={"type": "Relationship", "object": "urn:a:1"},
+            kind={"type": "VocabProperty", "vocab": "flood"},
+            flow=prop(1, observedAt="2026-04-01T00:00:00Z"),
+        )
+    )
+
+    answer = town.http.patch(
+        URL,
+        params={"options": "keyValues", "lang": "en", "observedAt": "2026-04-02T00:00:00Z"},
+        json={"title": "Water level", "owner": "urn:a:2", "kind": "rain", "flow": 2, "waterLevel": 3},
+    )
+
+    assert answer.status_code == 204
+    entity = town.entity(sensor_id(1))
+    assert entity["title"]["languageMap"] == {"ja": "水位", "en": "Water level"}
+    assert entity["owner"] == {"type": "Relationship", "object": "urn:a:2"}
+    assert entity["kind"] == {"type": "VocabProperty", "vocab": "rain"}
+    assert entity["flow"] == prop(2, observedAt="2026-04-02T00:00:00Z")
+    assert entity["waterLevel"] == prop(3, unitCode="MTR")
 
 
 def test_merge_of_an_unknown_entity_answers_404(town: Town) -> None:

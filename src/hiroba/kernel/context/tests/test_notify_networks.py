@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from hiroba.kernel.context.outgoing.networks import AddressRefused, Networks
 from hiroba.kernel.context.scratch import Scratch
-from hiroba.kernel.context.subscriptions.networks import AddressRefused, Networks
 from hiroba.kernel.context.tests.brokers import NGSI_LD, start_broker, stop_broker
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.receivers import Receiver

@@ -18,7 +18,7 @@ def broker(scratch: Scratch) -> Iterator[psycopg.Connection]:
         owner.execute("DELETE FROM context.entity WHERE tenant IN (%s, %s)", (OURS, THEIRS))
         for tenant in (OURS, THEIRS):
             owner.execute(
-                "INSERT INTO context.entity VALUES (%s, 'urn:a:1', 'T', 1, 1, '{}', NULL, '((1,1),(1,1))')",
+                "INSERT INTO context.entity VALUES (%s, 'urn:a:1', 'T', 1, 1, '{}', NULL, 1)",
                 (tenant,),
             )
     with psycopg.connect(scratch.broker_dsn) as connection:
@@ -53,13 +53,6 @@ def test_rows_of_others_cannot_be_changed_deleted_or_made(broker: psycopg.Connec
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege), broker.transaction():
             broker.execute(statement)
-
-
-def test_the_geo_function_obeys_the_same_rule(broker: psycopg.Connection) -> None:
-    search = "SELECT count(*) FROM context.ids_in_extent(%s, '{T}', '((0,0),(2,2))')"
-
-    assert broker.execute(search, (OURS,)).fetchone() == (1,)
-    assert broker.execute(search, (THEIRS,)).fetchone() == (0,)
 
 
 def test_partitions_cannot_be_read_past_the_policy(broker: psycopg.Connection) -> None:

@@ -32,8 +32,8 @@ def test_append_without_overwriting_tells_what_stayed(sensors: Town) -> None:
     )
 
     assert answer.status_code == 207
-    assert answer.json()["updated"] == ["flooded"]
-    assert answer.json()["notUpdated"][0]["attributeName"] == "name"
+    assert answer.json()["updated"] == ["https://uri.etsi.org/ngsi-ld/default-context/flooded"]
+    assert answer.json()["notUpdated"][0]["attributeName"] == "https://uri.etsi.org/ngsi-ld/name"
     assert sensors.entity(sensor_id(1))["name"] == prop("観測点1")
 
 
@@ -55,14 +55,82 @@ def test_append_of_a_type_makes_the_entity_both(sensors: Town) -> None:
     assert sensors.ids(type="WaterLevelObserved") == [sensor_id(1)]
 
 
-def test_update_changes_only_what_exists(sensors: Town) -> None:
+def test_update_replaces_adds_and_deletes(sensors: Town) -> None:
     """5.6.2."""
-    answer = sensors.patch(ATTRS, {"waterLevel": prop(2), "flooded": prop(True)})
+    given = {"waterLevel": prop(2), "flooded": prop(True), "name": prop("urn:ngsi-ld:null")}
+
+    answer = sensors.patch(ATTRS, given)
+
+    assert answer.status_code == 204
+    entity = sensors.entity(sensor_id(1))
+    assert entity["waterLevel"] == prop(2)
+    assert entity["flooded"] == prop(True)
+    assert "name" not in entity
+
+
+def test_update_deletes_one_instance(sensors: Town) -> None:
+    sensors.post(ATTRS, {"waterLevel": prop(7, datasetId=DATASET)})
+
+    answer = sensors.patch(ATTRS, {"waterLevel": prop("urn:ngsi-ld:null", datasetId=DATASET)})
+
+    assert answer.status_code == 204
+    assert sensors.entity(sensor_id(1))["waterLevel"] == prop(1.0, unitCode="MTR")
+
+
+def test_update_without_a_value_is_refused(sensors: Town) -> None:
+    assert sensors.patch(ATTRS, {"waterLevel": {"type": "Property", "unitCode": "CMT"}}).status_code == 400
+    assert sensors.entity(sensor_id(1)) == sensor(1)
+
+
+def test_update_tells_what_cannot_be_deleted(sensors: Town) -> None:
+    answer = sensors.patch(ATTRS, {"waterLevel": prop(2), "absent": "urn:ngsi-ld:null"})
 
     assert answer.status_code == 207
-    assert answer.json()["updated"] == ["waterLevel"]
-    assert answer.json()["notUpdated"][0]["attributeName"] == "flooded"
-    assert "flooded" not in sensors.entity(sensor_id(1))
+    assert answer.json()["updated"] == ["https://uri.etsi.org/ngsi-ld/default-context/waterLevel"]
+    assert answer.json()["notUpdated"][0]["attributeName"].endswith("/absent")
+
+
+def test_update_replaces_a_scope_but_brings_none_in(sensors: Town) -> None:
+    assert sensors.patch(ATTRS, {"scope": "/Kakogawa"}).status_code == 207
+    assert "scope" not in sensors.entity(sensor_id(1))
+    sensors.post(ATTRS, {"scope": "/Hyogo"})
+    assert sensors.patch(ATTRS, {"scope": "/Kakogawa"}).status_code == 204
+    assert sensors.entity(sensor_id(1))["scope"] == "/Kakogawa"
+
+
+def test_scope_is_appended_without_overwriting_and_deleted(sensors: Town) -> None:
+    sensors.post(ATTRS, {"scope": "/Hyogo"})
+    sensors.http.post(f"{ATTRS}?options=noOverwrite", json={"scope": ["/Kakogawa", "/Hyogo"]})
+
+    assert sensors.entity(sensor_id(1))["scope"] == ["/Hyogo", "/Kakogawa"]
+    assert sensors.delete(f"{ATTRS}/scope").status_code == 204
+    assert "scope" not in sensors.entity(sensor_id(1))
+
+
+@pytest.mark.parametrize("name", ["id", "type", "@context", "scope"])
+def test_replacing_what_is_no_attribute_is_refused(sensors: Town, name: str) -> None:
+    assert sensors.put(f"{ATTRS}/{name}", prop("x")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute", "null"),
+    [
+        ("n", prop("x"), prop("urn:ngsi-ld:null")),
+        ("r", {"object": "urn:a:1"}, {"object": "urn:ngsi-ld:null"}),
+        ("l", {"languageMap": {"ja": "水"}}, {"languageMap": {"@none": "urn:ngsi-ld:null"}}),
+        ("v", {"vocab": "flood"}, {"vocab": "urn:ngsi-ld:null"}),
+        ("s", {"valueList": [1, 2]}, {"valueList": ["urn:ngsi-ld:null"]}),
+        ("j", {"json": {"a": 1}}, {"json": "urn:ngsi-ld:null"}),
+    ],
+)
+def test_partial_update_with_null_deletes(
+    sensors: Town, name: str, attribute: dict[str, object], null: dict[str, object]
+) -> None:
+    """5.6.4 and 4.5.0: NGSI-LD Null in the place of the value."""
+    sensors.post(ATTRS, {name: attribute})
+
+    assert sensors.patch(f"{ATTRS}/{name}", null).status_code == 204
+    assert name not in sensors.entity(sensor_id(1))
 
 
 def test_partial_update_keeps_other_members(sensors: Town) -> None:

@@ -8,13 +8,13 @@ import orjson
 
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.intervals import read_moment
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.protocol.paging import page_links, read_paging
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.representation.form import read_names
-from hiroba.kernel.context.store.past import PastPage, read_states
 from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.temporal.intervals import read_moment
+from hiroba.kernel.context.temporal.past import PastPage, read_states
 
 
 class StateHandlers:

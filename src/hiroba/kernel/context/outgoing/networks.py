@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where notifications may go: public addresses, and networks that the installation allows by name.
+"""Where the broker may connect to: public addresses, and networks that the installation allows by name.
 
-Who may subscribe could otherwise make the broker speak to services that trust its machine (OWASP A10:2021, server-side
-request forgery): loopback, the town's network, the metadata address of a cloud.
+Who may subscribe, register a source or name an @context could otherwise make the broker speak to services that trust
+its machine (OWASP A10:2021, server-side request forgery): loopback, the town's network, the metadata address of a
+cloud.
 """
 
 import asyncio
@@ -19,12 +20,13 @@ _DISGUISES = tuple(
 
 
 class AddressRefused(OSError):
-    """The host lies in a network that is not for notifications."""
+    """The host lies in a network that the broker may not reach."""
 
 
 class Networks:
-    def __init__(self, allowed: Iterable[str] = ()) -> None:
-        """Raises ValueError for what is no network such as 10.1.0.0/16."""
+    def __init__(self, allowed: Iterable[str] = (), *, setting: str = "HIROBA_NOTIFY_ALLOW_NETWORKS") -> None:
+        """`setting` is what an operator changes to allow more. Raises ValueError for what is no network."""
+        self._setting = setting
         self._allowed: tuple[IPv4Network | IPv6Network, ...] = tuple(map(ip_network, allowed))
 
     async def address_of(self, host: str, port: int) -> str:
@@ -39,7 +41,7 @@ class Networks:
 
     def check(self, address: str) -> None:
         if not self._may_reach(ip_address(address.partition("%")[0])):
-            raise AddressRefused(f"{address} is not a public address (HIROBA_NOTIFY_ALLOW_NETWORKS)")
+            raise AddressRefused(f"{address} is not a public address ({self._setting})")
 
     def check_literal(self, host: str) -> None:
         """The same for a host that is written as an address; a name passes, as it is looked up later."""

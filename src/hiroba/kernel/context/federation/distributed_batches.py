@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Batch operations over this broker and its sources (5.6.7 to 5.6.10, 5.6.20): one request for each source."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from hiroba.kernel.context.federation.asking import LocalHandler, answer_of, with_body
+from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome
+from hiroba.kernel.context.federation.operations import CREATE_BATCH, DELETE_BATCH, MERGE_BATCH, UPSERT_BATCH
+from hiroba.kernel.context.federation.planning import Plan, plan_write
+from hiroba.kernel.context.federation.problems_of_sources import error_entry, problem_of, refusal_of
+from hiroba.kernel.context.federation.registration import Registration
+from hiroba.kernel.context.federation.store import RegistrationStore
+from hiroba.kernel.context.federation.wording import attribute_names, only, worded
+from hiroba.kernel.context.media_types import JSON
+from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment, type_key_of
+from hiroba.kernel.context.model.wording import check_uri
+from hiroba.kernel.context.problems import BadRequestData, Problem
+from hiroba.kernel.context.protocol.exchange import Exchange, parse_json
+from hiroba.kernel.context.protocol.messages import Answer, header
+from hiroba.kernel.context.store.reader import Reader
+
+_PASSED = ("options",)
+PATHS = {
+    CREATE_BATCH: "create",
+    UPSERT_BATCH: "upsert",
+    "updateBatch": "update",
+    MERGE_BATCH: "merge",
+    DELETE_BATCH: "delete",
+}
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Who gets what: items here as they were given, and documents for each source."""
+
+    here: list[Any] = field(default_factory=list)
+    for_source: dict[str, tuple[Registration, list[Any]]] = field(default_factory=dict)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+
+
+class DistributedBatches:
+    def __init__(self, registrations: RegistrationStore, forwarder: Forwarder, reader: Reader) -> None:
+        self._registrations = registrations
+        self._forwarder = forwarder
+        self._reader = reader
+
+    async def run(self, x: Exchange, handler: LocalHandler, operation: str) -> Answer:
+        x.rights.check_write()
+        given = x.body()
+        if not isinstance(given, list) or not 0 < len(given) <= x.limits.batch_entities:
+            return await answer_of(handler, x)
+        batch = _Batch()
+        # Reading an entity uses it up, so what stays here is taken from a second copy.
+        for item, copy in zip(given, parse_json(x.request.body), strict=True):
+            await self._share_out(x, operation, batch, item, copy)
+        if not batch.for_source and not batch.errors:
+            return await answer_of(handler, x)
+        sources = list(batch.for_source.values())
+        messages = [
+            Message(
+                "POST",
+                f"entityOperations/{PATHS[operation]}",
+                [(name, value) for name, value in x.parameters.items() if name in _PASSED],
+                self._forwarder.words_for(x, registration),
+                items,
+            )
+            for registration, items in sources
+        ]
+        local = asyncio.ensure_future(_local(x, handler, batch.here))
+        outcomes = await self._forwarder.send_all(
+            x,
+            [(registration, message) for (registration, _), message in zip(sources, messages, strict=True)],
+        )
+        mine = await local
+        return _combined(x, operation, batch, mine, outcomes)
+
+    async def _share_out(self, x: Exchange, operation: str, batch: _Batch, item: Any, copy: Any) -> None:
+        try:
+            id, document = _read(x, operation, item)
+        except Problem:
+            # The local handler tells what is wrong with it.
+            batch.here.append(copy)
+            return
+        batch.ids.append(id)
+        plan = await self._plan(x, operation, id, document)
+        for share in plan.refused:
+            problem = refusal_of(share, operation)
+            batch.errors.append(error_entry(id, problem, share.registration.id))
+        for share in plan.shares:
+            registration = share.registration
+            names = self._forwarder.words_for(x, registration)
+            part = id if document is None else worded(only(document, share.attributes), names)
+            batch.for_source.setdefault(registration.id, (registration, []))[1].append(part)
+        if plan.is_local:
+            names = x.names_of(copy)
+            batch.here.append(_without(copy, plan, names.canonical) if plan.claimed else copy)
+
+    async def _plan(self, x: Exchange, operation: str, id: str, document: Document | None) -> Plan:
+        known = [each for each in self._registrations.of_tenant(x.tenant) if self._forwarder.is_open(x, each)]
+        if document is not None and "type" in document:
+            types = frozenset(type_key_of(document["type"]).split(" "))
+        else:
+            record = await self._reader.record(x.tenant, id)
+            types = frozenset(record.type_key.split(" ")) if record is not None else frozenset()
+        names = attribute_names(document) or None if document is not None else None
+        return plan_write(known, operation, id=id, types=types or None, attributes=names)
+
+
+def _read(x: Exchange, operation: str, item: Any) -> tuple[str, Document | None]:
+    if operation == DELETE_BATCH:
+        return check_uri(item, "Entity id"), None
+    names = x.names_of(item)
+    if operation in (CREATE_BATCH, UPSERT_BATCH):
+        document = read_entity(item, names)
+        return document["id"], document
+    if not isinstance(item, dict):
+        raise BadRequestData("An entity is a JSON object")
+    id = check_uri(item.get("id"), "Entity id")
+    return id, {"id": id, **read_fragment(item, names, nulls=operation == MERGE_BATCH)}
+
+
+def _without(item: Any, plan: Plan, canonical: Callable[[str], str]) -> Any:
+    kept = ("id", "type", "scope", "@context")
+    return {
+        name: value for name, value in item.items() if name in kept or canonical(name) not in plan.claimed
+    }
+
+
+async def _local(x: Exchange, handler: LocalHandler, items: list[Any]) -> Answer | None:
+    return await answer_of(handler, with_body(x, items)) if items else None
+
+
+def _combined(
+    x: Exchange, operation: str, batch: _Batch, mine: Answer | None, outcomes: Sequence[Outcome]
+) -> Answer:
+    errors = list(batch.errors)
+    created: set[str] = set()
+    if mine is not None and mine.body:
+        told = orjson.loads(mine.body)
+        if isinstance(told, dict):
+            errors += told.get("errors", [])
+        else:
+            created.update(told)
+    for (registration, items), outcome in zip(batch.for_source.values(), outcomes, strict=True):
+        ids = [item if isinstance(item, str) else item["id"] for item in items]
+        if outcome.status == 201:
+            told = outcome.body if isinstance(outcome.body, list) else ids
+            created.update(each for each in told if isinstance(each, str))
+        errors += _errors_of(outcome, ids, registration.id)
+    failed = {entry.get("entityId") for entry in errors}
+    done = [id for id in batch.ids if id not in failed]
+    if errors:
+        body = orjson.dumps({"success": done, "errors": errors})
+        return x.answer(207, body, header("Content-Type", JSON))
+    told_ids = done if operation == CREATE_BATCH else [id for id in done if id in created]
+    if operation in (CREATE_BATCH, UPSERT_BATCH) and told_ids:
+        return x.answer(201, orjson.dumps(told_ids), header("Content-Type", JSON))
+    return x.answer(204)
+
+
+def _errors_of(outcome: Outcome, ids: Sequence[str], registration_id: str) -> list[dict[str, Any]]:
+    if outcome.is_success or outcome.is_loop:
+        return []
+    if outcome.status == 207 and isinstance(outcome.body, dict):
+        told = outcome.body.get("errors")
+        entries = told if isinstance(told, list) else []
+        return [{**each, "registrationId": registration_id} for each in entries if isinstance(each, dict)]
+    problem = problem_of(outcome)
+    return [error_entry(id, problem, registration_id) for id in ids]

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Federation put together: what the broker builds, starts and stops as one, and the routes it serves."""
+
+from collections.abc import Callable
+
+from hiroba.kernel.context.access.entity_types import EntityTypes
+from hiroba.kernel.context.clock import ChangeClock
+from hiroba.kernel.context.federation.distribution import Distribution
+from hiroba.kernel.context.federation.forwarding import Forwarder
+from hiroba.kernel.context.federation.handlers import RegistrationHandlers
+from hiroba.kernel.context.federation.health import SourceHealth
+from hiroba.kernel.context.federation.notifying import Messengers
+from hiroba.kernel.context.federation.source_subscriptions import SourceSubscriptions
+from hiroba.kernel.context.federation.store import RegistrationStore
+from hiroba.kernel.context.federation.subscription_handlers import SourceSubscriptionHandlers
+from hiroba.kernel.context.names.contexts import Contexts
+from hiroba.kernel.context.outgoing.http_client import HttpClient
+from hiroba.kernel.context.outgoing.networks import Networks
+from hiroba.kernel.context.protocol.routing import Routes
+from hiroba.kernel.context.store.owner import Owner
+from hiroba.kernel.context.store.reader import Reader
+from hiroba.kernel.context.store.tenant_writes import TenantWrites
+
+
+class Federation:
+    """`sources` are the networks where sources may be, `receivers` those of notifications."""
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        owner: Owner,
+        clock: ChangeClock,
+        contexts: Contexts,
+        entity_types: EntityTypes,
+        reader: Reader,
+        sources: Networks,
+        receivers: Networks,
+        public_url: Callable[[], str],
+    ) -> None:
+        self.registrations = RegistrationStore(TenantWrites(dsn, owner), clock, sources)
+        self.health = SourceHealth(clock)
+        self.registrations.watchers.append(self.health.forget)
+        self.subscriptions = SourceSubscriptions(
+            TenantWrites(dsn, owner),
+            registrations=self.registrations,
+            messengers=Messengers(clock, owner.is_mine),
+            clock=clock,
+            contexts=contexts,
+            networks=receivers,
+        )
+        owner.before_owning += [self.registrations.load, self.subscriptions.load]
+        self.forwarder = Forwarder(HttpClient(sources), self.health, public_url)
+        self._distribution = Distribution(
+            self.registrations, self.forwarder, entity_types=entity_types, reader=reader
+        )
+        self._own = (
+            RegistrationHandlers(self.registrations, self.health),
+            SourceSubscriptionHandlers(self.subscriptions, clock),
+        )
+
+    def routes(self, local: Routes) -> Routes:
+        """`local` with sources behind it, and what federation adds."""
+        found = dict(self._distribution.around(local))
+        for handlers in self._own:
+            found |= handlers.routes
+        return found
+
+    async def close(self) -> None:
+        self.forwarder.close()
+        await self.subscriptions.close()
+        await self.registrations.close()

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One entity out of what several brokers have of it (4.5.5, 4.3.6): the newest instance of each attribute counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+
+import orjson
+
+from hiroba.kernel.context.clock import microseconds
+from hiroba.kernel.context.federation.wording import HEAD, instances
+from hiroba.kernel.context.model.attributes import Attribute
+from hiroba.kernel.context.model.draft import time_key
+from hiroba.kernel.context.model.entities import (
+    Document,
+    Record,
+    read_entity,
+    type_key_of,
+)
+from hiroba.kernel.context.model.wording import parse_moment
+from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.problems import BadRequestData
+
+Times = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Found:
+    """An entity as one broker has it. `times` by attribute and datasetId are [created, modified]."""
+
+    document: Document
+    created: int
+    modified: int
+    times: dict[str, Times] = field(default_factory=dict)
+    is_auxiliary: bool = False
+
+    @property
+    def types(self) -> frozenset[str]:
+        return frozenset(type_key_of(self.document["type"]).split(" "))
+
+
+def read_found(given: Any, names: Vocabulary, *, is_auxiliary: bool = False) -> Found | None:
+    """None for what is no entity: a source's mistake must not fail the whole answer."""
+    if not isinstance(given, dict):
+        return None
+    created, modified = _moment(given.get("createdAt")), _moment(given.get("modifiedAt"))
+    times = {
+        time_key(names.canonical(name), each.get("datasetId")): (
+            _moment(each.get("createdAt")) or created,
+            _moment(each.get("modifiedAt")) or modified,
+        )
+        for name, value in given.items()
+        if name not in HEAD
+        for each in instances(value)
+    }
+    try:
+        document = read_entity(given, names)
+    except BadRequestData:
+        return None
+    return Found(document, created, modified, times, is_auxiliary)
+
+
+def merge(parts: Iterable[Found]) -> Record:
+    """All parts have one id; of equals the first counts, so the local part comes first."""
+    ordered = sorted(parts, key=lambda part: part.is_auxiliary)
+    first = ordered[0]
+    types: set[str] = set()
+    chosen: dict[str, tuple[Attribute, Found]] = {}
+    scope: Any = None
+    for part in ordered:
+        types |= set(type_key_of(part.document["type"]).split(" "))
+        scope = scope or part.document.get("scope")
+        for name, value in part.document.items():
+            if name in HEAD:
+                continue
+            for instance in instances(value):
+                _choose(chosen, name, instance, part)
+    document: Document = {"id": first.document["id"]}
+    document["type"] = sorted(types) if len(types) > 1 else next(iter(types))
+    if scope is not None:
+        document["scope"] = scope
+    for key, (instance, _) in chosen.items():
+        name = key.partition(" ")[0]
+        old = document.get(name)
+        document[name] = instance if old is None else [*instances(old), instance]
+    return _record(document, ordered, chosen)
+
+
+def _choose(chosen: dict[str, tuple[Attribute, Found]], name: str, instance: Attribute, part: Found) -> None:
+    key = time_key(name, instance.get("datasetId"))
+    if key not in chosen:
+        chosen[key] = (instance, part)
+        return
+    other, its_part = chosen[key]
+    # 4.3.6.2: auxiliary data never replaces other data; the parts come in that order.
+    if part.is_auxiliary and not its_part.is_auxiliary:
+        return
+    if _age(key, instance, part) > _age(key, other, its_part):
+        chosen[key] = (instance, part)
+
+
+def _age(key: str, instance: Attribute, part: Found) -> Times:
+    """observedAt counts first; then modifiedAt."""
+    return _moment(instance.get("observedAt")), part.times.get(key, (0, part.modified))[1]
+
+
+def _record(document: Document, parts: list[Found], chosen: dict[str, tuple[Attribute, Found]]) -> Record:
+    times = {key: list(part.times[key]) for key, (_, part) in chosen.items() if key in part.times}
+    return Record(
+        document["id"],
+        type_key_of(document["type"]),
+        min(filter(None, (part.created for part in parts)), default=0),
+        max(part.modified for part in parts),
+        orjson.dumps(document),
+        times or None,
+        None,
+    )
+
+
+def _moment(text: Any) -> int:
+    """Microseconds since 1970; 0 for what is no time."""
+    moment = parse_moment(text) if isinstance(text, str) else None
+    if moment is None:
+        return 0
+    return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

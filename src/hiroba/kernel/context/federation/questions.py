@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A query (5.7.2) in the words of one source: by GET or by POST, whichever it offers (6.4.3.2, 6.23.3.1)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from hiroba.kernel.context.federation.forwarding import Message, Parameters
+from hiroba.kernel.context.federation.operations import QUERY_ENTITY, RETRIEVE_ENTITY
+from hiroba.kernel.context.federation.planning import Names, Share
+from hiroba.kernel.context.names.vocabulary import Vocabulary
+
+_TYPE_NAME = re.compile(r"[^,|;()]+")
+_SELECTOR = ("id", "idPattern", "type")
+_GEO = ("georel", "geometry", "coordinates", "geoproperty")
+CONDITIONS = ("q", "scopeQ", "expandValues", *_GEO)
+SYSTEM_TIMES = ("options", "sysAttrs")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`selectors` are alternatives of id, idPattern and type; both stand in the words of the request."""
+
+    selectors: tuple[Mapping[str, str], ...]
+    conditions: Mapping[str, str]
+    names: Vocabulary
+
+    @property
+    def types(self) -> Names | None:
+        """Every type that is named; None when a selector leaves it open. Who has the entity decides exactly."""
+        found: set[str] = set()
+        for selector in self.selectors:
+            expression = selector.get("type", "*")
+            if expression == "*":
+                return None
+            found |= {self.names.canonical(name.strip()) for name in _TYPE_NAME.findall(expression)}
+        return frozenset(found)
+
+    @property
+    def ids(self) -> frozenset[str] | None:
+        """Every id that is named; None when a selector leaves it open."""
+        if any("id" not in selector for selector in self.selectors):
+            return None
+        return frozenset(id.strip() for each in self.selectors for id in each["id"].split(","))
+
+
+def read_question(
+    parameters: Mapping[str, str], names: Vocabulary, selectors: Sequence[Mapping[str, str]]
+) -> Question:
+    alone = {name: parameters[name] for name in _SELECTOR if name in parameters}
+    conditions = {name: parameters[name] for name in CONDITIONS if name in parameters}
+    return Question(tuple(selectors) or (alone,), conditions, names)
+
+
+def retrieve_message(share: Share, id: str, names: Vocabulary) -> Message:
+    """One entity, by the operation that the source offers for it."""
+    if RETRIEVE_ENTITY in share.registration.operations:
+        parameters = [*_attributes(share, names), SYSTEM_TIMES]
+        return Message("GET", f"entities/{quote(id, safe=':')}", parameters, names)
+    return query_message(share, Question(({"id": id},), {}, names), names, most=1)
+
+
+def query_message(
+    share: Share, question: Question, names: Vocabulary, *, most: int, with_conditions: bool = False
+) -> Message:
+    """`with_conditions` when the source can judge them; they go along only in words that it knows."""
+    selectors = [_in_words(each, question.names, names, share) for each in question.selectors]
+    conditions = question.conditions if with_conditions and names is question.names else {}
+    if QUERY_ENTITY in share.registration.operations:
+        parameters = [*_joined(selectors).items(), *conditions.items(), *_attributes(share, names)]
+        return Message("GET", "entities", [*parameters, ("limit", str(most)), SYSTEM_TIMES], names)
+    body: dict[str, Any] = {"type": "Query", "entities": [one for each in selectors for one in _apart(each)]}
+    body |= {name: conditions[name] for name in ("q", "scopeQ") if name in conditions}
+    geo = {name: conditions[name] for name in _GEO if name in conditions}
+    body |= {"geoQ": geo} if geo else {}
+    body |= {name: text.split(",") for name, text in _attributes(share, names)}
+    return Message("POST", "entityOperations/query", [("limit", str(most)), SYSTEM_TIMES], names, body)
+
+
+def _in_words(
+    selector: Mapping[str, str], mine: Vocabulary, theirs: Vocabulary, share: Share
+) -> dict[str, str]:
+    """A query needs a type, so without one those of the registration are asked for."""
+    found = dict(selector)
+    if found.get("type", "*") == "*":
+        types = sorted(share.registration.types)
+        found["type"] = ",".join(map(theirs.term, types)) if types else "*"
+    elif mine is not theirs:
+        found["type"] = _TYPE_NAME.sub(
+            lambda part: theirs.term(mine.canonical(part[0].strip())), found["type"]
+        )
+    return found
+
+
+def _joined(selectors: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """One selector that covers all; what is too much is left out after merging."""
+    if len(selectors) == 1:
+        return dict(selectors[0])
+    covering = {"type": ",".join(dict.fromkeys(each["type"] for each in selectors))}
+    if all("id" in each for each in selectors):
+        covering["id"] = ",".join(dict.fromkeys(each["id"] for each in selectors))
+    return covering
+
+
+def _apart(selector: Mapping[str, str]) -> Iterable[dict[str, str]]:
+    """In a body each selector names one id."""
+    if "id" not in selector:
+        return [dict(selector)]
+    return [{"id": id.strip(), "type": selector["type"]} for id in selector["id"].split(",")]
+
+
+def _attributes(share: Share, names: Vocabulary) -> Parameters:
+    if share.attributes is None:
+        return []
+    return [("attrs", ",".join(sorted(map(names.term, share.attributes))))]

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cells of a quad-tree over longitude and latitude: a place is one number, and what lies in a cell one range of them.
+
+A number is the cell's path from the top, two bits a level, and then a one. So all cells within a cell stand together
+in the order of numbers, which a plain index on them serves.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from hiroba.kernel.context.geo.geometry import Extent
+
+Range: TypeAlias = tuple[int, int]
+
+# The smallest cells have 2 m at the equator. Extents lie in cells of every third level only, so that few larger
+# cells have to be looked at beside those of an area.
+DEPTH = 24
+LEVEL_STEP = 3
+CELLS_ACROSS = 5
+SIDE = 1 << DEPTH
+PER_DEGREE = SIDE / 360.0
+SIDE_DEGREES = 360.0 / SIDE
+
+# Every byte with a zero before each bit, and back.
+_SPREAD = [sum((byte >> bit & 1) << 2 * bit for bit in range(8)) for byte in range(256)]
+_GATHERED = {spread: byte for byte, spread in enumerate(_SPREAD)}
+
+
+def cell_of(extent: Extent) -> int:
+    """The smallest cell of a stored level that holds the extent."""
+    west, south, east, north = extent
+    first = _path(west, south)
+    if west == east and south == north:
+        return first << 1 | 1
+    differing = (first ^ _path(east, north)).bit_length()
+    level = DEPTH - (differing + 1) // 2
+    shift = 2 * (DEPTH - level + level % LEVEL_STEP)
+    return (first >> shift << 1 | 1) << shift
+
+
+def ranges_of(extent: Extent) -> list[Range]:
+    """Ranges of numbers, upper end excluded, among which are the cells of everything that meets the extent."""
+    west, south, east, north = extent
+    level = _level_across(max(east - west, north - south))
+    shift = DEPTH - level
+    columns = [_spread(n) for n in range(_column(west) >> shift, (_column(east) >> shift) + 1)]
+    rows = [_spread(n) << 1 for n in range(_row(south) >> shift, (_row(north) >> shift) + 1)]
+    paths = sorted(column | row for column in columns for row in rows)
+    within = list(_joined(paths, shift))
+    above = [n for n in _above(paths, level) if not any(low <= n < high for low, high in within)]
+    return [*((number, number + 1) for number in above), *within]
+
+
+def corner_of(cell: int) -> tuple[float, float] | None:
+    """West and south of one of the smallest cells; None for a larger cell."""
+    if not cell & 1:
+        return None
+    path = cell >> 1
+    column = row = 0
+    for shift in (32, 16, 0):
+        bits = path >> shift & 0xFFFF
+        column = column << 8 | _GATHERED[bits & 0x5555]
+        row = row << 8 | _GATHERED[bits >> 1 & 0x5555]
+    return column / PER_DEGREE - 180, row / PER_DEGREE - 90
+
+
+def _path(longitude: float, latitude: float) -> int:
+    return _spread(_column(longitude)) | _spread(_row(latitude)) << 1
+
+
+def _column(longitude: float) -> int:
+    return min(int((longitude + 180) * PER_DEGREE), SIDE - 1)
+
+
+def _row(latitude: float) -> int:
+    return int((latitude + 90) * PER_DEGREE)
+
+
+def _spread(number: int) -> int:
+    return _SPREAD[number >> 16] << 32 | _SPREAD[number >> 8 & 0xFF] << 16 | _SPREAD[number & 0xFF]
+
+
+def _level_across(degrees: float) -> int:
+    if degrees <= 0:
+        return DEPTH
+    return max(0, min(DEPTH, math.floor(math.log2(360 * CELLS_ACROSS / degrees))))
+
+
+def _joined(paths: list[int], shift: int) -> Iterator[Range]:
+    """Neighbours in the order of paths become one range. Its lowest number is that of a larger cell, if any."""
+    first = last = paths[0]
+    for path in paths[1:]:
+        if path > last + 1:
+            yield (first << 2 * shift + 1) + 1, (last + 1) << 2 * shift + 1
+            first = path
+        last = path
+    yield (first << 2 * shift + 1) + 1, (last + 1) << 2 * shift + 1
+
+
+def _above(paths: list[int], level: int) -> Iterator[int]:
+    """The larger cells around: what is too large for a small cell lies there."""
+    for above in range((level - 1) // LEVEL_STEP * LEVEL_STEP, -1, -LEVEL_STEP):
+        shift = 2 * (DEPTH - above)
+        for path in sorted({path >> 2 * (level - above) for path in paths}):
+            yield (path << 1 | 1) << shift

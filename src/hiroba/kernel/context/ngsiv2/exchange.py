@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One NGSIv2 request as handlers see it: tenant, service paths, rights, options and bodies."""
+
+import uuid
+from typing import Any
+
+import orjson
+
+from hiroba.kernel.context.access.rights import Rights
+from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.media_types import JSON
+from hiroba.kernel.context.ngsiv2.mapping.paths import PathFilter, read_filters, read_path
+from hiroba.kernel.context.ngsiv2.problems import BadRequest, ParseError
+from hiroba.kernel.context.ngsiv2.wording import read_list
+from hiroba.kernel.context.problems import NotAcceptable, UnsupportedMediaType
+from hiroba.kernel.context.protocol.messages import Answer, Request, header
+
+OPTIONS = frozenset(
+    """count normalized keyValues values unique skipForwarding append upsert overrideMetadata forcedUpdate flowControl
+    noAttrDetail dateCreated dateModified""".split()  # noqa: SIM905 -- reads better
+)
+CORRELATOR_CHARACTERS_MAX = 128
+
+
+class Exchange:
+    __slots__ = ("limits", "options", "parameters", "request", "rights", "tenant")
+
+    def __init__(
+        self, request: Request, parameters: dict[str, str], tenant: str, rights: Rights, limits: Limits
+    ) -> None:
+        self.request = request
+        self.parameters = parameters
+        self.tenant = tenant
+        self.rights = rights
+        self.limits = limits
+        self.options = frozenset(read_list(parameters.get("options"), "options"))
+        if not self.options <= OPTIONS:
+            raise BadRequest(f"options has the unknown value {sorted(self.options - OPTIONS)[0][:40]!r}")
+
+    @property
+    def filters(self) -> tuple[PathFilter, ...]:
+        """Where a query looks."""
+        return read_filters(self.request.headers.get("fiware-servicepath"))
+
+    @property
+    def path(self) -> str:
+        """Where an update works."""
+        return read_path(self.request.headers.get("fiware-servicepath"))
+
+    def parameter(self, name: str) -> str | None:
+        """Raises BadRequest for a parameter that is there without a value."""
+        text = self.parameters.get(name)
+        if text == "":
+            raise BadRequest(f"{name} has no value")
+        return text
+
+    def body(self) -> Any:
+        """Raises UnsupportedMediaType, BadRequest and ParseError."""
+        if self.media_type != JSON:
+            raise UnsupportedMediaType(f"Content-Type {self.media_type[:60]!r} is not {JSON}")
+        if not self.request.body:
+            raise BadRequest("empty payload")
+        return parse_json(self.request.body)
+
+    @property
+    def media_type(self) -> str:
+        return self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def accepted(self, *possible: str) -> str:
+        """The first of the possible media types that the client takes, in the client's order."""
+        given = self.request.headers.get("accept")
+        if given is None:
+            return possible[0]
+        for part in given.split(","):
+            name, *modifiers = (piece.strip().lower() for piece in part.split(";"))
+            if "q=0" in modifiers:
+                continue
+            for media_type in possible:
+                if name in (media_type, "*/*", media_type.partition("/")[0] + "/*"):
+                    return media_type
+        raise NotAcceptable(f"accepted MIME types: {', '.join(possible)}")
+
+    def answer(self, status: int, body: bytes = b"", headers: bytes = b"") -> Answer:
+        return Answer(status, headers + correlator(self.request), body)
+
+    def json(self, shown: object, headers: bytes = b"") -> Answer:
+        return self.text(orjson.dumps(shown), headers)
+
+    def text(self, text: bytes, headers: bytes = b"", media_type: str = JSON) -> Answer:
+        return self.answer(200, text, headers + header("Content-Type", media_type))
+
+
+def correlator(request: Request) -> bytes:
+    """The line by which a chain of requests is followed; made up when the request begins one."""
+    given = request.headers.get("fiware-correlator", "")[:CORRELATOR_CHARACTERS_MAX]
+    return header("Fiware-Correlator", given or str(uuid.uuid4()))
+
+
+def parse_json(text: bytes) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise ParseError("Errors found in incoming JSON buffer") from None

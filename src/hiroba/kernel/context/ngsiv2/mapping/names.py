@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names of attributes and metadata in both models: the same, unless NGSI-LD gives the name another meaning.
+
+A name that means something to NGSI-LD is stored behind a prefix, so that every name of NGSIv2 has exactly one name
+of NGSI-LD and the other way round.
+"""
+
+from hiroba.kernel.context.model.attributes import PLAIN_MEMBERS
+from hiroba.kernel.context.model.attributes import SYSTEM_MEMBERS as SYSTEM_MEMBERS_OF_ATTRIBUTES
+from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, SYSTEM_MEMBERS
+from hiroba.kernel.context.names.vocabulary import shorten
+from hiroba.kernel.context.ngsiv2.problems import BadRequest
+from hiroba.kernel.context.ngsiv2.wording import check_name
+
+PREFIX = "urn:ngsi-v2:"
+RESERVED_ATTRIBUTES = NOT_ATTRIBUTES | SYSTEM_MEMBERS | {"expiresAt"}
+RESERVED_METADATA = PLAIN_MEMBERS | SYSTEM_MEMBERS_OF_ATTRIBUTES | {"@context", "deletedAt"}
+
+# "Attribute names restrictions" and "Metadata names restrictions" of the Orion API.
+NOT_FOR_ATTRIBUTES = frozenset(["id", "type", "geo:distance", "*"])
+
+
+def attribute_name(given: object) -> str:
+    """The stored name for an attribute of a request. Raises BadRequest."""
+    name = check_name(given, "attribute name")
+    if name in NOT_FOR_ATTRIBUTES:
+        raise BadRequest(f"{name} cannot be the name of an attribute")
+    return _stored(name, RESERVED_ATTRIBUTES)
+
+
+def metadata_name(given: object) -> str:
+    name = check_name(given, "metadata name")
+    if name == "*":
+        raise BadRequest("* cannot be the name of metadata")
+    return _stored(name, RESERVED_METADATA)
+
+
+def known_attribute(name: str) -> str:
+    """The stored name for a name that only looks for what is there; anything may be asked for."""
+    return _stored(shorten(name), RESERVED_ATTRIBUTES)
+
+
+def shown_attribute(stored: str) -> str:
+    return _shown(stored, RESERVED_ATTRIBUTES)
+
+
+def shown_metadata(stored: str) -> str:
+    return _shown(stored, RESERVED_METADATA)
+
+
+def _stored(name: str, reserved: frozenset[str]) -> str:
+    return PREFIX + name if name in reserved or _shown(name, reserved) != name else name
+
+
+def _shown(stored: str, reserved: frozenset[str]) -> str:
+    """Takes one prefix off, where `_stored` can have put it."""
+    if not stored.startswith(PREFIX):
+        return stored
+    rest = stored[len(PREFIX) :]
+    return rest if rest in reserved or _shown(rest, reserved) != rest else stored

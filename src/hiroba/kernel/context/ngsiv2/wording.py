@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of single words of NGSIv2: identifiers, texts of values, whole numbers."""
+
+import re
+from typing import Any
+
+from hiroba.kernel.context.model.wording import check_depth
+from hiroba.kernel.context.ngsiv2.problems import BadRequest
+
+IDENTIFIER_CHARACTERS_MAX = 256
+TEXT_UNRESTRICTED = "TextUnrestricted"
+
+# "General syntax restrictions" of the Orion API: refused in every text, because old clients put them into pages.
+FORBIDDEN = re.compile(r"[<>\"'=;()]")
+# "Identifiers syntax restrictions": printable ASCII without blanks and & ? / #.
+_IDENTIFIER = re.compile(r"[!$%*+,\-.0-9:@A-Z\[\\\]^_`a-z{|}~]+")
+# Legal in NGSIv2, but no part of a name in NGSI-LD, which reads them as operators.
+_OPERATORS = re.compile(r"[,|\\\[\]{}]")
+
+
+def check_identifier(value: object, what: str) -> str:
+    """Raises BadRequest unless `value` can be an id or the type of a value."""
+    if not isinstance(value, str):
+        raise BadRequest(f"{what} is not a text")
+    if not 0 < len(value) <= IDENTIFIER_CHARACTERS_MAX:
+        raise BadRequest(f"{what} has {len(value)} characters; 1 to {IDENTIFIER_CHARACTERS_MAX} are possible")
+    if not _IDENTIFIER.fullmatch(value):
+        raise BadRequest(f"Invalid characters in {what}")
+    return value
+
+
+def check_name(value: object, what: str) -> str:
+    """The same for names of attributes and metadata and types of entities, which NGSI-LD must be able to read."""
+    name = check_identifier(value, what)
+    if _OPERATORS.search(name):
+        raise BadRequest(f"Invalid characters in {what}")
+    return name
+
+
+def check_text(value: Any, what: str) -> None:
+    """Raises BadRequest when a text anywhere in `value` has a forbidden character, or when it is nested too deep."""
+    if isinstance(value, dict | list):
+        check_depth(value, what)
+    if _has_forbidden(value):
+        raise BadRequest(f"Invalid characters in {what}")
+
+
+def read_number(text: str, what: str, *, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise BadRequest(f"{what} {text[:40]!r} is not a whole number")
+    number = int(text)
+    if not least <= number <= most:
+        raise BadRequest(f"{what} {number} is not between {least} and {most}")
+    return number
+
+
+def read_list(text: str | None, what: str) -> tuple[str, ...]:
+    """The parts of a comma-separated list, each once."""
+    if text is None:
+        return ()
+    parts = text.split(",")
+    if not all(parts):
+        raise BadRequest(f"{what} is empty or has an empty part")
+    return tuple(dict.fromkeys(parts))
+
+
+def _has_forbidden(value: Any) -> bool:
+    if isinstance(value, str):
+        return FORBIDDEN.search(value) is not None
+    if isinstance(value, list):
+        return any(map(_has_forbidden, value))
+    if isinstance(value, dict):
+        return any(map(_has_forbidden, value)) or any(map(_has_forbidden, value.values()))
+    return False

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Entities and other resources as answers in the media type asked for (6.3.4 to 6.3.7)."""
+
+from collections.abc import Sequence
+
+import orjson
+
+from hiroba.kernel.context.media_types import GEO_JSON, JSON, LD_JSON
+from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.protocol.messages import Answer
+from hiroba.kernel.context.representation.render import context_text, with_context
+
+
+def entity_answer(x: Exchange, text: bytes) -> Answer:
+    if _has_context(x):
+        text = with_context(text, x.names.reference)
+    return x.json(200, text, media_type=x.accept)
+
+
+def entities_answer(x: Exchange, texts: Sequence[bytes], headers: bytes = b"") -> Answer:
+    if x.accept == LD_JSON:
+        texts = [with_context(text, x.names.reference) for text in texts]
+    body = b"[" + b",".join(texts) + b"]"
+    if x.accept == GEO_JSON:
+        body = b'{"type":"FeatureCollection","features":' + body + b"}"
+        if _has_context(x):
+            body = body[:-1] + b',"@context":' + context_text(x.names.reference) + b"}"
+    return x.json(200, body, headers, media_type=x.accept)
+
+
+def object_answer(x: Exchange, members: dict[str, object]) -> Answer:
+    """For resources that are no entities."""
+    x.refuse_geojson()
+    return entity_answer(x, orjson.dumps(members))
+
+
+def objects_answer(x: Exchange, found: Sequence[dict[str, object]]) -> Answer:
+    x.refuse_geojson()
+    return entities_answer(x, [orjson.dumps(members) for members in found])
+
+
+def _has_context(x: Exchange) -> bool:
+    if x.accept == GEO_JSON:
+        # 6.3.6: a reader of plain GeoJSON may ask for a body without @context.
+        return x.request.headers.get("prefer", "").replace(" ", "") != "body=json"
+    return x.accept != JSON

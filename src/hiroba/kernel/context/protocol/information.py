@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this broker says about itself: its identity as a context source (5.15) and what it conforms to."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from hiroba.kernel.context.clock import isoformat, microseconds
+from hiroba.kernel.context.protocol.answers import object_answer
+from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.protocol.messages import Answer
+from hiroba.kernel.context.protocol.parameters import takes
+
+SPECIFICATION = "ETSI GS CIM 009"
+SPECIFICATION_VERSION = "1.8.1"
+# Groups of operations (4.20) that are answered here.
+OPERATION_GROUPS = ("retrieveOps", "updateOps", "federationOps", "redirectionOps")
+
+
+class InformationHandlers:
+    """`alias_of` gives the name under which a tenant stands in Via (6.3.18)."""
+
+    def __init__(self, alias_of: Callable[[str], str]) -> None:
+        self._since = datetime.now(UTC)
+        self._alias_of = alias_of
+
+    @takes()
+    def source_identity(self, x: Exchange) -> Answer:
+        """5.15.1 and 5.2.40."""
+        now, alias = datetime.now(UTC), self._alias_of(x.tenant)
+        return object_answer(
+            x,
+            {
+                "id": f"urn:ngsi-ld:ContextSourceIdentity:{alias}",
+                "type": "ContextSourceIdentity",
+                "contextSourceAlias": alias,
+                "contextSourceUptime": duration(int((now - self._since).total_seconds())),
+                "contextSourceTimeAt": isoformat(microseconds(now)),
+            },
+        )
+
+    @takes()
+    def conformance(self, x: Exchange) -> Answer:
+        return object_answer(
+            x,
+            {
+                "id": f"urn:ngsi-ld:ConformanceProfile:{self._alias_of(x.tenant)}",
+                "type": "ConformanceProfile",
+                "product": "Hiroba",
+                "productVersion": version("hiroba"),
+                "specification": SPECIFICATION,
+                "specificationVersion": SPECIFICATION_VERSION,
+                "operationGroups": list(OPERATION_GROUPS),
+            },
+        )
+
+
+def duration(seconds: int) -> str:
+    """ISO 8601, for example P1DT2H3M4S."""
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return f"P{days}DT{hours}H{minutes}M{seconds}S"

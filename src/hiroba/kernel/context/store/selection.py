@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a list may hold (5.7.2), and the exact decision on one entity: SQL only narrows."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import orjson
+
+from hiroba.kernel.context.geo.geometry import Extent
+from hiroba.kernel.context.geo.relations import GeoQuery
+from hiroba.kernel.context.model.attributes import instances_of
+from hiroba.kernel.context.model.entities import Document, Record
+from hiroba.kernel.context.model.system_times import with_system_times
+from hiroba.kernel.context.query.evaluation import meets
+from hiroba.kernel.context.query.expressions import Expression, mentions_times
+from hiroba.kernel.context.query.narrowing import needed_texts
+from hiroba.kernel.context.query.patterns import pattern_found
+from hiroba.kernel.context.query.scopes import ScopeSelection
+
+
+class Condition(Protocol):
+    """What another API asks of an entity beside the parts of a selection."""
+
+    @property
+    def extent(self) -> Extent | None:
+        """The box in which all that meets lies."""
+        ...
+
+    @property
+    def needed_texts(self) -> list[str]:
+        """Texts that the stored text of all that meets contains."""
+        ...
+
+    def meets(self, record: Record, document: Document) -> bool: ...
+
+
+@dataclass(frozen=True)
+class EntitySelector:
+    """One of several alternatives (5.2.33); `type_keys` are already those that the reader may see."""
+
+    type_keys: frozenset[str]
+    id: str | None = None
+    id_pattern: str | None = None
+
+    def selects(self, record: Record) -> bool:
+        return (
+            record.type_key in self.type_keys
+            and (self.id is None or self.id == record.id)
+            and (self.id_pattern is None or pattern_found(self.id_pattern, record.id))
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """What a list may hold. `type_keys` are already those that the reader may see; with `selectors`, one of
+    these selects each entity, and `type_keys` and `ids` cover all of them."""
+
+    tenant: str
+    type_keys: tuple[str, ...]
+    ids: tuple[str, ...] | None = None
+    id_pattern: str | None = None
+    selectors: tuple[EntitySelector, ...] = ()
+    attributes: frozenset[str] = frozenset()
+    expression: Expression | None = None
+    geo: GeoQuery | None = None
+    scopes: ScopeSelection | None = None
+    condition: Condition | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        return self.ids is None and not (self.id_pattern or self.selectors or self.asks_document)
+
+    @property
+    def asks_document(self) -> bool:
+        """Whether more than id and type decides."""
+        return bool(self.attributes or self.expression or self.geo or self.scopes or self.condition)
+
+    @property
+    def extent(self) -> Extent | None:
+        """The box in which all candidates lie; None when they may lie anywhere."""
+        if self.geo is not None and self.geo.extent is not None:
+            return self.geo.extent
+        return self.condition.extent if self.condition is not None else None
+
+    @property
+    def needed_texts(self) -> list[str]:
+        texts = needed_texts(self.expression)
+        return texts if self.condition is None else [*texts, *self.condition.needed_texts]
+
+
+def is_selected(selection: Selection, record: Record) -> bool:
+    """The exact decision on one record; what SQL has narrowed is checked again."""
+    if record.type_key not in selection.type_keys:
+        return False
+    if selection.ids is not None and record.id not in selection.ids:
+        return False
+    if selection.id_pattern is not None and not pattern_found(selection.id_pattern, record.id):
+        return False
+    if selection.selectors and not any(selector.selects(record) for selector in selection.selectors):
+        return False
+    return not selection.asks_document or _has_content(selection, record)
+
+
+def _has_content(selection: Selection, record: Record) -> bool:
+    document: Document = orjson.loads(record.document)
+    if selection.attributes and selection.attributes.isdisjoint(document):
+        return False
+    if selection.scopes is not None and not selection.scopes(document.get("scope")):
+        return False
+    if selection.geo is not None and not stands_in_relation(document, selection.geo):
+        return False
+    if selection.condition is not None and not selection.condition.meets(record, document):
+        return False
+    if selection.expression is None:
+        return True
+    if mentions_times(selection.expression):
+        document = with_system_times(record, document)
+    return meets(document, selection.expression)
+
+
+def stands_in_relation(document: Document, geo: GeoQuery) -> bool:
+    attribute = document.get(geo.geoproperty)
+    if attribute is None:
+        return False
+    return any(
+        instance.get("type") == "GeoProperty" and geo.meets(instance["value"])
+        for instance in instances_of(attribute)
+    )

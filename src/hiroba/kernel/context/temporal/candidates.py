@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Entities that have a temporal evolution: those of today, those that are deleted, those known by history only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+_WANTED = "($3::text[] IS NULL OR {0}.id = ANY ($3)) AND ($4::text IS NULL OR {0}.id ~ $4) AND {0}.id > $5"
+CANDIDATES = f"""
+    SELECT * FROM (
+        SELECT e.id, e.type_key FROM context.entity e
+        WHERE e.tenant = $1 AND e.type_key = ANY ($2) AND {_WANTED.format("e")}
+        UNION ALL
+        SELECT t.id, t.type_key FROM context.temporal_entity t
+        WHERE t.tenant = $1 AND t.type_key = ANY ($2) AND {_WANTED.format("t")}
+          AND NOT EXISTS (SELECT FROM context.entity e WHERE e.tenant = $1 AND e.id = t.id)
+        UNION ALL
+        (SELECT DISTINCT ON (d.id) d.id, d.type_key FROM context.history d
+         WHERE d.tenant = $1 AND d.type_key = ANY ($2) AND d.action = 'd' AND {_WANTED.format("d")}
+           AND NOT EXISTS (SELECT FROM context.entity e WHERE e.tenant = $1 AND e.id = d.id)
+           AND NOT EXISTS (SELECT FROM context.temporal_entity t WHERE t.tenant = $1 AND t.id = d.id)
+         ORDER BY d.id, d.change DESC)
+    ) AS found ORDER BY id LIMIT $6
+"""  # noqa: S608 -- fixed names
+
+TYPE_KEY = """
+    SELECT type_key FROM context.entity WHERE tenant = $1 AND id = $2
+    UNION ALL
+    SELECT type_key FROM context.temporal_entity WHERE tenant = $1 AND id = $2
+    UNION ALL
+    (SELECT type_key FROM context.history WHERE tenant = $1 AND id = $2 ORDER BY change DESC LIMIT 1)
+    LIMIT 1
+"""
+HAS_HISTORY = """
+    SELECT EXISTS (SELECT FROM context.history WHERE tenant = $1 AND id = $2)
+        OR EXISTS (SELECT FROM context.temporal_entity WHERE tenant = $1 AND id = $2)
+        OR EXISTS (SELECT FROM context.history_day WHERE tenant = $1 AND id = $2)
+"""
+
+
+@dataclass(frozen=True)
+class Selector:
+    """Entities of these type keys, perhaps only some ids (5.2.33)."""
+
+    type_keys: tuple[str, ...]
+    ids: tuple[str, ...] | None = None
+    id_pattern: str | None = None
+
+
+async def read_candidates(
+    connection: asyncpg.Connection, tenant: str, selectors: Sequence[Selector], *, after: str, limit: int
+) -> list[tuple[str, str]]:
+    """The next ids with their type keys, in the order of ids."""
+    found: dict[str, str] = {}
+    for selector in selectors:
+        if selector.type_keys:
+            ids = list(selector.ids) if selector.ids is not None else None
+            arguments = (tenant, list(selector.type_keys), ids, selector.id_pattern, after, limit)
+            for row in await connection.fetch(CANDIDATES, *arguments):
+                found.setdefault(row["id"], row["type_key"])
+    return sorted(found.items())[:limit]
+
+
+async def type_key_with_history(connection: asyncpg.Connection, tenant: str, id: str) -> str | None:
+    """The newest type key of an entity that has history; None when nothing is known of it."""
+    if not await connection.fetchval(HAS_HISTORY, tenant, id):
+        return None
+    type_key: str | None = await connection.fetchval(TYPE_KEY, tenant, id)
+    return type_key

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Retrieves and queries temporal evolutions (5.7.3, 5.7.4)."""
+
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+from hiroba.kernel.context.media_types import LD_JSON
+from hiroba.kernel.context.model.wording import check_uri
+from hiroba.kernel.context.problems import BadRequestData, ResourceNotFound
+from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.protocol.messages import Answer, header
+from hiroba.kernel.context.protocol.paging import page_links, read_paging
+from hiroba.kernel.context.protocol.parameters import (
+    GEO_QUERY,
+    PAGE,
+    REPRESENTATION,
+    SELECTION,
+    TEMPORAL,
+    takes,
+)
+from hiroba.kernel.context.protocol.query_body import read_query_body
+from hiroba.kernel.context.protocol.selecting import VisibleTypes
+from hiroba.kernel.context.query.ordering import parse_order
+from hiroba.kernel.context.query.patterns import check_pattern
+from hiroba.kernel.context.representation.render import with_context
+from hiroba.kernel.context.store.connections import Links
+from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.temporal.candidates import Selector, type_key_with_history
+from hiroba.kernel.context.temporal.content_range import cut_to_page
+from hiroba.kernel.context.temporal.evolution import Evolution
+from hiroba.kernel.context.temporal.filters import read_filter
+from hiroba.kernel.context.temporal.question import Question, read_question, temporal_parameters
+from hiroba.kernel.context.temporal.reading import EvolutionReader, Search, Shown
+from hiroba.kernel.context.temporal.representation import head, represent_evolution
+
+
+class TemporalConsumption:
+    def __init__(self, store: Store, links: Links, visible: VisibleTypes, instances_max: int) -> None:
+        self._store = store
+        self._links = links
+        self._visible = visible
+        self._reader = EvolutionReader(links)
+        self._instances_max = instances_max
+
+    @takes(REPRESENTATION, TEMPORAL)
+    async def retrieve(self, x: Exchange, id: str) -> Answer:
+        """5.7.3."""
+        check_uri(id, "Entity id")
+        question = read_question(x, x.parameters)
+        visible = await self._visible_keys(x)
+        async with self._links.reading([x.tenant]) as connection:
+            type_key = await type_key_with_history(connection, x.tenant, id)
+        if type_key is None or type_key not in visible:
+            raise ResourceNotFound(f"Entity {id} has no temporal evolution")
+        shown = await self._reader.of_entities(x.tenant, [(id, type_key)], question, visible)
+        self._check_names(id, question, shown[0].evolution)
+        answer = self._answered(x, shown, question)
+        members = _members(shown[0], question)
+        if not members:
+            raise ResourceNotFound(f"Entity {id} has none of the members asked for")
+        return _json(x, answer, _text(x, members))
+
+    @takes(SELECTION, GEO_QUERY, REPRESENTATION, PAGE, TEMPORAL, ["orderBy"])
+    async def query(self, x: Exchange) -> Answer:
+        """5.7.4 by query parameters."""
+        given = x.parameters
+        selector = {name: given[name] for name in ("id", "idPattern", "type") if given.get(name)}
+        return await self._query(x, given, [selector])
+
+    @takes(PAGE, REPRESENTATION)
+    async def query_by_body(self, x: Exchange) -> Answer:
+        """5.7.4 by POST (6.24)."""
+        selectors = read_query_body(x)
+        x.parameters.update(temporal_parameters(x.body()))
+        return await self._query(x, x.parameters, selectors or [{}])
+
+    async def _query(
+        self, x: Exchange, parameters: Mapping[str, str], selectors: Sequence[Mapping[str, str]]
+    ) -> Answer:
+        _check_enough(parameters, selectors)
+        paging = read_paging(dict(parameters), x.limits)
+        question = read_question(x, parameters)
+        search = Search(
+            tenant=x.tenant,
+            selectors=[await self._selector(x, selector) for selector in selectors],
+            filter=read_filter(x, parameters),
+            order=parse_order(parameters, x.names),
+            visible=await self._visible_keys(x),
+            seconds_max=x.limits.scan_seconds,
+        )
+        found, count = await self._reader.page(search, question, paging)
+        more = len(found) > paging.limit
+        shown = found[: paging.limit]
+        answer = self._answered(x, shown, question)
+        texts = [_text(x, _members(one, question)) for one in shown]
+        if more or paging.offset:
+            answer.headers += page_links(x.request, paging, more=more, media_type=x.accept)
+        if count is not None:
+            answer.headers += header("NGSILD-Results-Count", str(count))
+        return _json(x, answer, b"[" + b",".join(texts) + b"]")
+
+    async def _selector(self, x: Exchange, given: Mapping[str, str]) -> Selector:
+        known = await self._store.types.keys(x.tenant)
+        ids = None
+        if "id" in given:
+            ids = tuple(check_uri(id.strip(), "id") for id in given["id"].split(",") if id.strip())
+            if len(ids) > x.limits.ids_in_query:
+                raise BadRequestData(f"id names {len(ids)} entities; {x.limits.ids_in_query} are the most")
+        pattern = check_pattern(given["idPattern"]) if ids is None and "idPattern" in given else None
+        return Selector(self._visible.keys_of(x, given.get("type"), known), ids, pattern)
+
+    async def _visible_keys(self, x: Exchange) -> frozenset[str]:
+        return frozenset(self._visible.keys_of(x, None, await self._store.types.keys(x.tenant)))
+
+    def _check_names(self, id: str, question: Question, evolution: Evolution) -> None:
+        choice = question.choice
+        if choice.attributes is not None and not evolution.attributes:
+            raise ResourceNotFound(f"Entity {id} has none of the attributes asked for")
+
+    def _answered(self, x: Exchange, shown: Sequence[Shown], question: Question) -> Answer:
+        if question.form.aggregation is not None:
+            return Answer(200)
+        evolutions = [one.evolution for one in shown]
+        content_range = cut_to_page(evolutions, question.choice, self._instances_max)
+        return Answer(200) if content_range is None else Answer(206, content_range)
+
+
+def _members(shown: Shown, question: Question) -> dict[str, object]:
+    if shown.aggregated is None:
+        return represent_evolution(shown.evolution, question.choice, question.form)
+    names = question.form.names
+    return head(shown.evolution, question.choice, question.form) | {
+        names.term(name): value for name, value in shown.aggregated.items()
+    }
+
+
+def _text(x: Exchange, members: dict[str, object]) -> bytes:
+    text = orjson.dumps(members)
+    return with_context(text, x.names.reference) if x.accept == LD_JSON else text
+
+
+def _json(x: Exchange, answer: Answer, body: bytes) -> Answer:
+    return x.json(answer.status, body, answer.headers, media_type=x.accept)
+
+
+def _check_enough(parameters: Mapping[str, str], selectors: Sequence[Mapping[str, str]]) -> None:
+    # 5.7.4.4: without one of these the answer would be all history that there is.
+    if any("type" in selector for selector in selectors) or parameters.get("local") == "true":
+        return
+    if not any(parameters.get(name) for name in ("attrs", "pick", "q", "georel")):
+        raise BadRequestData("Name at least one of type, attrs, q, georel or local")

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads temporal evolutions page by page: candidates in the order of ids, then their rows, many entities at once."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import asyncpg
+
+from hiroba.kernel.context.problems import TooComplexQuery
+from hiroba.kernel.context.protocol.paging import Paging
+from hiroba.kernel.context.query.ordering import Order
+from hiroba.kernel.context.store.connections import Links
+from hiroba.kernel.context.temporal.candidates import Selector, read_candidates
+from hiroba.kernel.context.temporal.evolution import Choice, Evolution, evolution_of, newest_state
+from hiroba.kernel.context.temporal.filters import Filter
+from hiroba.kernel.context.temporal.periods import (
+    aggregate_evolution,
+    read_sums,
+    represent_sums,
+    table_for,
+)
+from hiroba.kernel.context.temporal.question import Question
+from hiroba.kernel.context.temporal.rows import ROWS_MAX, Wanted, read_rows
+
+# Rows in memory at once; a year of one minute is read hour by hour or in pages of time.
+ROWS_AT_ONCE_MAX = 60_000
+CANDIDATES_AT_ONCE = 200
+SUMMED_AT_ONCE = 1_000
+# An order needs all entities before the first can be shown.
+ORDERED_MAX = 5_000
+# With lastN and one attribute this many rows more than asked for leave room for what was removed or given again.
+LAST_N_SPARE_ROWS = 100
+
+
+@dataclass(slots=True)
+class Shown:
+    """One entity of an answer; with an aggregation its values instead of its instances."""
+
+    evolution: Evolution
+    aggregated: dict[str, Any] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.evolution.attributes if self.aggregated is None else self.aggregated)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Which entities are asked for (5.7.4). `visible` are the type keys that the reader may see."""
+
+    tenant: str
+    selectors: Sequence[Selector]
+    filter: Filter
+    order: Order | None
+    visible: frozenset[str]
+    seconds_max: float
+
+
+class EvolutionReader:
+    def __init__(self, links: Links) -> None:
+        self._links = links
+
+    async def of_entities(
+        self,
+        tenant: str,
+        entities: Sequence[tuple[str, str]],
+        question: Question,
+        visible: frozenset[str],
+    ) -> list[Shown]:
+        """Ids and their type keys, in the same order."""
+        async with self._links.reading([tenant]) as connection:
+            return await _read(connection, tenant, entities, question, visible, Filter())
+
+    async def page(
+        self, search: Search, question: Question, paging: Paging
+    ) -> tuple[list[Shown], int | None]:
+        """One entity more than the page holds tells that there is another; those without instances are left out."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + search.seconds_max
+        step = SUMMED_AT_ONCE if _table(question, search.filter) else CANDIDATES_AT_ONCE
+        found: list[Shown] = []
+        count, after = 0, ""
+        while paging.count or search.order or count <= paging.offset + paging.limit:
+            entities, shown = await self._step(search, question, after, step)
+            for one in shown:
+                if not one.is_empty:
+                    if search.order or paging.offset <= count <= paging.offset + paging.limit:
+                        found.append(one)
+                    count += 1
+            if len(entities) < step:
+                break
+            if clock() > deadline or len(found) > ORDERED_MAX:
+                raise TooComplexQuery("The query takes too long; name fewer entities or a shorter interval")
+            after = entities[-1][0]
+        if search.order:
+            found = _ordered(found, search.order)[paging.offset :][: paging.limit + 1]
+        else:
+            found = _in_order_of_ids(found, search.selectors)
+        return found, count if paging.count else None
+
+    async def _step(
+        self, search: Search, question: Question, after: str, step: int
+    ) -> tuple[list[tuple[str, str]], list[Shown]]:
+        tenant = search.tenant
+        async with self._links.reading([tenant]) as connection:
+            entities = await read_candidates(connection, tenant, search.selectors, after=after, limit=step)
+            shown = await _read(connection, tenant, entities, question, search.visible, search.filter)
+        return entities, shown
+
+
+async def _read(
+    connection: asyncpg.Connection,
+    tenant: str,
+    entities: Sequence[tuple[str, str]],
+    question: Question,
+    visible: frozenset[str],
+    filter: Filter,
+) -> list[Shown]:
+    table = _table(question, filter)
+    if not entities:
+        return []
+    if table is None:
+        evolutions = await _evolutions(connection, tenant, entities, question.choice, visible, filter)
+        return [_shown(evolution, question) for evolution in evolutions]
+    aggregation, choice = question.form.aggregation, question.choice
+    assert aggregation is not None
+    ids = [id for id, _ in entities]
+    summed = await read_sums(connection, tenant, ids, choice, aggregation, table)
+    found = {
+        id: Shown(
+            Evolution(id, type_key, choice.interval.since, choice.interval.until),
+            represent_sums(summed, id, choice, aggregation),
+        )
+        for id, type_key in entities
+    }
+    mixed = [(id, type_key) for id, type_key in entities if id in summed.mixed]
+    for evolution in await _evolutions(connection, tenant, mixed, choice, visible, filter):
+        again = aggregate_evolution(evolution, choice, aggregation)
+        names = summed.mixed[evolution.id]
+        sums = found[evolution.id].aggregated or {}
+        found[evolution.id].aggregated = sums | {name: again[name] for name in again if name in names}
+    return list(found.values())
+
+
+def _table(question: Question, filter: Filter) -> str | None:
+    if question.form.aggregation is None or filter.asks_anything:
+        return None
+    return table_for(question.choice, question.form.aggregation)
+
+
+async def _evolutions(
+    connection: asyncpg.Connection,
+    tenant: str,
+    entities: Sequence[tuple[str, str]],
+    choice: Choice,
+    visible: frozenset[str],
+    filter: Filter,
+) -> list[Evolution]:
+    if not entities:
+        return []
+    # A filter looks at all attributes, whatever is shown of them.
+    looked_at = Choice(interval=choice.interval) if filter.asks_anything else choice
+    wanted = Wanted(
+        tenant=tenant,
+        ids=[id for id, _ in entities],
+        interval=choice.interval,
+        attribute=looked_at.single_attribute,
+        newest_first=choice.last_n is not None,
+        rows_max=_rows_max(len(entities), looked_at),
+    )
+    found = await read_rows(connection, wanted)
+    evolutions = []
+    for id, type_key in entities:
+        evolution = evolution_of(id, type_key, found[id], looked_at, visible)
+        if filter.asks_anything:
+            is_met = filter.meets(evolution)
+            evolution = evolution_of(id, type_key, found[id], choice, visible)
+            if not is_met:
+                evolution.attributes.clear()
+        evolutions.append(evolution)
+    return [
+        evolution
+        if not _needs_more(evolution, choice, wanted)
+        else await _again(connection, evolution, choice, wanted, visible)
+        for evolution in evolutions
+    ]
+
+
+def _rows_max(entities: int, choice: Choice) -> int:
+    most = min(ROWS_MAX, max(100, ROWS_AT_ONCE_MAX // entities))
+    if choice.last_n is not None and choice.single_attribute is not None and choice.datasets is None:
+        return min(most, choice.last_n + LAST_N_SPARE_ROWS)
+    return most
+
+
+def _needs_more(evolution: Evolution, choice: Choice, wanted: Wanted) -> bool:
+    """Whether rows were left that could hold instances asked for; what suffices is marked as whole."""
+    if choice.last_n is None or wanted.attribute is None or evolution.since <= choice.interval.since:
+        return False
+    found = evolution.attributes.get(wanted.attribute, [])
+    if len(found) >= choice.last_n and len({instance.dataset for instance in found}) == 1:
+        evolution.since = choice.interval.since
+        return False
+    return wanted.rows_max < ROWS_MAX
+
+
+async def _again(
+    connection: asyncpg.Connection,
+    evolution: Evolution,
+    choice: Choice,
+    wanted: Wanted,
+    visible: frozenset[str],
+) -> Evolution:
+    more = replace(wanted, ids=[evolution.id], rows_max=ROWS_MAX)
+    found = await read_rows(connection, more)
+    return evolution_of(evolution.id, evolution.type_key, found[evolution.id], choice, visible)
+
+
+def _shown(evolution: Evolution, question: Question) -> Shown:
+    aggregation = question.form.aggregation
+    if aggregation is None:
+        return Shown(evolution)
+    if evolution.since > question.choice.interval.since or evolution.until < question.choice.interval.until:
+        raise TooComplexQuery(
+            "There are too many instances for these periods; take whole hours (timeAt, aggrPeriodDuration) "
+            "or a shorter interval"
+        )
+    return Shown(evolution, aggregate_evolution(evolution, question.choice, aggregation))
+
+
+def _ordered(found: list[Shown], order: Order) -> list[Shown]:
+    by_id = {one.evolution.id: one for one in found}
+    ranked = [(order.ranks_of(newest_state(one.evolution)), id) for id, one in by_id.items()]
+    return [by_id[id] for id in order.sorted(ranked)]
+
+
+def _in_order_of_ids(found: list[Shown], selectors: Sequence[Selector]) -> list[Shown]:
+    """Entities that are named come in the order of their names."""
+    if len(selectors) != 1 or selectors[0].ids is None:
+        return found
+    places = {id: place for place, id in enumerate(selectors[0].ids)}
+    return sorted(found, key=lambda one: places[one.evolution.id])

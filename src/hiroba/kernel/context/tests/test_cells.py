@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cells: nothing that meets an area is missed, and the migration numbers places as the broker does."""
+
+from importlib.resources import files
+
+import psycopg
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hiroba.kernel.context.geo.cells import SIDE_DEGREES, cell_of, corner_of, ranges_of
+from hiroba.kernel.context.geo.distance import distance_bounds_m
+from hiroba.kernel.context.geo.geometry import Extent
+from hiroba.kernel.context.geo.relations import ELLIPSOID
+from hiroba.kernel.context.scratch import Scratch
+
+LONGITUDES = st.floats(-180, 180)
+LATITUDES = st.floats(-90, 90)
+SIZES = st.sampled_from([0.0, 0.00001, 0.001, 0.02, 1.0, 90.0])
+
+
+@st.composite
+def extents(draw: st.DrawFn) -> Extent:
+    west, south = draw(LONGITUDES), draw(LATITUDES)
+    return west, south, min(180.0, west + draw(SIZES)), min(90.0, south + draw(SIZES))
+
+
+@st.composite
+def near(draw: st.DrawFn, extent: Extent) -> Extent:
+    """Another one that meets it in at least one point."""
+    west, south, east, north = extent
+    x, y = draw(st.sampled_from([west, east])), draw(st.sampled_from([south, north]))
+    wide, high = draw(SIZES), draw(SIZES)
+    return max(-180.0, x - wide), max(-90.0, y - high), min(180.0, x + wide), min(90.0, y + high)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.data())
+def test_what_meets_an_area_lies_in_one_of_its_ranges(data: st.DataObject) -> None:
+    area = data.draw(extents())
+    place = data.draw(near(area))
+
+    cell = cell_of(place)
+
+    assert sum(low <= cell < high for low, high in ranges_of(area)) == 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(extents())
+def test_an_area_has_few_ranges(area: Extent) -> None:
+    assert len(ranges_of(area)) <= 60
+
+
+@settings(max_examples=300, deadline=None)
+@given(LONGITUDES, LATITUDES)
+def test_corner_of_a_place_is_beside_it(longitude: float, latitude: float) -> None:
+    corner = corner_of(cell_of((longitude, latitude, longitude, latitude)))
+
+    assert corner is not None
+    assert -1e-9 <= longitude - corner[0] <= SIDE_DEGREES + 1e-9
+    assert -1e-9 <= latitude - corner[1] <= SIDE_DEGREES + 1e-9
+
+
+@settings(max_examples=500, deadline=None)
+@given(LONGITUDES, LATITUDES, st.floats(-1, 1), st.floats(-1, 1))
+def test_quick_bounds_hold_on_the_ellipsoid(x: float, y: float, aside: float, up: float) -> None:
+    other_x, other_y = x + aside, max(-90.0, min(90.0, y + up))
+
+    low, high = distance_bounds_m(x, y, other_x, other_y)
+
+    exact = ELLIPSOID.inv(x, y, other_x, other_y)[2]
+    assert low - 0.001 <= exact <= high + 0.001
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(extents(), min_size=20, max_size=20))
+def test_migration_gives_the_cells_of_the_broker(scratch: Scratch, places: list[Extent]) -> None:
+    text = (files("hiroba.kernel.context.schema") / "0010_cells_and_cheaper_writes.sql").read_text()
+    functions = text[: text.index("DROP INDEX")]
+    with psycopg.connect(scratch.owner_dsn) as owner:
+        owner.execute(functions)  # type: ignore[arg-type]
+        found = [
+            owner.execute("SELECT pg_temp.cell_of(box(point(%s, %s), point(%s, %s)))", place).fetchone()
+            for place in places
+        ]
+        owner.rollback()
+
+    assert found == [(cell_of(place),) for place in places]

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""@contexts of other servers: fetched with limits, once, and never in the way of others.
+
+Stellio #1159, Scorpio #493, Orion-LD #480 and #1420: a remote @context stalled the broker or was fetched each time.
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from hiroba.kernel.context.jsonld_contexts.fetching import ContextFetcher, Fetched
+from hiroba.kernel.context.outgoing.http_client import HttpClient
+from hiroba.kernel.context.outgoing.networks import Networks
+from hiroba.kernel.context.scratch import Scratch
+from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
+from hiroba.kernel.context.tests.conftest import Town, town_of
+from hiroba.kernel.context.tests.context_servers import ContextServer
+from hiroba.kernel.context.tests.samples import sensor
+from hiroba.kernel.context.tests.test_names_and_contexts import link
+
+TERMS = {"@context": {"Level": "https://example.org/Level"}}
+
+
+def status(town: Town, url: str) -> int:
+    return town.get("entities", headers=link(url), type="Level").status_code
+
+
+def test_many_requests_wait_for_one_fetch(town: Town) -> None:
+    with ContextServer() as server, ThreadPoolExecutor(20) as pool:
+        server.documents["/c"] = TERMS
+        server.wait_seconds = 0.5
+
+        found = list(pool.map(lambda _: status(town, f"{server.url}/c"), range(20)))
+
+        assert found == [200] * 20
+        assert len(server.asked) == 1
+
+
+def test_hanging_context_stalls_nobody_and_is_answered_504(town: Town) -> None:
+    town.create(sensor(1))
+    with ContextServer() as server, ThreadPoolExecutor(4) as pool:
+        server.documents["/c"] = TERMS
+        server.wait_seconds = 30
+        waiting = [pool.submit(status, town, f"{server.url}/c") for _ in range(3)]
+        slowest = 0.0
+        while not all(each.done() for each in waiting):
+            begun = time.monotonic()
+            assert town.ids(type="WaterLevelObserved") != []
+            slowest = max(slowest, time.monotonic() - begun)
+            time.sleep(0.02)
+
+        assert [each.result() for each in waiting] == [504] * 3
+        assert slowest < 1
+        begun = time.monotonic()
+        assert status(town, f"{server.url}/c") == 504
+        assert time.monotonic() - begun < 1
+        assert len(server.asked) == 1
+
+
+def test_unusable_answers_are_told_as_not_available(town: Town) -> None:
+    with ContextServer() as server:
+        server.documents |= {
+            "/large": {"@context": {"a": "x" * 3_000_000}},
+            "/text": b"<html>",
+            "/none": {"terms": {}},
+        }
+        server.redirects |= {"/round": "/round", "/inside": "http://169.254.169.254/latest/meta-data"}
+
+        for path in ("/large", "/text", "/none", "/round", "/inside", "/missing"):
+            answer = town.get("entities", headers=link(server.url + path), type="Level")
+            assert answer.status_code == 504
+            assert answer.json()["type"].endswith("LdContextNotAvailable")
+
+
+def test_redirects_and_nested_contexts_are_followed(town: Town) -> None:
+    with ContextServer() as server:
+        server.documents |= {"/outer": {"@context": ["inner", {"x": "https://a/x"}]}, "/inner": TERMS}
+        server.documents["/outer"]["@context"][0] = f"{server.url}/moved"
+        server.redirects["/moved"] = "/inner"
+
+        town.create(sensor(1, type="https://example.org/Level"))
+
+        found = town.get("entities", headers=link(f"{server.url}/outer"), type="Level").json()
+        assert [each["type"] for each in found] == ["Level"]
+
+
+def test_fresh_context_is_not_asked_for_again(town: Town) -> None:
+    with ContextServer() as server:
+        server.documents["/c"] = TERMS
+
+        for _ in range(5):
+            assert status(town, f"{server.url}/c") == 200
+
+        assert len(server.asked) == 1
+
+
+async def test_fetch_with_etag_of_an_unchanged_document_gives_no_document() -> None:
+    fetcher = ContextFetcher(HttpClient(Networks(["127.0.0.0/8"])))
+    with ContextServer() as server:
+        server.documents["/c"] = TERMS
+        server.headers = {"ETag": '"1"', "Cache-Control": "public, max-age=7200"}
+
+        first = await fetcher.fetch(f"{server.url}/c")
+        second = await fetcher.fetch(f"{server.url}/c", first.etag)
+
+        assert first == Fetched(TERMS["@context"], '"1"', 7200)
+        assert second == Fetched(None, '"1"', 7200)
+    fetcher.close()
+
+
+def test_inner_networks_are_closed_unless_allowed(scratch: Scratch) -> None:
+    with ContextServer() as server, Scratch() as own:
+        server.documents["/c"] = TERMS
+        process, base = start_broker(own.broker_dsn, open=True, context_allow_networks=[])
+        with town_of(base) as town:
+            answer = town.get("entities", headers=link(f"{server.url}/c"), type="Level")
+        stop_broker(process)
+
+        assert answer.status_code == 504
+        assert "HIROBA_CONTEXT_ALLOW_NETWORKS" in answer.json()["detail"]
+        assert server.asked == []

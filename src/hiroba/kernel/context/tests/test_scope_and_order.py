@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scopeQ (ETSI GS CIM 009, 4.19) and orderBy (4.23)."""
+
+import pytest
+
+from hiroba.kernel.context.tests.conftest import Town
+from hiroba.kernel.context.tests.samples import at, prop, sensor, sensor_id
+
+TYPE = "WaterLevelObserved"
+SCOPES = {1: "/Kakogawa/North", 2: ["/Kakogawa/South", "/Hyogo"], 3: "/Kakogawa", 4: None}
+
+
+@pytest.mark.parametrize(
+    ("scope", "numbers"),
+    [
+        ("/Kakogawa/North", [1]),
+        ("/Kakogawa/+", [1, 2]),
+        ("/+/South", [2]),
+        ("/Kakogawa/#", [1, 2, 3]),
+        ("/#", [1, 2, 3]),
+        ("/Kakogawa/South;/Hyogo", [2]),
+        ("/Kakogawa/North,/Hyogo", [1, 2]),
+        ("/Kakogawa/North|/Hyogo", [1, 2]),
+        ("(/Kakogawa/North,/Kakogawa/South);/Hyogo", [2]),
+        ("Kakogawa", [3]),
+        ("/kakogawa", []),
+    ],
+)
+def test_scope_query(town: Town, scope: str, numbers: list[int]) -> None:
+    for number, given in SCOPES.items():
+        town.create(sensor(number) | ({"scope": given} if given else {}))
+
+    assert town.ids(type=TYPE, scopeQ=scope) == [sensor_id(number) for number in numbers]
+
+
+@pytest.mark.parametrize("scope", ["/a/#/b", "//", ";", "(/a", "/a b", "(" * 100])
+def test_malformed_scope_query_is_refused(town: Town, scope: str) -> None:
+    assert town.get("entities", type=TYPE, scopeQ=scope).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("order", "numbers"),
+    [
+        ("waterLevel", [2, 3, 1, 4]),
+        ("waterLevel;desc", [1, 3, 2, 4]),
+        ("id", [1, 2, 3, 4]),
+        ("id;desc", [4, 3, 2, 1]),
+        ("createdAt", [3, 1, 2, 4]),
+        ("name.createdAt;desc", [4, 2, 1, 3]),
+        ("kind,waterLevel;desc", [3, 1, 2, 4]),
+        ("note[place.row]", [4, 1, 2, 3]),
+    ],
+)
+def test_order(town: Town, order: str, numbers: list[int]) -> None:
+    """What has no value comes last."""
+    town.create(
+        sensor(3, level=2, kind=prop("a"), note=prop({"place": {"row": 4}})),
+        sensor(1, level=3, kind=prop("b"), note=prop({"place": {"row": 2}})),
+        sensor(2, level=1, kind=prop("b"), note=prop({"place": {"row": 3}})),
+    )
+    town.create({"id": sensor_id(4), "type": TYPE, "name": prop("x"), "note": prop({"place": {"row": 1}})})
+
+    assert town.ids(type=TYPE, orderBy=order) == [sensor_id(number) for number in numbers]
+
+
+def test_order_by_distance(town: Town) -> None:
+    town.create(
+        sensor(1, location=at(135.5, 34.7)), sensor(2, location=at(134.84, 34.75)), sensor(3),
+        sensor(4, location=at(134.9, 34.75)),
+    )  # fmt: skip
+    place = {"geometry": "Point", "coordinates": "[134.84,34.75]"}
+
+    near = town.ids(type=TYPE, orderBy="location;dist-asc", **place)
+    far = town.ids(type=TYPE, orderBy="location;dist-desc", **place)
+
+    assert near == [sensor_id(number) for number in (2, 4, 1, 3)]
+    assert far == [sensor_id(number) for number in (1, 4, 2, 3)]
+
+
+def test_ordered_pages_join_without_a_gap(town: Town) -> None:
+    for number in range(9):
+        town.create(sensor(number, level=number % 3))
+
+    pages = [town.ids(type=TYPE, orderBy="waterLevel", limit="4", offset=str(at)) for at in (0, 4, 8)]
+
+    assert [id for page in pages for id in page] == [
+        sensor_id(number) for number in (0, 3, 6, 1, 4, 7, 2, 5, 8)
+    ]
+    counted = town.get("entities", type=TYPE, orderBy="waterLevel", count="true", limit="1")
+    assert counted.headers["NGSILD-Results-Count"] == "9"
+
+
+@pytest.mark.parametrize("order", ["", ",", "a;up", "a;dist-asc", "a[", ",".join("a" * 30)])
+def test_malformed_order_is_refused(town: Town, order: str) -> None:
+    assert town.get("entities", type=TYPE, orderBy=order).status_code == 400
