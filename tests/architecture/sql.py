@@ -29,6 +29,7 @@ EXCEPTIONS = {
         "kernel.context",
         "ownership.claim",
     ): "the numbered files create it; only kernel.ownership reads and writes it",
+    ("kernel.context", "ownership.member"): "the same: created here, used by kernel.ownership",
     (
         "kernel.context",
         "tenancy_tenant",

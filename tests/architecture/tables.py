@@ -14,6 +14,7 @@ WITHOUT_TENANT = {f"public.{name}": reason for name, reason in TABLES_WITHOUT_TE
     "context.entity_type": "facts of the manifests: who may read which type",
     "context.schema_version": "which numbered files have run",
     "ownership.claim": "names processes; an owner of every tenant must see all claims",
+    "ownership.member": "names processes: which brokers stand beside each other",
 }
 
 HOT = ("context.", "public.audit_", "public.events_")
@@ -21,18 +22,21 @@ HOT = ("context.", "public.audit_", "public.events_")
 
 DEFINER_FUNCTIONS = {
     "context.ensure_history_partitions": "the broker may not create tables; makes months of its own table only",
-    "context.ids_in_extent": "repeats the policy itself; the planner refuses GiST below a policy",
     "context.newest_change": "one number, by which the clock goes on after a restart",
     "context.tenants_in_use": "names of tenants only",
+    "context.tenants_to_load": "names of tenants only, those that the broker owns",
     "public.search_ids": "repeats the policy itself; the planner refuses GIN below a policy",
 }
 """Functions that run as the owner and so past row-level security, each with its reason."""
 
+_OF_TENANTS = "tenant = ANY string_to_arraycurrent_setting'hiroba.tenants', true, ','"
 _OF_TENANT = "tenant = NULLIFcurrent_setting'hiroba.tenant', true, ''"
 POLICIES = {
     ("hiroba_app", _OF_TENANT),
     ("hiroba_app", f"tenant = '' OR {_OF_TENANT}"),
-    ("hiroba_broker", "tenant = ANY string_to_arraycurrent_setting'hiroba.tenants', true, ','"),
+    ("hiroba_broker", _OF_TENANTS),
+    # One tenant, the usual case, is compared without taking the list apart. No name of a tenant holds a comma.
+    ("hiroba_broker", f"tenant = current_setting'hiroba.tenants', true OR {_OF_TENANTS}"),
 }
 """(role, condition without casts and parentheses): a table may have one of these policies and no other."""
 

@@ -9,7 +9,7 @@ import pytest
 from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.conftest import Town
-from hiroba.kernel.context.tests.receivers import Receiver, wait_until
+from hiroba.kernel.context.tests.receivers import Receiver
 from hiroba.kernel.context.tests.test_v2_entities import create, error
 
 
@@ -197,125 +197,6 @@ def test_places_and_service_paths(v2: httpx.Client, receiver: Receiver) -> None:
 
     assert body["data"][0]["id"] == "near"
     assert receiver.headers[0]["Fiware-ServicePath"] == "/town/a"
-
-
-def custom(receiver: Receiver, **members: Any) -> dict[str, Any]:
-    return {"httpCustom": {"url": receiver.uri, **members}}
-
-
-def test_templates_fill_address_headers_and_json(v2: httpx.Client, receiver: Receiver) -> None:
-    notification = custom(
-        receiver,
-        url=receiver.uri + "/${id}/${address.city}",
-        qs={"t": "${temperature}"},
-        headers={"X-Type": "${type}", "Authorization": "Basic QUJD%3D", "User-Agent": ""},
-        json={
-            "t": "${temperature}",
-            "text": "It is ${temperature}, ${address}",
-            "none": ["${nothing}"],
-            "n": 4,
-        },
-    )
-    subscribe(v2, receiver, notification=notification)
-    create(v2, room(temperature=20.5, address={"city": "加古川/../"}))
-
-    [body] = receiver.wait_for(1)
-
-    address = '{"city":"加古川/../"}'
-    assert body == {"t": 20.5, "text": f"It is 20.5, {address}", "none": [None], "n": 4}
-    headers = receiver.headers[0]
-    assert (headers["X-Type"], headers["Authorization"]) == ("Room", "Basic QUJD=")
-    assert "User-Agent" not in headers
-    assert headers["Ngsiv2-AttrsFormat"] == "custom"
-    assert receiver.paths[0] == "/notify/Room1/%E5%8A%A0%E5%8F%A4%E5%B7%9D%2F..%2F?t=20.5"
-
-
-def test_a_patch_of_the_entity_as_payload(v2: httpx.Client, receiver: Receiver) -> None:
-    patch_of = {
-        "id": "prefix:${id}",
-        "twice": {"value": "${temperature}", "type": "Copy"},
-        "where": {"value": "${servicePath}"},
-    }
-    subscribe(v2, receiver, notification=custom(receiver, ngsi=patch_of))
-    create(v2, room(temperature=20))
-
-    [body] = receiver.wait_for(1)
-
-    assert body["data"] == [
-        {
-            "id": "prefix:Room1",
-            "type": "Room",
-            "temperature": {"type": "Number", "value": 20, "metadata": {}},
-            "twice": {"type": "Copy", "value": 20, "metadata": {}},
-            "where": {"type": "Text", "value": "/", "metadata": {}},
-        }
-    ]
-
-
-def test_text_payloads(v2: httpx.Client, receiver: Receiver) -> None:
-    payload = "{%22t%22: ${temperature}, %22id%22: %22${id}%22}"
-    subscribe(v2, receiver, notification=custom(receiver, payload=payload))
-    create(v2, room(temperature=20))
-
-    assert receiver.wait_for(1) == [{"t": 20, "id": "Room1"}]
-    assert receiver.headers[0]["Content-Type"] == "text/plain"
-
-
-def test_oneshot_tells_once_and_becomes_inactive(v2: httpx.Client, receiver: Receiver) -> None:
-    create(v2, room(temperature=20))
-    id = subscribe(v2, receiver, status="oneshot")
-
-    patch(v2, temperature=21)
-    assert temperatures(receiver, 1) == [21]
-    wait_until(lambda: v2.get(f"subscriptions/{id}").json()["status"] == "inactive")
-    patch(v2, temperature=22)
-    assert v2.patch(f"subscriptions/{id}", json={"status": "oneshot"}).status_code == 204
-    patch(v2, temperature=23)
-
-    assert temperatures(receiver, 2) == [21, 23]
-
-
-def test_a_receiver_that_fails_too_often_ends_its_subscription(v2: httpx.Client, receiver: Receiver) -> None:
-    receiver.status = 500
-    id = subscribe(v2, receiver, notification={"maxFailsLimit": 1})
-    create(v2, room(temperature=20))
-
-    wait_until(lambda: v2.get(f"subscriptions/{id}").json()["status"] == "inactive")
-
-    notification = v2.get(f"subscriptions/{id}").json()["notification"]
-    assert notification["lastFailureReason"] == "status 500"
-    assert "lastFailure" in notification
-
-
-def test_throttling_and_figures(v2: httpx.Client, receiver: Receiver) -> None:
-    id = subscribe(v2, receiver, throttling=60, description="d", expires="2040-01-01T00:00:00Z")
-    create(v2, room(temperature=20))
-    receiver.wait_for(1)
-    patch(v2, temperature=21)
-    wait_until(lambda: "timesSent" in v2.get(f"subscriptions/{id}").json()["notification"])
-
-    shown = v2.get(f"subscriptions/{id}").json()
-
-    figures = {
-        name: shown["notification"].pop(name)
-        for name in ("timesSent", "lastNotification", "lastSuccess", "lastSuccessCode")
-    }
-    assert (figures["timesSent"], figures["lastSuccessCode"]) == (1, 200)
-    assert shown == {
-        "id": id,
-        "description": "d",
-        "expires": "2040-01-01T00:00:00.000Z",
-        "status": "active",
-        "subject": {
-            "entities": [{"idPattern": ".*", "type": "Room"}],
-            "condition": {"attrs": [], "notifyOnMetadataChange": True},
-        },
-        "notification": {
-            "attrs": [], "attrsFormat": "normalized", "onlyChangedAttrs": False, "covered": False,
-            "http": {"url": receiver.uri},
-        },
-        "throttling": 60,
-    }  # fmt: skip
 
 
 def test_lists_changes_and_ends(v2: httpx.Client, receiver: Receiver, town: Town) -> None:
