@@ -29,11 +29,11 @@ check: install-dev ## Format, lint, types, contracts, manifests, migrations, tra
 	@$(PY) tools/build_assets.py
 	@$(PY) tools/check.py
 
-test: install-dev ## Every check and test but the long ones, about 25 minutes on two cores
+test: install-dev ## Every check and test but the long ones, about 15 minutes on two cores
 	@$(PY) tools/system_packages.py
 	@$(PY) tools/build_assets.py
 	@$(PY) tools/check.py
-	@$(PY) -m pytest -q -m "not long"
+	@$(PY) tools/test_lanes.py
 
 test-long: install-dev ## Crash rounds, large data; writes docs/reports/
 	@$(PY) tools/system_packages.py

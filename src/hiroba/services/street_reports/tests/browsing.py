@@ -7,7 +7,7 @@ from hiroba.kernel.api import files
 from hiroba.kernel.api.identity import Account, grant_role, system
 from hiroba.kernel.testing.pages import visitor
 from hiroba.services.street_reports.models import Report
-from hiroba.services.street_reports.queries.reports import owner_of, photos_of
+from hiroba.services.street_reports.queries.reports import owner_of
 from hiroba.services.street_reports.tests.factories import (
     AT,
     LAT,
@@ -40,7 +40,7 @@ def staff(town: str, login: str = "clerk", role: str = "street_reports.chief") -
 
 
 def with_photo(held: Report) -> str:
-    files.store(
+    stored = files.store(
         jpeg(),
         name="a.jpg",
         owner=owner_of(held.pk),
@@ -49,7 +49,7 @@ def with_photo(held: Report) -> str:
         actor=clerk(),
         at=AT,
     )
-    return str(photos_of(held.pk)[0].id)
+    return str(stored.id)
 
 
 def status_of(browser: Client, path: str) -> int:
