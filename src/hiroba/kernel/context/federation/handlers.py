@@ -14,9 +14,10 @@ from hiroba.kernel.context.federation.registration import Registration
 from hiroba.kernel.context.federation.store import RegistrationStore
 from hiroba.kernel.context.media_types import LD_JSON
 from hiroba.kernel.context.model.wording import check_uri
+from hiroba.kernel.context.protocol.answers import page_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
-from hiroba.kernel.context.protocol.paging import page_links, read_paging
+from hiroba.kernel.context.protocol.paging import read_paging
 from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.representation.form import read_options
 from hiroba.kernel.context.representation.render import with_context
@@ -73,13 +74,7 @@ class RegistrationHandlers:
         paging = read_paging(x.parameters, x.limits)
         query = read_registration_query(x.parameters, x.names, x.limits.ids_in_query)
         found = [each for each in self._store.of_tenant(x.tenant) if query.selects(each)]
-        shown = found[paging.offset : paging.offset + paging.limit]
-        more = len(found) > paging.offset + paging.limit
-        headers = page_links(x.request, paging, more=more, media_type=x.accept)
-        if paging.count:
-            headers += header("NGSILD-Results-Count", str(len(found)))
-        body = b"[" + b",".join(self._text(x, each) for each in shown) + b"]"
-        return x.json(200, body, headers, media_type=x.accept)
+        return page_answer(x, found, paging, lambda each: self._text(x, each))
 
     def _text(self, x: Exchange, registration: Registration) -> bytes:
         members = shown_registration(registration, x) | self._health.shown(registration)

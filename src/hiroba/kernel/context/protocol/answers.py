@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entities and other resources as answers in the media type asked for (6.3.4 to 6.3.7)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import orjson
 
 from hiroba.kernel.context.media_types import GEO_JSON, JSON, LD_JSON
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import Answer
+from hiroba.kernel.context.protocol.messages import Answer, header
+from hiroba.kernel.context.protocol.paging import Paging, page_links
 from hiroba.kernel.context.representation.render import context_text, with_context
+
+Listed = TypeVar("Listed")
 
 
 def entity_answer(x: Exchange, text: bytes) -> Answer:
@@ -37,6 +41,18 @@ def object_answer(x: Exchange, members: dict[str, object]) -> Answer:
 def objects_answer(x: Exchange, found: Sequence[dict[str, object]]) -> Answer:
     x.refuse_geojson()
     return entities_answer(x, [orjson.dumps(members) for members in found])
+
+
+def page_answer(
+    x: Exchange, found: Sequence[Listed], paging: Paging, text: Callable[[Listed], bytes]
+) -> Answer:
+    """One page of what lies in memory whole; `text` writes each with its own @context (6.3.10, 6.3.13)."""
+    end = paging.offset + paging.limit
+    headers = page_links(x.request, paging, more=len(found) > end, media_type=x.accept)
+    if paging.count:
+        headers += header("NGSILD-Results-Count", str(len(found)))
+    body = b"[" + b",".join(map(text, found[paging.offset : end])) + b"]"
+    return x.json(200, body, headers, media_type=x.accept)
 
 
 def _has_context(x: Exchange) -> bool:

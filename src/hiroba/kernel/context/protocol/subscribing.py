@@ -11,9 +11,10 @@ from hiroba.kernel.context.clock import ChangeClock, isoformat
 from hiroba.kernel.context.media_types import LD_JSON
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.protocol.answers import page_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
-from hiroba.kernel.context.protocol.paging import page_links, read_paging
+from hiroba.kernel.context.protocol.paging import read_paging
 from hiroba.kernel.context.protocol.parameters import PAGE, takes
 from hiroba.kernel.context.representation.render import with_context
 from hiroba.kernel.context.subscriptions.courier import Courier
@@ -52,14 +53,7 @@ class SubscriptionHandlers:
         x.rights.check_write()
         paging = read_paging(x.parameters, x.limits)
         found = self._registry.index.of_dialect(x.tenant, None)
-        shown = found[paging.offset : paging.offset + paging.limit]
-        headers = page_links(
-            x.request, paging, more=len(found) > paging.offset + paging.limit, media_type=x.accept
-        )
-        if paging.count:
-            headers += header("NGSILD-Results-Count", str(len(found)))
-        texts = [self._text(x, subscription) for subscription in shown]
-        return x.json(200, b"[" + b",".join(texts) + b"]", headers, media_type=x.accept)
+        return page_answer(x, found, paging, lambda each: self._text(x, each))
 
     def retrieve(self, x: Exchange, id: str) -> Answer:
         x.refuse_geojson()
