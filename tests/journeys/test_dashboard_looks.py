@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from hiroba.kernel.api import context
 from tests.journeys.browser import Visit
@@ -139,3 +139,25 @@ def test_small_phone_with_text_twice_as_large_never_scrolls_sideways(
                 faults.append(f"{path}: {visit.overflow_px()} px too wide")
 
     assert faults == []
+
+
+def test_map_asks_again_for_what_was_lost_on_the_way(visiting: Visiting) -> None:
+    """The archive's library remembers a header that failed, so one lost request would leave the map empty."""
+    lost: list[str] = []
+
+    def lose_first(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.request.url)
+            route.abort()
+
+    with visiting() as visit:
+        visit.page.route("**/*.pmtiles", lose_first)
+        with visit.page.expect_response("**/*.pmtiles") as answered:
+            visit.go("/dashboard/")
+        visit.page.wait_for_timeout(500)
+
+        assert len(lost) == 1
+        assert answered.value.ok
+        assert [trouble for trouble in visit.troubles if "Failed to fetch" in trouble] == []

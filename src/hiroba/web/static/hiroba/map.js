@@ -41,7 +41,23 @@ const ICONS = {
 maplibre.setWorkerUrl(new URL("../vendor/maplibre-gl/maplibre-gl-worker.mjs", import.meta.url).href);
 // A map of a town is small; one worker keeps memory and start-up low on old phones.
 maplibre.setWorkerCount(1);
-maplibre.addProtocol("pmtiles", new Protocol().tile);
+
+// A phone loses a request now and then; a piece of the map is asked for again before it stays empty.
+const PAUSES_MS = [300, 1500];
+const archive = new Protocol();
+maplibre.addProtocol("pmtiles", async (request, abort) => {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await archive.tile(request, abort);
+    } catch (error) {
+      if (abort.signal.aborted) throw error;
+      // It remembers a header that failed for ever.
+      archive.tiles.clear();
+      await new Promise((resume) => setTimeout(resume, pause));
+    }
+  }
+  return archive.tile(request, abort);
+});
 
 // Requests that end because the reader goes to another page are no fault of the map.
 let isLeft = false;
