@@ -105,7 +105,7 @@ class Forwarder:
             )
         except CallFailed as failure:
             self._health.note_failure(registration)
-            log.info("source_failed", registration=registration.id, reason=str(failure))
+            log.info("source_failed", registration=registration.id, error=type(failure).__name__)
             status = 504 if isinstance(failure, CallTimedOut) else 502
             return Outcome(registration, status, detail=str(failure))
         if response.status >= 500 and response.status != 508:

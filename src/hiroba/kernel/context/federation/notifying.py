@@ -90,7 +90,7 @@ class Messengers:
         try:
             await messenger.outlet.post(_text(subscription, reason, registrations, number))
         except PostFailed as failure:
-            log.info("source_notification_failed", subscription=subscription.id, reason=str(failure))
+            log.info("source_notification_failed", subscription=subscription.id, error=type(failure).__name__)
             messenger.times_failed += 1
             messenger.last_failure = number
             return isinstance(failure, PostRefused)

@@ -83,7 +83,7 @@ class SourceSubscriptions:
                     document, names, tenant=row["tenant"], at=row["created"], is_stored=True
                 )
             except Problem as problem:
-                log.error("source_subscription_not_loaded", subscription=row["id"], reason=problem.detail)
+                log.error("source_subscription_not_loaded", subscription=row["id"], problem=problem.kind)
                 continue
             self._engage(subscription)
 

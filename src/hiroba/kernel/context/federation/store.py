@@ -63,7 +63,7 @@ class RegistrationStore:
                 found = read_registration(document, CORE, tenant=row["tenant"], at=created, is_stored=True)
                 self._put(replace(found, modified=row["modified"]))
             except Problem as problem:
-                log.error("registration_not_loaded", registration=row["id"], reason=problem.detail)
+                log.error("registration_not_loaded", registration=row["id"], problem=problem.kind)
 
     def has_any(self, tenant: str) -> bool:
         """What each request asks first; a tenant without sources pays no more than this."""

@@ -186,7 +186,7 @@ class ContextStore:
         try:
             await self._take(tenant, url, await self._fetcher.fetch(url, known.etag))
         except Problem as problem:
-            log.info("context_not_refreshed", reason=problem.detail)
+            log.info("context_not_refreshed", problem=problem.kind)
             known.fresh_until = self._clock.last + 60_000_000
 
     async def _take(self, tenant: str, url: str, fetched: Fetched) -> None:
@@ -207,7 +207,7 @@ class ContextStore:
             await self._writes.execute(tenant, PUT, *_row(stored))
         except ServiceUnavailable as problem:
             # It serves all the same, and is fetched anew after the next start.
-            log.warning("context_not_stored", reason=problem.detail)
+            log.warning("context_not_stored", problem=problem.kind)
 
     async def _forget_oldest(self, tenant: str) -> None:
         cached = [stored for stored in self.of_tenant(tenant) if stored.is_cached]

@@ -79,5 +79,5 @@ class Store:
                     )
                 await asyncio.sleep(PARTITION_CHECK_SECONDS)
             except Problem as problem:
-                log.warning("partitions_not_checked", reason=problem.detail)
+                log.warning("partitions_not_checked", problem=problem.kind)
                 await asyncio.sleep(1)

@@ -76,7 +76,7 @@ class PeriodicNotifier:
                 )
                 self._couriers.offer(subscription.tenant, subscription.id, number, payload)
         except (Problem, asyncpg.PostgresError) as fault:
-            log.warning("periodic_not_notified", subscription=subscription.id, reason=str(fault)[:200])
+            log.warning("periodic_not_notified", subscription=subscription.id, error=type(fault).__name__)
 
     async def _matching(self, subscription: Subscription) -> list[Record]:
         known = await self._store.types.keys(subscription.tenant)

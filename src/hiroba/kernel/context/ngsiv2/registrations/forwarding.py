@@ -135,7 +135,7 @@ class Forwarding:
         try:
             response = await self._client.send(call, seconds=SECONDS, bytes_max=ANSWER_BYTES_MAX)
         except CallFailed as failure:
-            log.warning("provider_failed", registration=provider.id, reason=str(failure))
+            log.warning("provider_failed", registration=provider.id, error=type(failure).__name__)
             figures.last_failure = self._clock.next()
             return None
         if not 200 <= response.status < 300:

@@ -46,7 +46,7 @@ class RegistrationStore:
             try:
                 found = read_registration(orjson.loads(row["document"]), id=row["id"], path=row["path"])
             except Problem as problem:
-                log.error("registration_not_loaded", registration=row["id"], reason=problem.detail)
+                log.error("registration_not_loaded", registration=row["id"], problem=problem.kind)
                 continue
             self._of_tenant.setdefault(row["tenant"], {})[found.id] = found
 

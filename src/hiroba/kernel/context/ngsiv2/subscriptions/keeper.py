@@ -113,7 +113,7 @@ class SubscriptionKeeper:
             await self._registry.exchange(ended, self._clock.next())
         except Problem as problem:
             # It goes on and comes to its end again with the next notification.
-            log.warning("subscription_not_ended", subscription=id, reason=problem.detail)
+            log.warning("subscription_not_ended", subscription=id, problem=problem.kind)
 
 
 def reading_of(subscription: Subscription) -> Reading:
