@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from hiroba.kernel.context.bulk_sending import EntityError
-from hiroba.kernel.context.client import (
+from hiroba.kernel.context.client.bulk_sending import EntityError
+from hiroba.kernel.context.client.context_client import (
     ContextClient,
     ContextRefused,
     ContextUnavailable,
@@ -19,7 +19,7 @@ from hiroba.kernel.context.client import (
     Page,
     UpsertResult,
 )
-from hiroba.kernel.context.service_client import page_client, service_client
+from hiroba.kernel.context.client.service import page_client, service_client
 
 __all__ = [
     "ContextClient",

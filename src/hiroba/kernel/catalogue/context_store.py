@@ -5,9 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from hiroba.kernel.context.bulk_sending import BulkResult
-from hiroba.kernel.context.client import ContextClient, ContextRefused, ContextUnavailable, UpsertResult
-from hiroba.kernel.context.service_client import service_client
+from hiroba.kernel.context.client.bulk_sending import BulkResult
+from hiroba.kernel.context.client.context_client import (
+    ContextClient,
+    ContextRefused,
+    ContextUnavailable,
+    UpsertResult,
+)
+from hiroba.kernel.context.client.service import service_client
 from hiroba.kernel.faults import Fault
 
 Entity = dict[str, Any]

@@ -15,7 +15,7 @@ from hiroba.kernel.catalogue.options import Progress, no_progress
 from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.telegrams.cancelling import cancellation_ids, honoured
 from hiroba.kernel.catalogue.telegrams.precedence import Standing, resolved
-from hiroba.kernel.context.bulk_sending import BulkResult
+from hiroba.kernel.context.client.bulk_sending import BulkResult
 
 Entity = dict[str, Any]
 

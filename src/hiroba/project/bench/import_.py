@@ -20,7 +20,7 @@ from hiroba.kernel.catalogue.context_store import ContextStore
 from hiroba.kernel.catalogue.options import CheckOptions
 from hiroba.kernel.catalogue.towns import Town
 from hiroba.kernel.catalogue.writing import write_file
-from hiroba.kernel.context.client import ContextClient
+from hiroba.kernel.context.client.context_client import ContextClient
 from hiroba.project.bench.broker import open_broker
 from hiroba.project.bench.cpu import cpu_seconds
 from hiroba.project.bench.import_floors import copy_seconds, csv_seconds

@@ -12,8 +12,8 @@ import httpx
 import orjson
 import psutil
 
-from hiroba.kernel.context.client import ContextClient
-from hiroba.kernel.context.service_client import ServiceToken
+from hiroba.kernel.context.client.context_client import ContextClient
+from hiroba.kernel.context.client.service import ServiceToken
 from hiroba.project.bench.bare_wsgi import bare_wsgi
 from hiroba.project.bench.cpu import cpu_seconds
 from hiroba.project.bench.load import Load, Outcome

@@ -14,7 +14,7 @@ from hiroba.kernel.catalogue.tests.files import options, written
 from hiroba.kernel.catalogue.tests.telegrams import kind, weather
 from hiroba.kernel.catalogue.towns import Town
 from hiroba.kernel.catalogue.writing import write_file
-from hiroba.kernel.context.client import ContextClient
+from hiroba.kernel.context.client.context_client import ContextClient
 from hiroba.kernel.faults import Fault
 from hiroba.kernel.testing import shared_data
 from hiroba.kernel.testing.fixtures import RunningBroker
@@ -82,7 +82,7 @@ def test_write_file_cancellation_finds_what_it_takes_back(store: ContextStore, t
 
 
 def test_write_file_without_broker_is_a_fault_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hiroba.kernel.context.client.TRIES_PAUSES_SECONDS", ())
+    monkeypatch.setattr("hiroba.kernel.context.client.context_client.TRIES_PAUSES_SECONDS", ())
     with ContextClient("http://127.0.0.1:1") as client, pytest.raises(Fault) as fault:
         ContextStore(TOWN.tenant, client).fetch("AED", ["urn:ngsi-ld:AED:282201-1"])
 

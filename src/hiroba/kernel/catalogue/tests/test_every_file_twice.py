@@ -12,7 +12,7 @@ from hiroba.kernel.catalogue.report import FileReport
 from hiroba.kernel.catalogue.tests.files import options, written
 from hiroba.kernel.catalogue.towns import Town
 from hiroba.kernel.catalogue.writing import write_file
-from hiroba.kernel.context.client import ContextClient
+from hiroba.kernel.context.client.context_client import ContextClient
 from hiroba.kernel.testing import shared_data
 from hiroba.kernel.testing.fixtures import RunningBroker
 

@@ -12,8 +12,8 @@ import orjson
 import psycopg
 import pytest
 
-from hiroba.kernel.context.bulk_sending import BODY_LINES_MAX, BulkResult
-from hiroba.kernel.context.client import ContextClient, ContextUnavailable
+from hiroba.kernel.context.client.bulk_sending import BODY_LINES_MAX, BulkResult
+from hiroba.kernel.context.client.context_client import ContextClient, ContextUnavailable
 from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.samples import sensor
@@ -34,7 +34,7 @@ def own() -> Iterator[Scratch]:
 def test_bulk_killed_midway_loses_no_acknowledged_chunk_and_repeats(
     own: Scratch, victim: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hiroba.kernel.context.client.TRIES_PAUSES_SECONDS", ())
+    monkeypatch.setattr("hiroba.kernel.context.client.context_client.TRIES_PAUSES_SECONDS", ())
     lines = [orjson.dumps(sensor(number)) + b"\n" for number in range(ENTITIES)]
     acknowledged: list[int] = []
     enough = threading.Event()

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from hiroba.kernel.context import client
-from hiroba.kernel.context.client import ContextClient, ContextRefused, ContextUnavailable
+from hiroba.kernel.context.client.context_client import ContextClient, ContextRefused, ContextUnavailable
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
 

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from hiroba.kernel.context.client import ContextClient
+from hiroba.kernel.context.client.context_client import ContextClient
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
 from hiroba.kernel.context.tests.test_bulk import bulk

@@ -14,14 +14,14 @@ from urllib.parse import quote
 import httpx
 import orjson
 
-from hiroba.kernel.context.bulk_sending import (
+from hiroba.kernel.context.client.bulk_sending import (
     REQUESTS_AT_ONCE,
     BulkResult,
     EntityError,
     send_bulk,
 )
-from hiroba.kernel.context.deliveries_client import Delivery, read_delivery
-from hiroba.kernel.context.history_client import (
+from hiroba.kernel.context.client.deliveries import Delivery, read_delivery
+from hiroba.kernel.context.client.history import (
     ContextRefused,
     ContextUnavailable,
     Entity,

@@ -5,7 +5,7 @@ import time
 from functools import cache
 
 from hiroba.kernel import configuration
-from hiroba.kernel.context.client import ContextClient
+from hiroba.kernel.context.client.context_client import ContextClient
 from hiroba.kernel.identity import tokens
 
 TOKEN_SECONDS = 600
