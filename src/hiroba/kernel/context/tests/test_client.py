@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from hiroba.kernel.context import client
+from hiroba.kernel.context.client import context_client
 from hiroba.kernel.context.client.context_client import ContextClient, ContextRefused, ContextUnavailable
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
@@ -76,7 +76,7 @@ def test_refusal_carries_the_reason(context: ContextClient, town: Town) -> None:
 
 
 def test_busy_broker_is_tried_again_and_then_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TRIES_PAUSES_SECONDS", (0.01, 0.01))
+    monkeypatch.setattr(context_client, "TRIES_PAUSES_SECONDS", (0.01, 0.01))
     seen = []
 
     class Busy(BaseHTTPRequestHandler):
