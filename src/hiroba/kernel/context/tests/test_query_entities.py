@@ -70,7 +70,7 @@ def test_query_filters_by_q(town: Town, q: str, numbers: list[int]) -> None:
     assert town.ids(type="WaterLevelObserved", q=q) == [sensor_id(number) for number in numbers]
 
 
-@pytest.mark.parametrize("q", ["waterLevel>", "(a==1", "a==1;", "==3", "a~=(b+)+", "a>1,2", 'a=="x'])
+@pytest.mark.parametrize("q", ["waterLevel>", "(a==1", "a==1;", "==3", "a~=(b", "a>1,2", 'a=="x'])
 def test_query_with_malformed_q_is_refused(town: Town, q: str) -> None:
     answer = town.get("entities", type="WaterLevelObserved", q=q)
 
