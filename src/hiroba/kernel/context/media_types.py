@@ -7,6 +7,5 @@ LD_JSON = "application/ld+json"
 GEO_JSON = "application/geo+json"
 MERGE_PATCH = "application/merge-patch+json"
 ND_JSON = "application/x-ndjson"
-PROBLEM = "application/problem+json"
 
 CONTEXT_REL = "http://www.w3.org/ns/json-ld#context"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Problem details of NGSI-LD (6.3.2): each error type with its status, raised anywhere and answered once."""
+"""Problem details of NGSI-LD (5.5.3, 6.3.2): each error type with its status, raised anywhere and answered once."""
 
 ERRORS = "https://uri.etsi.org/ngsi-ld/errors/"
 
@@ -66,7 +66,7 @@ class TooManyResults(Problem):
 
 
 class LdContextNotAvailable(Problem):
-    # 6.3.2 of version 1.8.1; older brokers answered 503.
+    # 6.3.2 of version 1.9.1; up to 1.8.1 it was 503.
     kind, status, title = "LdContextNotAvailable", 504, "The JSON-LD @context is not available"
 
 

@@ -17,7 +17,7 @@ import asyncpg
 import orjson
 
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.media_types import JSON, PROBLEM
+from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.protocol.messages import Answer, Request, header
 from hiroba.kernel.devices import credentials
 from hiroba.kernel.devices.credentials import DeviceName
@@ -28,6 +28,7 @@ from hiroba.kernel.devices.outlet import BrokerAway
 from hiroba.kernel.devices.register import Register
 
 PREFIX = "/ingest/"
+PROBLEM = "application/problem+json"
 WAITING_MAX = 2_000
 """Requests that wait for a batch; more are sent away with Retry-After."""
 

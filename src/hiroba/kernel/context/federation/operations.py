@@ -31,6 +31,10 @@ _SUBSCRIPTIONS = frozenset(
         "deleteSubscription",
     ]
 )
+_ENTITY_MAPS = frozenset(
+    ["retrieveEntityMap", "updateEntityMap", "deleteEntityMap", "createEntityMapQueryEntity"]
+)
+_IDENTITY = frozenset(["retrieveContextSourceIdentity"])
 _READS = frozenset([RETRIEVE_ENTITY, QUERY_ENTITY])
 _WRITES = frozenset(
     [
@@ -46,11 +50,13 @@ _WRITES = frozenset(
         PURGE_ENTITY,
     ]
 )
+_ASSOCIATION = _READS | {QUERY_BATCH} | _DISCOVERY | _SUBSCRIPTIONS | _IDENTITY
 GROUPS = {
-    "federationOps": _READS | {QUERY_BATCH} | _DISCOVERY | _SUBSCRIPTIONS,
+    "associationOps": _ASSOCIATION,
+    "federationOps": _ASSOCIATION | _ENTITY_MAPS,
     "updateOps": frozenset([UPDATE_ENTITY, UPDATE_ATTRS, REPLACE_ENTITY, REPLACE_ATTRS]),
     "retrieveOps": _READS,
-    "redirectionOps": _READS | _WRITES | _DISCOVERY,
+    "redirectionOps": _READS | _WRITES | _DISCOVERY | _ENTITY_MAPS | _IDENTITY,
 }
 # 5.2.9: without `operations` these are meant.
 USUAL = GROUPS["federationOps"]
@@ -72,6 +78,7 @@ SINGLE = frozenset(
         "deleteAttrInstanceTemporal",
         "deleteTemporal",
         "mergeTemporal",
+        "createEntityMapQueryTemporal",
     ]
 ).union(*GROUPS.values())
 

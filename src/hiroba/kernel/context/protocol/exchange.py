@@ -55,7 +55,10 @@ class Exchange:
 
     def body(self, *, merge_patch: bool = False) -> Any:
         """The parsed body; sets `names` from its @context. Raises the problems of 6.3.4 and 6.3.5."""
-        media_type = _media_type(self.request.headers.get("content-type", ""))
+        content_type = self.request.headers.get("content-type")
+        if content_type is None:
+            raise InvalidRequest("The header Content-Type is missing")
+        media_type = _media_type(content_type)
         if media_type not in (JSON, LD_JSON) and not (merge_patch and media_type == MERGE_PATCH):
             raise UnsupportedMediaType(
                 f"Content-Type {media_type!r} is not application/json or application/ld+json"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What this broker says about itself: its identity as a context source (5.15) and what it conforms to."""
+"""What this broker says about itself: its identity as a context source (5.15) and, beyond the standard, what it
+conforms to."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,9 +13,16 @@ from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.protocol.parameters import takes
 
 SPECIFICATION = "ETSI GS CIM 009"
-SPECIFICATION_VERSION = "1.8.1"
-# Groups of operations (4.20) that are answered here.
-OPERATION_GROUPS = ("retrieveOps", "updateOps", "federationOps", "redirectionOps")
+SPECIFICATION_VERSION = "1.9.1"
+# Groups of operations (4.20) of which every one is answered here, and the operations that are not.
+OPERATION_GROUPS = ("retrieveOps", "updateOps", "associationOps")
+OPERATIONS_NOT_SUPPORTED = (
+    "retrieveEntityMap",
+    "updateEntityMap",
+    "deleteEntityMap",
+    "createEntityMapQueryEntity",
+    "createEntityMapQueryTemporal",
+)
 
 
 class InformationHandlers:
@@ -41,6 +49,7 @@ class InformationHandlers:
 
     @takes()
     def conformance(self, x: Exchange) -> Answer:
+        """The standard has no such resource; its members are ours, in the words of the standard where it has some."""
         return object_answer(
             x,
             {
@@ -51,6 +60,7 @@ class InformationHandlers:
                 "specification": SPECIFICATION,
                 "specificationVersion": SPECIFICATION_VERSION,
                 "operationGroups": list(OPERATION_GROUPS),
+                "operationsNotSupported": list(OPERATIONS_NOT_SUPPORTED),
             },
         )
 

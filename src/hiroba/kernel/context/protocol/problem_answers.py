@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Problems as answers (RFC 9457)."""
+"""Problems as answers: the members of RFC 9457, and by 6.3.3 as application/json, which every client reads."""
 
 from http import HTTPStatus
 
 import orjson
 
-from hiroba.kernel.context.media_types import PROBLEM
+from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.problems import (
     MethodNotAllowed,
     Problem,
@@ -15,7 +15,7 @@ from hiroba.kernel.context.problems import (
 )
 from hiroba.kernel.context.protocol.messages import Answer, header
 
-PROBLEM_HEADER = header("Content-Type", PROBLEM)
+PROBLEM_HEADER = header("Content-Type", JSON)
 
 
 def problem_answer(fault: Exception) -> Answer:

@@ -19,6 +19,7 @@ from hiroba.kernel.context.protocol.parameters import PAGE, takes
 from hiroba.kernel.context.representation.render import with_context
 from hiroba.kernel.context.subscriptions.courier import Courier
 from hiroba.kernel.context.subscriptions.naming import renamed
+from hiroba.kernel.context.subscriptions.reading import single_context
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 from hiroba.kernel.context.subscriptions.subscription import USUAL_TRIGGERS, Subscription
 
@@ -38,10 +39,9 @@ class SubscriptionHandlers:
     async def create(self, x: Exchange) -> Answer:
         x.rights.check_write()
         given = _without_context(x.body())
-        if isinstance(given, dict):
-            await self._name_context(x, given)
+        notify_in = await self._name_context(x, given) if isinstance(given, dict) else None
         subscription = await self._registry.create(
-            given, x.names, tenant=x.tenant, audiences=x.rights.audiences
+            given, x.names, tenant=x.tenant, audiences=x.rights.audiences, notify_in=notify_in
         )
         return x.answer(
             201, headers=header("Location", f"/ngsi-ld/v1/subscriptions/{quote(subscription.id, safe=':')}")
@@ -74,17 +74,17 @@ class SubscriptionHandlers:
         await self._registry.delete(x.tenant, id)
         return x.answer(204)
 
-    async def _name_context(self, x: Exchange, given: dict[str, Any]) -> None:
-        """5.8.1.4: notifications name one URL; an @context of several parts gets one here."""
+    async def _name_context(self, x: Exchange, given: dict[str, Any]) -> Vocabulary | None:
+        """5.8.1.4: notifications name one URL; an @context of several parts gets one here.
+
+        The names of the URL that the subscriber asked for. Raises LdContextNotAvailable now rather than at the
+        first notification.
+        """
         if "jsonldContext" in given:
-            # Raises LdContextNotAvailable now rather than at the first notification.
-            x.vocabulary(check_uri(given["jsonldContext"], "jsonldContext"))
-        elif not x.names.is_core:
-            reference = x.names.reference
-            if isinstance(reference, list) and len(reference) == 1:
-                reference = reference[0]
-            is_url = isinstance(reference, str)
-            given["jsonldContext"] = reference if is_url else await self._serve_context(x.tenant, reference)
+            return x.vocabulary(check_uri(given["jsonldContext"], "jsonldContext"))
+        if not isinstance(single_context(x.names.reference), str):
+            given["jsonldContext"] = await self._serve_context(x.tenant, x.names.reference)
+        return None
 
     def _text(self, x: Exchange, subscription: Subscription) -> bytes:
         # Without an @context of the reader a subscription is shown in full names (5.5.7).

@@ -99,8 +99,13 @@ def read_subscription(
         interval_seconds=_read_interval(document),
         created=at,
         names=names,
-        context=document.get("jsonldContext", shown_in.reference),
+        context=document.get("jsonldContext", single_context(shown_in.reference)),
     )
+
+
+def single_context(reference: object) -> object:
+    """An @context that is a list of one URL is that URL, so that Link can name it."""
+    return reference[0] if isinstance(reference, list) and len(reference) == 1 else reference
 
 
 def _without_system_members(given: Document) -> Document:

@@ -126,9 +126,15 @@ class SubscriptionRegistry:
                     self._engage_stored(row)
 
     async def create(
-        self, given: Any, names: Vocabulary, *, tenant: str, audiences: frozenset[str]
+        self,
+        given: Any,
+        names: Vocabulary,
+        *,
+        tenant: str,
+        audiences: frozenset[str],
+        notify_in: Vocabulary | None,
     ) -> Subscription:
-        """5.8.1."""
+        """5.8.1. `notify_in` are the names of `jsonldContext`, where the subscriber asked for one."""
         number = self._clock.next()
         subscription = read_subscription(
             given,
@@ -136,7 +142,7 @@ class SubscriptionRegistry:
             tenant=tenant,
             audiences=audiences,
             at=number,
-            notify_in=self._notify_in(given, tenant),
+            notify_in=notify_in,
         )
         await self.add(subscription, number)
         return subscription

@@ -24,7 +24,7 @@ def test_create_twice_is_refused_with_already_exists(town: Town) -> None:
     answer = town.post("entities", sensor(1, level=9))
 
     assert answer.status_code == 409
-    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Content-Type"] == "application/json"
     assert answer.json()["type"] == "https://uri.etsi.org/ngsi-ld/errors/AlreadyExists"
     assert town.entity(sensor_id(1))["waterLevel"]["value"] == 1.0
 
@@ -95,6 +95,14 @@ def test_create_malformed_is_refused_naming_the_fault(
 
 def test_create_with_broken_json_is_an_invalid_request(town: Town) -> None:
     answer = town.http.post("entities", content=b'{"id": ', headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "https://uri.etsi.org/ngsi-ld/errors/InvalidRequest"
+
+
+def test_create_without_a_media_type_is_an_invalid_request(town: Town) -> None:
+    """6.3.4: only a Content-Type that names something else is answered with 415."""
+    answer = town.http.post("entities", content=b"{}")
 
     assert answer.status_code == 400
     assert answer.json()["type"] == "https://uri.etsi.org/ngsi-ld/errors/InvalidRequest"

@@ -17,6 +17,6 @@ def test_source_identity_tells_name_and_uptime(town: Town) -> None:
 def test_conformance_names_standard_and_version(town: Town) -> None:
     told = town.get("info/conformance", {"Accept": "application/ld+json"}).json()
 
-    assert told["specification"] == "ETSI GS CIM 009"
+    assert (told["specification"], told["specificationVersion"]) == ("ETSI GS CIM 009", "1.9.1")
     assert told["productVersion"] == version("hiroba")
     assert "@context" in told

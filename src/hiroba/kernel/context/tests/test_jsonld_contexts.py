@@ -114,9 +114,41 @@ def test_context_of_a_subscription_gets_an_address(town: Town, receiver: Receive
 
     url = town.get("subscriptions/urn:ngsi-ld:Subscription:1").json()["jsonldContext"]
     id = url.rpartition("/")[2]
+    # Nobody has used it yet.
+    assert details(town, id)["numberOfHits"] == 0
     assert town.http.get(url).json() == {"@context": [TERMS, CORE_CONTEXT]}
     assert details(town, id)["kind"] == "ImplicitlyCreated"
     assert town.get("jsonldContexts", kind="ImplicitlyCreated").json() == [url]
+
+
+def test_context_of_a_subscription_that_is_one_url_is_named_but_not_made_a_member(
+    town: Town, receiver: Receiver
+) -> None:
+    """5.2.12: without `jsonldContext` the @context of the subscription is used, as it was given."""
+    with ContextServer() as server:
+        server.documents["/c.jsonld"] = {"@context": TERMS}
+        url = f"{server.url}/c.jsonld"
+        for context in (url, [url]):
+            given = {
+                "id": "urn:ngsi-ld:Subscription:1",
+                "type": "Subscription",
+                "entities": [{"type": "Level"}],
+                "notification": {"endpoint": {"uri": receiver.uri}},
+                "@context": context,
+            }
+            assert town.post("subscriptions", given, headers=LD).status_code == 201
+            assert "jsonldContext" not in town.get("subscriptions/urn:ngsi-ld:Subscription:1").json()
+            level: dict[str, Any] = {
+                "id": f"urn:ngsi-ld:Level:{type(context).__name__}",
+                "type": "Level",
+                "@context": url,
+            }
+            level["height"] = {"type": "Property", "value": 1}
+            assert town.post("entities", level, headers=LD).status_code == 201
+            assert town.delete("subscriptions/urn:ngsi-ld:Subscription:1").status_code == 204
+        receiver.wait_for(2)
+
+    assert all(f"<{url}>" in headers["Link"] for headers in receiver.headers)
 
 
 def test_subscription_with_an_unreachable_context_is_refused(town: Town, receiver: Receiver) -> None:

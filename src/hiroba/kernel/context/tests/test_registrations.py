@@ -112,6 +112,14 @@ def test_wrong_registration_is_refused(town: Town, wrong: dict[str, Any]) -> Non
     assert town.post("csourceRegistrations", registration(**wrong)).status_code == 400
 
 
+@pytest.mark.parametrize("name", ["associationOps", "retrieveEntityMap", "retrieveContextSourceIdentity"])
+def test_registration_may_name_every_operation_of_the_standard(town: Town, name: str) -> None:
+    """4.20 of version 1.9.1."""
+    register(town, registration(operations=[name]))
+
+    assert town.get(f"csourceRegistrations/{registration_id()}").json()["operations"] == [name]
+
+
 def test_exclusive_and_overlapping_registration_conflict(town: Town) -> None:
     """4.3.6.3: nobody else holds what is registered exclusively."""
     mine = information(["depth"], id=sensor_id(1))
