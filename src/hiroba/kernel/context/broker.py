@@ -30,6 +30,7 @@ from hiroba.kernel.context.protocol.deliveries import DeliveryHandlers
 from hiroba.kernel.context.protocol.entity_routes import entity_routes
 from hiroba.kernel.context.protocol.forwarding import Forwarder, PassingOn
 from hiroba.kernel.context.protocol.http_server import HttpServer
+from hiroba.kernel.context.protocol.information import entry_points
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.ngsi_ld import LiveStream, NgsiLd
 from hiroba.kernel.context.protocol.routing import Api, Routes
@@ -244,6 +245,7 @@ class Broker:
 
     def _plain_paths(self) -> dict[str, Callable[[Request], Answer | Awaitable[Answer]]]:
         paths: dict[str, Callable[[Request], Answer | Awaitable[Answer]]] = {
+            "/": entry_points,
             "/healthz": lambda request: json_answer(200, {"status": "ok"}),
             "/readyz": self._ready,
             "/version": version_answer,

@@ -8,8 +8,9 @@ from importlib.metadata import version
 
 from hiroba.kernel.context.clock import isoformat, microseconds
 from hiroba.kernel.context.protocol.answers import object_answer
+from hiroba.kernel.context.protocol.application import json_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import Answer
+from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.parameters import takes
 
 SPECIFICATION = "ETSI GS CIM 009"
@@ -23,6 +24,20 @@ OPERATIONS_NOT_SUPPORTED = (
     "createEntityMapQueryEntity",
     "createEntityMapQueryTemporal",
 )
+
+ENTRY_POINTS = {
+    "ngsi-ld": {
+        "entities": "/ngsi-ld/v1/entities",
+        "types": "/ngsi-ld/v1/types",
+        "subscriptions": "/ngsi-ld/v1/subscriptions",
+        "registrations": "/ngsi-ld/v1/csourceRegistrations",
+        "history": "/ngsi-ld/v1/temporal/entities",
+        "conformance": "/ngsi-ld/v1/info/conformance",
+    },
+    "ngsi-v2": {"resources": "/v2", "version": "/version"},
+    "live": "/live",
+    "health": "/healthz",
+}
 
 
 class InformationHandlers:
@@ -63,6 +78,11 @@ class InformationHandlers:
                 "operationsNotSupported": list(OPERATIONS_NOT_SUPPORTED),
             },
         )
+
+
+def entry_points(request: Request) -> Answer:
+    """`GET /`: what somebody who has only the address of the broker needs to go on."""
+    return json_answer(200, {"product": "Hiroba", "version": version("hiroba")} | ENTRY_POINTS)
 
 
 def duration(seconds: int) -> str:

@@ -3,6 +3,8 @@
 
 from importlib.metadata import version
 
+import httpx
+
 from hiroba.kernel.context.tests.conftest import Town
 
 
@@ -20,3 +22,13 @@ def test_conformance_names_standard_and_version(town: Town) -> None:
     assert (told["specification"], told["specificationVersion"]) == ("ETSI GS CIM 009", "1.9.1")
     assert told["productVersion"] == version("hiroba")
     assert "@context" in told
+
+
+def test_address_alone_leads_to_what_there_is(broker_url: str) -> None:
+    with httpx.Client(base_url=broker_url, headers={"NGSILD-Tenant": "entry"}, trust_env=False) as client:
+        told = client.get("/").json()
+        paths = {*told["ngsi-ld"].values(), *told["ngsi-v2"].values(), told["health"]}
+        found = {path for path in paths if client.get(path).status_code != 404}
+
+    assert told["version"] == version("hiroba")
+    assert found == paths
