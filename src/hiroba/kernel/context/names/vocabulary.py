@@ -7,6 +7,7 @@ core @context has one and the full IRI elsewhere. So a reader without an own @co
 
 from hiroba.kernel.context.names.core_terms import (
     CORE_CONTEXT,
+    CORE_PREFIXES,
     DEFAULT_VOCABULARY,
     IRI_OF_TERM,
     NGSI_LD,
@@ -16,8 +17,10 @@ from hiroba.kernel.context.names.core_terms import (
 from hiroba.kernel.context.names.definitions import Definitions
 
 # The core @context defines this prefix, so names of its own namespace are written with it.
-CORE_PREFIX = "ngsi-ld:"
-DEFAULT_COMPACT = CORE_PREFIX + DEFAULT_VOCABULARY[len(NGSI_LD) :]
+DEFAULT_COMPACT = "ngsi-ld:" + DEFAULT_VOCABULARY[len(NGSI_LD) :]
+
+
+NOT_SHORT = PROTECTED_TERMS | {""}
 
 
 class Vocabulary:
@@ -59,7 +62,9 @@ class UserVocabulary(Vocabulary):
         if term in PROTECTED_TERMS:
             return term
         known = self._terms.get(term)
-        return known if known is not None else shorten(self._definitions.expand(term))
+        if known is not None:
+            return known
+        return shorten(term if _has_core_prefix(term) else self._definitions.expand(term))
 
     def term(self, canonical: str) -> str:
         known = self._term_of.get(canonical)
@@ -93,11 +98,22 @@ def expand(canonical: str) -> str:
 
 def shorten(iri: str) -> str:
     """The canonical form of an absolute or compact IRI; anything else comes back as it is."""
-    if iri.startswith(CORE_PREFIX):
-        iri = NGSI_LD + iri[len(CORE_PREFIX) :]
-    if iri.startswith(DEFAULT_VOCABULARY) and ":" not in iri[len(DEFAULT_VOCABULARY) :]:
-        return iri[len(DEFAULT_VOCABULARY) :] or iri
-    return TERM_OF_IRI.get(iri, iri)
+    if _has_core_prefix(iri):
+        prefix, _, rest = iri.partition(":")
+        iri = CORE_PREFIXES[prefix] + rest
+    known = TERM_OF_IRI.get(iri)
+    if known is not None:
+        return known
+    if iri.startswith(DEFAULT_VOCABULARY):
+        rest = iri[len(DEFAULT_VOCABULARY) :]
+        # Where the short name means something else, only the whole IRI is clear.
+        return iri if rest in NOT_SHORT or ":" in rest else rest
+    return iri
+
+
+def _has_core_prefix(name: str) -> bool:
+    prefix, colon, rest = name.partition(":")
+    return bool(colon) and prefix in CORE_PREFIXES and not rest.startswith("//")
 
 
 CORE = Vocabulary()

@@ -3,6 +3,8 @@
 
 import time
 
+import pytest
+
 from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import prop, sensor_id
@@ -37,10 +39,28 @@ def test_full_names_of_the_default_vocabulary_are_short(town: Town) -> None:
     assert town.entity(sensor_id(1), attrs=long) == {"id": sensor_id(1), "type": "A", "depth": prop(1)}
 
 
-def test_every_core_context_is_known(town: Town) -> None:
-    for url in (CORE_CONTEXT, "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"):
-        given = {"id": f"{sensor_id(1)}{len(url)}", "type": "A", "@context": url}
-        assert town.post("entities", given, headers=LD).status_code == 201
+@pytest.mark.parametrize("version", ["", *(f"-v1.{minor}" for minor in range(10))])
+def test_every_published_core_context_is_built_in(town: Town, version: str) -> None:
+    """Nothing is fetched, and short names mean the same under each."""
+    url = f"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context{version}.jsonld"
+    given = {"id": sensor_id(1), "type": "A", "https://uri.etsi.org/ngsi-ld/status": prop(1), "@context": url}
+
+    assert town.post("entities", given, headers=LD).status_code == 201
+    assert town.get("entities", headers=link(url), attrs="status").json()[0]["status"] == prop(1)
+    assert town.get("jsonldContexts").json() == []
+
+
+def test_short_name_of_the_default_vocabulary_that_means_something_else_stays_long(town: Town) -> None:
+    """`status` is a term of the core @context, so `default-context/status` is another attribute."""
+    long = "https://uri.etsi.org/ngsi-ld/default-context/status"
+    town.create({"id": sensor_id(1), "type": "A", "status": prop("open"), long: prop("other")})
+
+    assert town.entity(sensor_id(1)) == {
+        "id": sensor_id(1),
+        "type": "A",
+        "status": prop("open"),
+        long: prop("other"),
+    }
 
 
 def test_unknown_remote_context_is_refused_at_once(town: Town) -> None:
