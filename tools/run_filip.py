@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from client_calls import play
 from filip.clients.ngsi_v2 import ContextBrokerClient
 from filip.models.base import FiwareHeader
 from filip.models.ngsi_v2.context import ContextEntity, NamedContextAttribute, Query
@@ -30,17 +31,7 @@ def main(url: str) -> int:
     with ContextBrokerClient(
         url=url, fiware_header=FiwareHeader(service="filip", service_path="/test")
     ) as client:
-        return sum(not works(name, call) for name, call in calls(client).items()) and 1
-
-
-def works(name: str, call: Callable[[], Any]) -> bool:
-    try:
-        call()
-    except Exception as fault:
-        print(f"fails  {name}: {type(fault).__name__} {fault}"[:300])
-        return False
-    print(f"works  {name}")
-    return True
+        return play(calls(client))
 
 
 def calls(client: ContextBrokerClient) -> dict[str, Callable[[], Any]]:

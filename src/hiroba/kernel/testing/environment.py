@@ -13,7 +13,12 @@ from urllib.parse import urlsplit, urlunsplit
 SUPERUSER_URL = os.environ.get("HIROBA_TEST_DATABASE_SUPERUSER_URL", "")
 """An outside PostgreSQL to test against; empty: the embedded one."""
 
-KEPT = ("HIROBA_SHARED_DATA", "HIROBA_TEST_DATABASE_SUPERUSER_URL")
+KEPT = (
+    "HIROBA_ETSI_PYTHON",
+    "HIROBA_ETSI_SUITE",
+    "HIROBA_SHARED_DATA",
+    "HIROBA_TEST_DATABASE_SUPERUSER_URL",
+)
 
 
 def free_port() -> int:

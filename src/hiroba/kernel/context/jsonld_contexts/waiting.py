@@ -41,10 +41,17 @@ class WaitingForContexts:
 
     async def _respond_knowing(self, request: Request, needed: ContextNeeded) -> Reply:
         for _ in range(FETCHES_OF_REQUEST_MAX):
-            await self._store.provide(needed)
+            fault: LdContextNotAvailable | None = None
+            try:
+                await self._store.provide(needed)
+            except LdContextNotAvailable as told:
+                # The failure is known now, so the API tells it in its own place: of a batch, one entity's alone.
+                fault = told
             try:
                 reply = self._api.respond(request)
                 return reply if isinstance(reply, Answer | Stream) else await reply
             except ContextNeeded as another:
+                if fault is not None and another.url == needed.url:
+                    raise fault from None
                 needed = another
         raise LdContextNotAvailable(f"The request needs more than {FETCHES_OF_REQUEST_MAX} @contexts")

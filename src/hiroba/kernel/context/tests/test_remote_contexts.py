@@ -14,8 +14,8 @@ from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.conftest import Town, town_of
 from hiroba.kernel.context.tests.context_servers import ContextServer
-from hiroba.kernel.context.tests.samples import sensor
-from hiroba.kernel.context.tests.test_names_and_contexts import link
+from hiroba.kernel.context.tests.samples import sensor, sensor_id
+from hiroba.kernel.context.tests.test_names_and_contexts import LD, link
 
 TERMS = {"@context": {"Level": "https://example.org/Level"}}
 
@@ -54,6 +54,25 @@ def test_hanging_context_stalls_nobody_and_is_answered_504(town: Town) -> None:
         assert status(town, f"{server.url}/c") == 504
         assert time.monotonic() - begun < 1
         assert len(server.asked) == 1
+
+
+def test_context_of_one_entity_fails_this_entity_alone(town: Town) -> None:
+    """Whether or not the failure is known from an earlier request."""
+    with ContextServer() as server:
+        server.documents["/c"] = TERMS
+        batch = [
+            {"id": sensor_id(1), "type": "Level", "@context": f"{server.url}/missing"},
+            {"id": sensor_id(2), "type": "Level", "@context": f"{server.url}/c"},
+        ]
+        first = town.post("entityOperations/upsert", batch, headers=LD)
+        again = town.post("entityOperations/upsert", batch, headers=LD)
+
+    for answer, done in ((first, [sensor_id(2)]), (again, [sensor_id(2)])):
+        assert answer.status_code == 207
+        assert answer.json()["success"] == done
+        (error,) = answer.json()["errors"]
+        assert error["entityId"] == sensor_id(1)
+        assert error["error"]["type"].endswith("LdContextNotAvailable")
 
 
 def test_unusable_answers_are_told_as_not_available(town: Town) -> None:
