@@ -10,11 +10,11 @@ import orjson
 
 from hiroba.kernel.context.federation.asking import LocalHandler, answer_of, with_body
 from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome
+from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.operations import CREATE_BATCH, DELETE_BATCH, MERGE_BATCH, UPSERT_BATCH
 from hiroba.kernel.context.federation.planning import Plan, plan_write
 from hiroba.kernel.context.federation.problems_of_sources import error_entry, problem_of, refusal_of
 from hiroba.kernel.context.federation.registration import Registration
-from hiroba.kernel.context.federation.store import RegistrationStore
 from hiroba.kernel.context.federation.wording import attribute_names, only, worded
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment, type_key_of
@@ -45,8 +45,8 @@ class _Batch:
 
 
 class DistributedBatches:
-    def __init__(self, registrations: RegistrationStore, forwarder: Forwarder, reader: Reader) -> None:
-        self._registrations = registrations
+    def __init__(self, sources: OpenSources, forwarder: Forwarder, reader: Reader) -> None:
+        self._sources = sources
         self._forwarder = forwarder
         self._reader = reader
 
@@ -102,7 +102,7 @@ class DistributedBatches:
             batch.here.append(_without(copy, plan, names.canonical) if plan.claimed else copy)
 
     async def _plan(self, x: Exchange, operation: str, id: str, document: Document | None) -> Plan:
-        known = [each for each in self._registrations.of_tenant(x.tenant) if self._forwarder.is_open(x, each)]
+        known = self._sources.of(x)
         if document is not None and "type" in document:
             types = frozenset(type_key_of(document["type"]).split(" "))
         else:

@@ -8,12 +8,12 @@ import orjson
 
 from hiroba.kernel.context.federation.asking import LocalHandler, answer_of
 from hiroba.kernel.context.federation.forwarding import Forwarder, Message
+from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.operations import PURGE_ENTITY
 from hiroba.kernel.context.federation.planning import plan_read
 from hiroba.kernel.context.federation.problems_of_sources import problem_of
 from hiroba.kernel.context.federation.questions import read_question
 from hiroba.kernel.context.federation.registration import AUXILIARY
-from hiroba.kernel.context.federation.store import RegistrationStore
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.problems import OperationNotSupported
 from hiroba.kernel.context.protocol.exchange import Exchange
@@ -23,17 +23,13 @@ _NOT_PASSED = frozenset(["local", "ticket"])
 
 
 class DistributedPurge:
-    def __init__(self, registrations: RegistrationStore, forwarder: Forwarder) -> None:
-        self._registrations = registrations
+    def __init__(self, sources: OpenSources, forwarder: Forwarder) -> None:
+        self._sources = sources
         self._forwarder = forwarder
 
     async def purge(self, x: Exchange, handler: LocalHandler) -> Answer:
         x.rights.check_write()
-        known = [
-            each
-            for each in self._registrations.of_tenant(x.tenant)
-            if each.mode != AUXILIARY and self._forwarder.is_open(x, each)
-        ]
+        known = [each for each in self._sources.of(x) if each.mode != AUXILIARY]
         question = read_question(x.parameters, x.names, ())
         plan = plan_read(
             known, frozenset([PURGE_ENTITY]), ids=question.ids, types=question.types, attributes=None

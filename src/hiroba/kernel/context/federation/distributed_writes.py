@@ -14,10 +14,10 @@ import orjson
 
 from hiroba.kernel.context.federation.asking import LocalHandler, answer_of, with_body
 from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome, Parameters
+from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.operations import CREATE_ENTITY
 from hiroba.kernel.context.federation.planning import Names, Plan, Share, plan_write
 from hiroba.kernel.context.federation.problems_of_sources import error_entry, problem_of, refusal_of
-from hiroba.kernel.context.federation.store import RegistrationStore
 from hiroba.kernel.context.federation.wording import attribute_names, only, worded, worded_attribute
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model.attributes import read_instance
@@ -47,8 +47,8 @@ class Write:
 
 
 class DistributedWrites:
-    def __init__(self, registrations: RegistrationStore, forwarder: Forwarder, reader: Reader) -> None:
-        self._registrations = registrations
+    def __init__(self, sources: OpenSources, forwarder: Forwarder, reader: Reader) -> None:
+        self._sources = sources
         self._forwarder = forwarder
         self._reader = reader
 
@@ -120,7 +120,7 @@ class DistributedWrites:
     async def _run(
         self, x: Exchange, handler: LocalHandler, variables: tuple[str, ...], write: Write
     ) -> Answer:
-        known = [each for each in self._registrations.of_tenant(x.tenant) if self._forwarder.is_open(x, each)]
+        known = self._sources.of(x)
         plan = plan_write(known, write.operation, id=write.id, types=write.types, attributes=write.attributes)
         if not plan.is_distributed:
             return await answer_of(handler, x, *variables)

@@ -16,11 +16,15 @@ from hiroba.kernel.context.federation.distributed_purge import DistributedPurge
 from hiroba.kernel.context.federation.distributed_reads import DistributedReads
 from hiroba.kernel.context.federation.distributed_writes import DistributedWrites
 from hiroba.kernel.context.federation.forwarding import Forwarder
+from hiroba.kernel.context.federation.gathering import Gatherer
+from hiroba.kernel.context.federation.joining import SourcesBeyond
+from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.store import RegistrationStore
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.protocol.routing import Handler, Result, Routes
+from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.store.reader import Reader
 
 # Gets the exchange, the local handler and the variables of the path.
@@ -41,13 +45,15 @@ class Distribution:
     ) -> None:
         self._registrations = registrations
         self._forwarder = forwarder
-        reads = DistributedReads(registrations, forwarder, entity_types)
-        writes = DistributedWrites(registrations, forwarder, reader)
-        batches = DistributedBatches(registrations, forwarder, reader)
+        sources, visible = OpenSources(registrations, forwarder), VisibleTypes(entity_types)
+        gatherer = Gatherer(sources, forwarder)
+        reads = DistributedReads(gatherer, forwarder, visible, SourcesBeyond(gatherer, reader, visible))
+        writes = DistributedWrites(sources, forwarder, reader)
+        batches = DistributedBatches(sources, forwarder, reader)
         self._twins: dict[tuple[tuple[str, ...], str], Distributed] = {
             (ENTITIES, "GET"): reads.query,
             (ENTITIES, "POST"): writes.create,
-            (ENTITIES, "DELETE"): DistributedPurge(registrations, forwarder).purge,
+            (ENTITIES, "DELETE"): DistributedPurge(sources, forwarder).purge,
             (ENTITY, "GET"): reads.retrieve,
             (ENTITY, "PATCH"): _named(writes.fragment, op.MERGE_ENTITY),
             (ENTITY, "PUT"): _named(writes.entity, op.REPLACE_ENTITY),

@@ -16,8 +16,9 @@ import orjson
 import structlog
 
 from hiroba.kernel.context.federation.health import SourceHealth
-from hiroba.kernel.context.federation.registration import Registration
+from hiroba.kernel.context.federation.registration import Registration, Wishes
 from hiroba.kernel.context.media_types import CONTEXT_REL, JSON, LD_JSON
+from hiroba.kernel.context.names.core_terms import CORE_CONTEXT_URLS
 from hiroba.kernel.context.names.vocabulary import CORE, Vocabulary
 from hiroba.kernel.context.outgoing.http_client import Call, CallFailed, CallTimedOut, HttpClient
 from hiroba.kernel.context.problems import LoopDetected
@@ -85,23 +86,25 @@ class Forwarder:
 
     def words_for(self, x: Exchange, registration: Registration) -> Vocabulary:
         """A source gets an @context by its URL, or names in full. Raises what an @context can raise."""
-        if registration.source.context is not None:
-            return x.vocabulary(registration.source.context)
-        return x.names if isinstance(x.names.reference, str) else CORE
+        if registration.source.wishes.context is not None:
+            return x.vocabulary(registration.source.wishes.context)
+        return CORE if url_of(x.names) is None else x.names
 
-    async def send(self, x: Exchange, registration: Registration, message: Message) -> Outcome:
-        """Never raises for what the source does."""
+    async def send(
+        self, x: Exchange, registration: Registration, message: Message, *, seconds: float | None = None
+    ) -> Outcome:
+        """Never raises for what the source does. `seconds` is less than the source usually gets."""
         if self._health.rests(registration):
             return Outcome(registration, 504, detail="The source rests after a failure")
         source = registration.source
         parameters = [*message.parameters, *([("local", "true")] if source.local_only else [])]
         query = "&".join(f"{name}={quote(value, safe=_SAFE)}" for name, value in parameters)
         url = source.endpoint + NGSI_LD + message.path + (f"?{query}" if query else "")
-        body = b"" if message.body is None else orjson.dumps(message.body)
+        body = b"" if message.body is None else orjson.dumps(_in_media_type(message, source.wishes))
         call = Call(message.method, url, self._headers(x, registration, message), body)
         try:
             response = await self._client.send(
-                call, seconds=source.timeout_seconds, bytes_max=ANSWER_BYTES_MAX
+                call, seconds=seconds or source.timeout_seconds, bytes_max=ANSWER_BYTES_MAX
             )
         except CallFailed as failure:
             self._health.note_failure(registration)
@@ -125,23 +128,41 @@ class Forwarder:
     def _headers(
         self, x: Exchange, registration: Registration, message: Message
     ) -> tuple[tuple[str, str], ...]:
-        source = registration.source
+        source, wishes = registration.source, registration.source.wishes
         via = [x.request.headers["via"]] if "via" in x.request.headers else []
         headers = {
-            "Accept": JSON,
+            "Accept": wishes.accept,
             "Via": ", ".join([*via, f"1.1 {self.pseudonym(x.tenant)}"]),
         }
         if message.body is not None:
-            headers["Content-Type"] = JSON
-        if not message.names.is_core:
-            headers["Link"] = f'<{message.names.reference}>; rel="{CONTEXT_REL}"; type="{LD_JSON}"'
+            headers["Content-Type"] = wishes.content_type
+        if not message.names.is_core and (message.body is None or wishes.content_type == JSON):
+            headers["Link"] = f'<{url_of(message.names)}>; rel="{CONTEXT_REL}"; type="{LD_JSON}"'
         if source.tenant is not None:
             headers["NGSILD-Tenant"] = source.tenant
-        for key, value in source.headers:
+        for key, value in wishes.headers:
             passed = x.request.headers.get(key.lower()) if value == FROM_REQUEST else value
             if passed is not None:
                 headers[key] = passed
         return tuple(headers.items())
+
+
+def url_of(names: Vocabulary) -> str | None:
+    """The one URL that says all of an @context; the core @context, which always counts too, needs none."""
+    reference = names.reference
+    parts = reference if isinstance(reference, list) else [reference]
+    own = [part for part in parts if not (isinstance(part, str) and part in CORE_CONTEXT_URLS)]
+    return own[0] if len(own) == 1 and isinstance(own[0], str) else None
+
+
+def _in_media_type(message: Message, wishes: Wishes) -> Any:
+    """With application/ld+json each object carries its @context (6.3.5)."""
+    if wishes.content_type == JSON:
+        return message.body
+    context = {"@context": message.names.reference}
+    if isinstance(message.body, list):
+        return [each | context if isinstance(each, dict) else each for each in message.body]
+    return message.body | context
 
 
 _SAFE = ":/,;=~!()*@.-_'"

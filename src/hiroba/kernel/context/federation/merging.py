@@ -23,16 +23,19 @@ from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 
 Times = tuple[int, int]
+EXPIRES = "expiresAt"
 
 
 @dataclass(slots=True)
 class Found:
-    """An entity as one broker has it. `times` by attribute and datasetId are [created, modified]."""
+    """An entity as one broker has it. `times` by attribute and datasetId are [created, modified]; `expires` is 0
+    for what lasts."""
 
     document: Document
     created: int
     modified: int
     times: dict[str, Times] = field(default_factory=dict)
+    expires: int = 0
     is_auxiliary: bool = False
 
     @property
@@ -40,10 +43,15 @@ class Found:
         return frozenset(type_key_of(self.document["type"]).split(" "))
 
 
-def read_found(given: Any, names: Vocabulary, *, is_auxiliary: bool = False) -> Found | None:
-    """None for what is no entity: a source's mistake must not fail the whole answer."""
+def read_found(given: Any, names: Vocabulary, now: int = 0) -> Found | None:
+    """None for what is no entity: a source's mistake must not fail the whole answer. Uses `given` up.
+
+    What has expired by `now` is left out (4.5.5.3).
+    """
     if not isinstance(given, dict):
         return None
+    expires = _moment(given.pop(EXPIRES, None))
+    given = {name: left for name, value in given.items() if (left := _lasting(value, now)) is not None}
     created, modified = _moment(given.get("createdAt")), _moment(given.get("modifiedAt"))
     times = {
         time_key(names.canonical(name), each.get("datasetId")): (
@@ -58,7 +66,22 @@ def read_found(given: Any, names: Vocabulary, *, is_auxiliary: bool = False) -> 
         document = read_entity(given, names)
     except BadRequestData:
         return None
-    return Found(document, created, modified, times, is_auxiliary)
+    return Found(document, created, modified, times, expires)
+
+
+def found_of(record: Record) -> Found:
+    """The entity as this broker has it."""
+    times = {key: (each[0], each[1]) for key, each in (record.times or {}).items()}
+    return Found(orjson.loads(record.document), record.created, record.modified, times)
+
+
+def _lasting(value: Any, now: int) -> Any:
+    """An attribute without instances that have expired; None when none is left."""
+    if isinstance(value, dict) and EXPIRES in value:
+        return None if 0 < _moment(value.pop(EXPIRES)) <= now else value
+    if isinstance(value, list) and any(isinstance(each, dict) and EXPIRES in each for each in value):
+        return [left for each in value if (left := _lasting(each, now)) is not None] or None
+    return value
 
 
 def merge(parts: Iterable[Found]) -> Record:

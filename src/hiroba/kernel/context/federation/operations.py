@@ -12,25 +12,24 @@ CREATE_BATCH, UPSERT_BATCH, UPDATE_BATCH = "createBatch", "upsertBatch", "update
 MERGE_BATCH, DELETE_BATCH = "mergeBatch", "deleteBatch"
 RETRIEVE_TEMPORAL, QUERY_TEMPORAL = "retrieveTemporal", "queryTemporal"
 
-_DISCOVERY = frozenset(
-    [
-        "retrieveEntityTypes",
-        "retrieveEntityTypeDetails",
-        "retrieveEntityTypeInfo",
-        "retrieveAttrTypes",
-        "retrieveAttrTypeDetails",
-        "retrieveAttrTypeInfo",
-    ]
-)
+TYPES, TYPE_DETAILS = "retrieveEntityTypes", "retrieveEntityTypeDetails"
+TYPE_INFO = "retrieveEntityTypeInfo"
+ATTRIBUTES, ATTRIBUTE_DETAILS = "retrieveAttrTypes", "retrieveAttrTypeDetails"
+ATTRIBUTE_INFO = "retrieveAttrTypeInfo"
+CREATE_SUBSCRIPTION, DELETE_SUBSCRIPTION = "createSubscription", "deleteSubscription"
+UPDATE_SUBSCRIPTION = "updateSubscription"
+
+_DISCOVERY = frozenset([TYPES, TYPE_DETAILS, TYPE_INFO, ATTRIBUTES, ATTRIBUTE_DETAILS, ATTRIBUTE_INFO])
 _SUBSCRIPTIONS = frozenset(
     [
-        "createSubscription",
-        "updateSubscription",
+        CREATE_SUBSCRIPTION,
+        UPDATE_SUBSCRIPTION,
         "retrieveSubscription",
         "querySubscription",
-        "deleteSubscription",
+        DELETE_SUBSCRIPTION,
     ]
 )
+# 5.14 and 5.15; entity maps are not asked for, but a source may say that it has them.
 _ENTITY_MAPS = frozenset(
     ["retrieveEntityMap", "updateEntityMap", "deleteEntityMap", "createEntityMapQueryEntity"]
 )
@@ -52,8 +51,8 @@ _WRITES = frozenset(
 )
 _ASSOCIATION = _READS | {QUERY_BATCH} | _DISCOVERY | _SUBSCRIPTIONS | _IDENTITY
 GROUPS = {
-    "associationOps": _ASSOCIATION,
     "federationOps": _ASSOCIATION | _ENTITY_MAPS,
+    "associationOps": _ASSOCIATION,
     "updateOps": frozenset([UPDATE_ENTITY, UPDATE_ATTRS, REPLACE_ENTITY, REPLACE_ATTRS]),
     "retrieveOps": _READS,
     "redirectionOps": _READS | _WRITES | _DISCOVERY | _ENTITY_MAPS | _IDENTITY,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What sources could not do, told to the caller: warnings of reads (6.3.17) and errors of writes (5.2.17)."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from hiroba.kernel.context.federation.forwarding import Outcome
@@ -60,12 +60,30 @@ def error_entry(entity_id: str, problem: Problem, registration_id: str | None = 
     return entry | ({"registrationId": registration_id} if registration_id is not None else {})
 
 
-def warnings(outcomes: Iterable[Outcome]) -> bytes:
-    """One NGSILD-Warning line for each source whose part is missing in the answer."""
-    lines = b""
-    for outcome in outcomes:
-        if not outcome.is_success and not outcome.is_loop and outcome.status != 404:
-            code = 110 if outcome.status == 504 else 199
-            text = outcome.detail.replace('"', "'")[:200]
-            lines += header("NGSILD-Warning", f'{code} {outcome.registration.id} "{text}"')
-    return lines
+@dataclass(frozen=True, slots=True)
+class SourceWarning:
+    """One NGSILD-Warning line: what of the answer is missing, and why (6.3.17, RFC 7234, 5.5)."""
+
+    code: int
+    agent: str
+    text: str
+
+    @property
+    def line(self) -> bytes:
+        text = "".join(each if " " <= each <= "~" else "?" for each in self.text.replace('"', "'")[:200])
+        return header("NGSILD-Warning", f'{self.code} {self.agent} "{text}"')
+
+
+STALE, MISCELLANEOUS = 110, 199
+
+
+def warning_of(outcome: Outcome, *, faulty: int = 0, is_cut: bool = False) -> list[SourceWarning]:
+    """What the caller should know about the part of one source; a loop and an entity unknown there are no fault."""
+    agent, found = outcome.registration.id, []
+    if not outcome.is_success and not outcome.is_loop and outcome.status != 404:
+        found.append(SourceWarning(STALE if outcome.status == 504 else MISCELLANEOUS, agent, outcome.detail))
+    if faulty:
+        found.append(SourceWarning(MISCELLANEOUS, agent, f"{faulty} of its entities could not be understood"))
+    if is_cut:
+        found.append(SourceWarning(MISCELLANEOUS, agent, "it has more entities than were looked at"))
+    return found

@@ -11,21 +11,33 @@ from hiroba.kernel.context.federation.forwarding import Message, Parameters
 from hiroba.kernel.context.federation.operations import QUERY_ENTITY, RETRIEVE_ENTITY
 from hiroba.kernel.context.federation.planning import Names, Share
 from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.representation.form import read_names
 
 _TYPE_NAME = re.compile(r"[^,|;()]+")
 _SELECTOR = ("id", "idPattern", "type")
 _GEO = ("georel", "geometry", "coordinates", "geoproperty")
 CONDITIONS = ("q", "scopeQ", "expandValues", *_GEO)
 SYSTEM_TIMES = ("options", "sysAttrs")
+VERSION_OF_PICK = (1, 8)
+# More would make the address of a request too long for some sources.
+IDS_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`selectors` are alternatives of id, idPattern and type; both stand in the words of the request."""
+    """`selectors` are alternatives of id, idPattern and type; both stand in the words of the request.
+
+    An entity has one of `attributes` (canonical names) at least, when there are some.
+    """
 
     selectors: tuple[Mapping[str, str], ...]
     conditions: Mapping[str, str]
     names: Vocabulary
+    attributes: Names = frozenset()
+
+    @property
+    def has_conditions(self) -> bool:
+        return bool(self.conditions or self.attributes)
 
     @property
     def types(self) -> Names | None:
@@ -47,43 +59,63 @@ class Question:
 
 
 def read_question(
-    parameters: Mapping[str, str], names: Vocabulary, selectors: Sequence[Mapping[str, str]]
+    parameters: Mapping[str, str], names: Vocabulary, selectors: Sequence[Mapping[str, str]] = ()
 ) -> Question:
     alone = {name: parameters[name] for name in _SELECTOR if name in parameters}
     conditions = {name: parameters[name] for name in CONDITIONS if name in parameters}
-    return Question(tuple(selectors) or (alone,), conditions, names)
+    attributes = read_names(parameters.get("attrs"), names) or frozenset()
+    return Question(tuple(selectors) or (alone,), conditions, names, attributes)
 
 
 def retrieve_message(share: Share, id: str, names: Vocabulary) -> Message:
     """One entity, by the operation that the source offers for it."""
     if RETRIEVE_ENTITY in share.registration.operations:
-        parameters = [*_attributes(share, names), SYSTEM_TIMES]
+        parameters = [*_projection(share, names), SYSTEM_TIMES]
         return Message("GET", f"entities/{quote(id, safe=':')}", parameters, names)
-    return query_message(share, Question(({"id": id},), {}, names), names, most=1)
+    return query_message(share, Question(({"id": id},), {}, names), names, limit=1)
 
 
 def query_message(
-    share: Share, question: Question, names: Vocabulary, *, most: int, with_conditions: bool = False
+    share: Share,
+    question: Question,
+    names: Vocabulary,
+    limit: int,
+    offset: int = 0,
+    *,
+    with_conditions: bool = False,
 ) -> Message:
     """`with_conditions` when the source can judge them; they go along only in words that it knows."""
     selectors = [_in_words(each, question.names, names, share) for each in question.selectors]
-    conditions = question.conditions if with_conditions and names is question.names else {}
+    conditions = _conditions(question) if with_conditions and names is question.names else {}
+    page = [("limit", str(limit)), *([("offset", str(offset))] if offset else []), SYSTEM_TIMES]
     if QUERY_ENTITY in share.registration.operations:
-        parameters = [*_joined(selectors).items(), *conditions.items(), *_attributes(share, names)]
-        return Message("GET", "entities", [*parameters, ("limit", str(most)), SYSTEM_TIMES], names)
+        parameters = [*_joined(selectors).items(), *conditions.items(), *_projection(share, names)]
+        return Message("GET", "entities", [*parameters, *page], names)
     body: dict[str, Any] = {"type": "Query", "entities": [one for each in selectors for one in _apart(each)]}
     body |= {name: conditions[name] for name in ("q", "scopeQ") if name in conditions}
     geo = {name: conditions[name] for name in _GEO if name in conditions}
     body |= {"geoQ": geo} if geo else {}
-    body |= {name: text.split(",") for name, text in _attributes(share, names)}
-    return Message("POST", "entityOperations/query", [("limit", str(most)), SYSTEM_TIMES], names, body)
+    body |= {name: text.split(",") for name, text in _projection(share, names)}
+    return Message("POST", "entityOperations/query", page, names, body)
+
+
+def _conditions(question: Question) -> dict[str, str]:
+    """That one of the attributes exists is asked by `q`, for `pick` alone leaves no entity out."""
+    conditions = dict(question.conditions)
+    if question.attributes:
+        exist = "|".join(sorted(map(question.names.term, question.attributes)))
+        conditions["q"] = f"({conditions['q']});({exist})" if conditions.get("q") else exist
+    return conditions
 
 
 def _in_words(
     selector: Mapping[str, str], mine: Vocabulary, theirs: Vocabulary, share: Share
 ) -> dict[str, str]:
-    """A query needs a type, so without one those of the registration are asked for."""
+    """A query needs a type, so without one those of the registration are asked for; and so are its ids."""
     found = dict(selector)
+    ids = share.registration.ids if "id" not in found else None
+    if ids and len(ids) <= IDS_MAX:
+        found["id"] = ",".join(sorted(ids))
     if found.get("type", "*") == "*":
         types = sorted(share.registration.types)
         found["type"] = ",".join(map(theirs.term, types)) if types else "*"
@@ -111,7 +143,12 @@ def _apart(selector: Mapping[str, str]) -> Iterable[dict[str, str]]:
     return [{"id": id.strip(), "type": selector["type"]} for id in selector["id"].split(",")]
 
 
-def _attributes(share: Share, names: Vocabulary) -> Parameters:
+def _projection(share: Share, names: Vocabulary) -> Parameters:
+    """5.7.2.3: `attrs` is deprecated, but all that a source of an older version knows (4.3.6.8)."""
     if share.attributes is None:
         return []
-    return [("attrs", ",".join(sorted(map(names.term, share.attributes))))]
+    terms = sorted(map(names.term, share.attributes))
+    version = share.registration.source.wishes.version
+    if version is not None and version < VERSION_OF_PICK:
+        return [("attrs", ",".join(terms))]
+    return [("pick", ",".join(["id", "type", "scope", *terms]))]

@@ -17,6 +17,7 @@ from hiroba.kernel.context.federation.registration import (
     Registration,
     Source,
 )
+from hiroba.kernel.context.federation.source_info import read_wishes
 from hiroba.kernel.context.geo.geometry import check_geometry
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.wording import check_date_time, check_name, check_uri, parse_moment
@@ -27,7 +28,6 @@ from hiroba.kernel.context.query.patterns import check_pattern
 INFORMATION_MAX = 100
 ENTITIES_MAX = 1_000
 NAMES_MAX = 1_000
-HEADERS_MAX = 20
 TIMEOUT_SECONDS_MAX = 30.0
 COOLDOWN_SECONDS_MAX = 86_400.0
 PLACES = ("location", "observationSpace", "operationSpace")
@@ -167,7 +167,6 @@ def _source(document: Document) -> Source:
     tenant = document.get("tenant")
     if tenant is not None and (not isinstance(tenant, str) or not tenant):
         raise BadRequestData("tenant is not a text")
-    headers, context = _headers(document.get("contextSourceInfo"))
     management = document.get("management", {})
     if not isinstance(management, dict):
         raise BadRequestData("management is not an object")
@@ -178,34 +177,11 @@ def _source(document: Document) -> Source:
         endpoint=endpoint.rstrip("/"),
         tenant=tenant,
         alias=alias,
-        headers=headers,
-        context=context,
+        wishes=read_wishes(document.get("contextSourceInfo")),
         timeout_seconds=_milliseconds(management, "timeout", TIMEOUT_SECONDS_DEFAULT, TIMEOUT_SECONDS_MAX),
         cooldown_seconds=_milliseconds(management, "cooldown", 0.0, COOLDOWN_SECONDS_MAX),
         local_only=management.get("localOnly") is True,
     )
-
-
-def _headers(given: Any) -> tuple[tuple[tuple[str, str], ...], str | None]:
-    """5.2.22: each pair is a header of the forwarded request, but `jsonldContext` names its @context."""
-    if given is None:
-        return (), None
-    if not isinstance(given, list) or len(given) > HEADERS_MAX:
-        raise BadRequestData(f"contextSourceInfo is not a list of at most {HEADERS_MAX} pairs")
-    headers, context = [], None
-    for pair in given:
-        if not isinstance(pair, dict) or not isinstance(pair.get("key"), str):
-            raise BadRequestData("Each of contextSourceInfo has a key and a value")
-        key, value = pair["key"], pair.get("value")
-        if not isinstance(value, str) or not key.isascii() or not key.replace("-", "").isalnum():
-            raise BadRequestData(f"contextSourceInfo: {key[:80]!r} is not a header with a text")
-        if any(ord(character) < 32 for character in value):
-            raise BadRequestData(f"contextSourceInfo: {key} has a control character")
-        if key == "jsonldContext":
-            context = check_uri(value, "contextSourceInfo: jsonldContext")
-        else:
-            headers.append((key, value))
-    return tuple(headers), context
 
 
 def _milliseconds(given: Document, member: str, default: float, most: float) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.query.patterns import pattern_found
 
@@ -64,14 +65,24 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """contextSourceInfo (4.3.6.5, 4.3.6.6): extra headers, the @context and media types, the version spoken."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    context: str | None = None
+    accept: str = JSON
+    content_type: str = JSON
+    version: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """How the source is reached: its address, tenant, extra headers and bounds (4.3.6.6, 5.2.22, 5.2.34)."""
+    """How the source is reached: its address, tenant, what it wants to be told, and bounds (5.2.9, 5.2.34)."""
 
     endpoint: str
     tenant: str | None = None
     alias: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    context: str | None = None
+    wishes: Wishes = field(default_factory=Wishes)
     timeout_seconds: float = TIMEOUT_SECONDS_DEFAULT
     cooldown_seconds: float = 0.0
     local_only: bool = False
@@ -106,6 +117,14 @@ class Registration:
     @property
     def types(self) -> frozenset[str]:
         return frozenset(name for part in self.information for info in part.entities for name in info.types)
+
+    @property
+    def ids(self) -> frozenset[str] | None:
+        """The ids of all entities that the source may have; None when it does not name each."""
+        infos = [info for part in self.information for info in part.entities]
+        ids = [info.id for info in infos if info.id is not None and info.id_pattern is None]
+        is_named = all(part.entities for part in self.information) and len(ids) == len(infos)
+        return frozenset(ids) if is_named else None
 
     def attributes_for(
         self, ids: frozenset[str] | None, types: frozenset[str] | None

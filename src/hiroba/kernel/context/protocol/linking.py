@@ -2,6 +2,7 @@
 """Linked entity retrieval (4.5.23): the parameters `join`, `joinLevel` and `containedBy`."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.wording import check_uri
@@ -37,6 +38,7 @@ async def load_linked(
     x: Exchange, reader: Reader, visible: VisibleTypes, records: Sequence[Record], form: Form, join: Join
 ) -> Linked:
     """What the reader of this request may see of the linked entities."""
+    fetch = partial(reader.records, x.tenant)
     return await read_linked(
-        reader, x.tenant, lambda key: visible.may_see(x, key), records=records, form=form, join=join
+        fetch, lambda key: visible.may_see(x, key), records=records, form=form, join=join
     )

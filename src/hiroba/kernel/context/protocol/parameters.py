@@ -11,8 +11,11 @@ REPRESENTATION = frozenset(["attrs", "pick", "omit", "lang", "datasetId", "forma
 JOIN = frozenset(["join", "joinLevel", "containedBy"])
 # Of a linked entity nothing but the name of the member is asked, so jsonKeys changes nothing here.
 SELECTION = frozenset(["type", "id", "idPattern", "attrs", "q", "expandValues", "jsonKeys", "csf", "scopeQ"])
+# Whether attributes of one entity may lie at several sources (4.3.6.7); without sources it makes no difference.
+SPLIT = frozenset(["splitEntities"])
 GEO_QUERY = frozenset(["georel", "geometry", "coordinates", "geoproperty"])
 PAGE = frozenset(["limit", "offset", "count"])
+ORDER = frozenset(["orderBy"])
 TEMPORAL = frozenset(
     ["timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "aggrMethods", "aggrPeriodDuration"]
 )

@@ -13,9 +13,11 @@ from hiroba.kernel.context.protocol.paging import Paging, page_links, read_pagin
 from hiroba.kernel.context.protocol.parameters import (
     GEO_QUERY,
     JOIN,
+    ORDER,
     PAGE,
     REPRESENTATION,
     SELECTION,
+    SPLIT,
     takes,
 )
 from hiroba.kernel.context.protocol.query_body import read_query_body
@@ -34,7 +36,7 @@ class QueryHandlers:
         self._store = store
         self._visible = visible
 
-    @takes(SELECTION, GEO_QUERY, REPRESENTATION, JOIN, PAGE, ["orderBy"])
+    @takes(SELECTION, GEO_QUERY, REPRESENTATION, JOIN, PAGE, ORDER, SPLIT)
     def query(self, x: Exchange) -> Answer | Awaitable[Answer]:
         paging = read_paging(x.parameters, x.limits)
         if not x.parameters.keys() <= _PAGED:
@@ -52,7 +54,7 @@ class QueryHandlers:
                 return _page_answer(x, records, paging, form)
         return self._query_later(x, paging)
 
-    @takes(PAGE, REPRESENTATION, JOIN)
+    @takes(PAGE, REPRESENTATION, JOIN, SPLIT)
     async def query_by_body(self, x: Exchange) -> Answer:
         """5.7.2 with a Query (5.2.23) as the body; 6.23.3.1."""
         selectors = read_query_body(x)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The entities that relationships link to, level by level (4.5.23)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -11,7 +11,6 @@ from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.problems import TooManyResults
 from hiroba.kernel.context.representation.form import Form
 from hiroba.kernel.context.representation.links import Links, targets_of
-from hiroba.kernel.context.store.reader import Reader
 
 INLINE, FLAT = "inline", "flat"
 LINKED_MAX = 1_000
@@ -32,9 +31,12 @@ class Linked:
     further: Sequence[tuple[Record, Form]]
 
 
+# Gets ids; gives those entities that exist.
+Fetch = Callable[[Sequence[str]], Awaitable[Sequence[Record]]]
+
+
 async def read_linked(
-    reader: Reader,
-    tenant: str,
+    fetch: Fetch,
     may_see: Callable[[str], bool],
     *,
     records: Sequence[Record],
@@ -53,7 +55,7 @@ async def read_linked(
         missing = sorted({id for id, _ in wanted} - found.keys())
         if len(found) - len(records) + len(missing) > LINKED_MAX:
             raise TooManyResults(f"More than {LINKED_MAX} entities are linked; lower limit or joinLevel")
-        for record in await reader.records(tenant, missing):
+        for record in await fetch(missing) if missing else ():
             if may_see(record.type_key):
                 found[record.id] = record
         frontier = [(found[id], shown) for id, shown in wanted if id in found]

@@ -2,6 +2,7 @@
 """Completes notifications with the entities that are linked (4.5.23), as far as the subscriber may see them."""
 
 from dataclasses import replace
+from functools import partial
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.problems import Problem
@@ -29,8 +30,7 @@ class Joiner:
         """Raises Problem when the database does not answer or too much is linked."""
         form, records = subscription.receiver.form, unlinked.records()
         linked = await read_linked(
-            self._reader,
-            subscription.tenant,
+            partial(self._reader.records, subscription.tenant),
             lambda key: self._entity_types.audience(key) in subscription.audiences,
             records=records,
             form=replace(form, geojson=False),

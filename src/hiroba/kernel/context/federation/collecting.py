@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A list from one source, page by page, within the time that the source has for one answer (5.5.9)."""
+
+import time
+from collections.abc import Callable
+
+from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome
+from hiroba.kernel.context.federation.registration import Registration
+from hiroba.kernel.context.protocol.exchange import Exchange
+
+# What one request may gather from each source, and the end of the pages over sources.
+CANDIDATES_MAX = 10_000
+
+# Gets the limit and the offset of a page.
+PageMessage = Callable[[int, int], Message]
+
+
+async def collect(
+    forwarder: Forwarder, x: Exchange, registration: Registration, page: PageMessage, most: int
+) -> Outcome:
+    """`body` is the list of what came, even when a later page failed. Never raises for what the source does."""
+    items: list[object] = []
+    deadline = time.monotonic() + registration.source.timeout_seconds
+    while True:
+        limit = min(most - len(items), x.limits.page_entities)
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return Outcome(registration, 504, items, f"only the first {len(items)} came in time")
+        outcome = await forwarder.send(x, registration, page(limit, len(items)), seconds=left)
+        if not outcome.is_success:
+            return Outcome(registration, outcome.status, items, outcome.detail)
+        if not isinstance(outcome.body, list):
+            return Outcome(registration, 502, items, "the answer is not a list")
+        items += outcome.body[: most - len(items)]
+        if len(outcome.body) < limit or len(items) >= most:
+            return Outcome(registration, outcome.status, items)

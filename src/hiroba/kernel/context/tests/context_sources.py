@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A context source that keeps what it is asked and answers as a test wants."""
+
+import contextlib
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass
+class Asked:
+    """One request; header names are lower case."""
+
+    method: str
+    path: str
+    parameters: dict[str, str]
+    headers: dict[str, str]
+    body: Any
+
+
+Answer = Callable[[Asked], tuple[int, Any]]
+
+
+@dataclass
+class ContextSource:
+    """`answer` gives status and body; bytes are sent as they are, anything else as JSON."""
+
+    answer: Answer = lambda asked: (200, [])
+    wait_seconds: float = 0.0
+    asked: list[Asked] = field(default_factory=list)
+
+    def __enter__(self) -> "ContextSource":
+        source = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def handle_any(self) -> None:
+                size = int(self.headers.get("Content-Length", 0))
+                text = self.rfile.read(size)
+                parts = urlsplit(self.path)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                body = json.loads(text) if text else None
+                asked = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body)
+                source.asked.append(asked)
+                time.sleep(source.wait_seconds)
+                status, given = source.answer(asked)
+                told = given if isinstance(given, bytes) else json.dumps(given).encode()
+                with contextlib.suppress(ConnectionError):
+                    self.send_response(status)
+                    self.send_header("Content-Length", "0" if status == 204 else str(len(told)))
+                    self.end_headers()
+                    if status != 204:
+                        self.wfile.write(told)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Keeps the test output clean."""
+
+        for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
+            setattr(Handler, f"do_{method}", Handler.handle_any)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+
+def pages_of(entities: list[dict[str, Any]]) -> Answer:
+    """Answers lists as a broker does."""
+
+    def answer(asked: Asked) -> tuple[int, Any]:
+        begin = int(asked.parameters.get("offset", 0))
+        return 200, entities[begin : begin + int(asked.parameters.get("limit", 20))]
+
+    return answer
