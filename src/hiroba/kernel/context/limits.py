@@ -27,7 +27,9 @@ class Limits:
     bulk_requests: int = 8
     commit_entities: int = 1_000
     hot_entities: int = 200_000
-    hot_bytes: int = 400_000_000
+    hot_bytes: int = 300_000_000
+    # Places that geo-queries find in memory; about 120 bytes each.
+    indexed_places: int = 800_000
     # A filter that no index serves reads candidates in steps of this size and lets others run between them.
     scan_step: int = 500
     scan_seconds: float = 10.0
@@ -48,5 +50,11 @@ class Limits:
     request_seconds: int = 30
 
     def with_memory(self, megabytes: int) -> "Limits":
-        """With so much of the entities in memory; their number is bounded as if they were small."""
-        return replace(self, hot_bytes=megabytes * 1_000_000, hot_entities=megabytes * 500)
+        """So much for entities, three quarters of it, and for places. The number of entities is bounded as if they
+        were small."""
+        return replace(
+            self,
+            hot_bytes=megabytes * 750_000,
+            hot_entities=megabytes * 500,
+            indexed_places=megabytes * 2_000,
+        )

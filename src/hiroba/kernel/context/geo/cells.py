@@ -9,22 +9,30 @@ import math
 from collections.abc import Iterator
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hiroba.kernel.context.geo.geometry import Extent
 
 Range: TypeAlias = tuple[int, int]
+Cells: TypeAlias = NDArray[np.int64]
 
 # The smallest cells have 2 m at the equator. Extents lie in cells of every third level only, so that few larger
 # cells have to be looked at beside those of an area.
 DEPTH = 24
 LEVEL_STEP = 3
-CELLS_ACROSS = 5
+CELLS_ACROSS = 3
 SIDE = 1 << DEPTH
 PER_DEGREE = SIDE / 360.0
 SIDE_DEGREES = 360.0 / SIDE
 
-# Every byte with a zero before each bit, and back.
+# Every byte with a zero before each bit.
 _SPREAD = [sum((byte >> bit & 1) << 2 * bit for bit in range(8)) for byte in range(256)]
-_GATHERED = {spread: byte for byte, spread in enumerate(_SPREAD)}
+_SIXTEEN: Cells = np.arange(1 << 16, dtype=np.int64)
+# And back: of 16 bits those at even places, and above them by the depth those at odd ones.
+_GATHERED: Cells = np.zeros(1 << 16, dtype=np.int64)
+for _bit in range(8):
+    _GATHERED |= (_SIXTEEN >> 2 * _bit & 1) << _bit | (_SIXTEEN >> 2 * _bit + 1 & 1) << _bit + DEPTH
 
 
 def cell_of(extent: Extent) -> int:
@@ -40,7 +48,10 @@ def cell_of(extent: Extent) -> int:
 
 
 def ranges_of(extent: Extent) -> list[Range]:
-    """Ranges of numbers, upper end excluded, among which are the cells of everything that meets the extent."""
+    """Ranges of numbers, upper end excluded, among which are the cells of everything that meets the extent.
+
+    A range that begins with an even number holds a larger cell only.
+    """
     west, south, east, north = extent
     level = _level_across(max(east - west, north - south))
     shift = DEPTH - level
@@ -52,17 +63,11 @@ def ranges_of(extent: Extent) -> list[Range]:
     return [*((number, number + 1) for number in above), *within]
 
 
-def corner_of(cell: int) -> tuple[float, float] | None:
-    """West and south of one of the smallest cells; None for a larger cell."""
-    if not cell & 1:
-        return None
-    path = cell >> 1
-    column = row = 0
-    for shift in (32, 16, 0):
-        bits = path >> shift & 0xFFFF
-        column = column << 8 | _GATHERED[bits & 0x5555]
-        row = row << 8 | _GATHERED[bits >> 1 & 0x5555]
-    return column / PER_DEGREE - 180, row / PER_DEGREE - 90
+def corners_of(cells: Cells) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """West and south of the smallest cells; those of larger cells mean nothing."""
+    paths = cells >> 1
+    both = _GATHERED[paths >> 32] << 16 | _GATHERED[paths >> 16 & 0xFFFF] << 8 | _GATHERED[paths & 0xFFFF]
+    return (both & SIDE - 1) / PER_DEGREE - 180, (both >> DEPTH) / PER_DEGREE - 90
 
 
 def _path(longitude: float, latitude: float) -> int:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import orjson
 import shapely
+from numpy.typing import NDArray
 from pyproj import Geod
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
-from hiroba.kernel.context.geo.cells import SIDE_DEGREES, corner_of
-from hiroba.kernel.context.geo.distance import distance_bounds_m
+from hiroba.kernel.context.geo.cells import SIDE_DEGREES, Cells, corners_of
+from hiroba.kernel.context.geo.distance import Circle
 from hiroba.kernel.context.geo.geometry import Extent, check_geometry, extent_of
 from hiroba.kernel.context.problems import BadRequestData
 
@@ -46,7 +48,14 @@ class Reference:
         return valid_shape(self.geometry)
 
     def distance_m(self, value: dict[str, Any]) -> float:
-        return distance_m(value, self.geometry, self.shape)
+        """Ellipsoidal distance between the nearest points of the two geometries."""
+        if value["type"] == "Point" and self.geometry["type"] == "Point":
+            (x1, y1, *_), (x2, y2, *_) = value["coordinates"], self.geometry["coordinates"]
+            return float(ELLIPSOID.inv(x1, y1, x2, y2)[2])
+        # Nearest in a plane where a degree of longitude has its true share; then measured on the ellipsoid.
+        share = math.cos(math.radians(self.shape.centroid.y)) or 1e-9
+        left, right = nearest_points(_scaled(shape(value), share), _scaled(self.shape, share))
+        return float(ELLIPSOID.inv(left.x / share, left.y, right.x / share, right.y)[2])
 
 
 @dataclass(frozen=True)
@@ -82,31 +91,36 @@ class GeoQuery:
             return self._is_near(value)
         return bool(getattr(valid_shape(value), _PREDICATES[self.relation])(self.reference))
 
-    def may_meet(self, cell: int) -> bool:
-        """A quick look at the cell of a place within `extent`: False when it cannot stand in this relation."""
-        corner = corner_of(cell)
-        if corner is None or self.extent is None:
-            return True
-        west, south, east, north = self.extent
-        x, y = corner
-        if not (west - SIDE_DEGREES <= x <= east and south - SIDE_DEGREES <= y <= north):
-            return False
-        if self.relation != "near" or self.geometry["type"] != "Point" or self.max_distance_m is None:
-            return True
+    def may_meet(self, cells: Cells) -> NDArray[np.bool_]:
+        """A quick look at the cells of places within `extent`: False where they cannot stand in this relation."""
+        x, y = corners_of(cells)
+        if self._circle is not None:
+            near: NDArray[np.bool_] = self._circle.may_hold(x, y, margin_m=CELL_DIAGONAL_M)
+        else:
+            west, south, east, north = self.extent or WORLD
+            near = (x >= west - SIDE_DEGREES) & (x <= east) & (y >= south - SIDE_DEGREES) & (y <= north)
+        near |= cells & 1 == 0
+        return near
+
+    @cached_property
+    def _circle(self) -> Circle | None:
+        """What `near` asks for in its usual form."""
+        if (
+            self.relation != "near"
+            or self.geometry["type"] != "Point"
+            or self.max_distance_m is None
+            or self.min_distance_m is not None
+        ):
+            return None
         longitude, latitude = self.geometry["coordinates"][:2]
-        nearest, _ = distance_bounds_m(x, y, longitude, latitude)
-        return nearest <= self.max_distance_m + CELL_DIAGONAL_M
+        return Circle(longitude, latitude, self.max_distance_m)
 
     def _is_near(self, value: dict[str, Any]) -> bool:
-        if value["type"] == "Point" and self.geometry["type"] == "Point" and self.min_distance_m is None:
-            at_least, at_most = distance_bounds_m(
-                *value["coordinates"][:2], *self.geometry["coordinates"][:2]
-            )
-            if self.max_distance_m is not None and (
-                at_least > self.max_distance_m or at_most <= self.max_distance_m
-            ):
-                return at_most <= self.max_distance_m
-        distance = distance_m(value, self.geometry, self.reference)
+        if self._circle is not None and value["type"] == "Point":
+            held = self._circle.holds(*value["coordinates"][:2])
+            if held is not None:
+                return held
+        distance = self.place.distance_m(value)
         if self.max_distance_m is not None and distance > self.max_distance_m:
             return False
         return self.min_distance_m is None or distance >= self.min_distance_m
@@ -132,17 +146,6 @@ def read_reference(geometry: str | None, coordinates: object) -> Reference:
     if geometry != "Point":
         _ = reference.shape
     return reference
-
-
-def distance_m(value: dict[str, Any], other: dict[str, Any], other_shape: BaseGeometry) -> float:
-    """Ellipsoidal distance between the nearest points of two geometries."""
-    if value["type"] == "Point" and other["type"] == "Point":
-        (x1, y1, *_), (x2, y2, *_) = value["coordinates"], other["coordinates"]
-        return float(ELLIPSOID.inv(x1, y1, x2, y2)[2])
-    # Nearest in a plane where a degree of longitude has its true share; then measured on the ellipsoid.
-    share = math.cos(math.radians(other_shape.centroid.y)) or 1e-9
-    left, right = nearest_points(_scaled(shape(value), share), _scaled(other_shape, share))
-    return float(ELLIPSOID.inv(left.x / share, left.y, right.x / share, right.y)[2])
 
 
 def _scaled(geometry: BaseGeometry, share: float) -> BaseGeometry:

@@ -92,7 +92,7 @@ class LiveHub(Listener):
                     )
         self._flush_soon()
 
-    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready]) -> None:
+    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready], first: int) -> None:
         number = self._clock.last
         if len(created) > BURST_ENTITIES:
             self._bursts.add((tenant, type_key))

@@ -58,10 +58,13 @@ class Directory(Listener):
             if change.action in (CREATED, DELETED) and change.id.startswith(PREFIX):
                 self._forget(tenant, change.id)
 
-    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready]) -> None:
+    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready], first: int) -> None:
         for ready in created:
             if ready.id.startswith(PREFIX):
                 self._forget(tenant, ready.id)
+
+    def after_doubt(self, tenant: str) -> None:
+        self.forget_all()
 
     def forget_all(self) -> None:
         """After a time without the claim: others may have written."""

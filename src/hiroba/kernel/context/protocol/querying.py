@@ -29,6 +29,7 @@ from hiroba.kernel.context.store.selection import Selection
 from hiroba.kernel.context.store.store import Store
 
 _PAGED = frozenset(["type", "limit", "offset"])
+_AT_ONCE = _PAGED | {"q", "georel", "geometry", "coordinates", "geoproperty"}
 
 
 class QueryHandlers:
@@ -39,14 +40,18 @@ class QueryHandlers:
     @takes(SELECTION, GEO_QUERY, REPRESENTATION, JOIN, PAGE, ORDER, SPLIT)
     def query(self, x: Exchange) -> Answer | Awaitable[Answer]:
         paging = read_paging(x.parameters, x.limits)
-        if not x.parameters.keys() <= _PAGED:
+        given = x.parameters.keys()
+        if not given <= _AT_ONCE or paging.count:
             return self._query_later(x, paging)
         form = read_form({}, x.names, geojson=x.accept == GEO_JSON)
         self._store.check_ready()
         known = self._store.types.known_keys(x.tenant)
-        if known is None or "type" not in x.parameters:
+        if known is None or "type" not in given:
             return self._query_later(x, paging)
-        selection = Selection(tenant=x.tenant, type_keys=self._visible.keys(x, known))
+        if given <= _PAGED:
+            selection = Selection(tenant=x.tenant, type_keys=self._visible.keys(x, known))
+        else:
+            selection = read_selection(x, self._visible, known)
         if selection.type_keys:
             # One more than asked for tells whether there is a next page.
             records = self._store.listing.page_at_once(selection, paging.limit + 1, paging.offset)

@@ -35,6 +35,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 _PLAIN_MEMBERS = frozenset(
     ["observedAt", "createdAt", "modifiedAt", "unitCode", "datasetId", "type", "objectType", "valueType"]
 )
+_SCALARS = frozenset([str, int, float, bool])
 _ENTITY_MEMBERS = frozenset(["id", "type", "scope", "createdAt", "modifiedAt"])
 
 
@@ -113,7 +114,16 @@ def values_at(document: Document, target: Target) -> Iterator[Any]:
     """The values that a term looks at: several for a list and for several instances."""
     attribute = document.get(target.attribute)
     if attribute is None:
-        return
+        return iter(())
+    if attribute.__class__ is dict and not (target.sub or target.path):
+        value = attribute.get("value")
+        # By far the most usual attribute: one Property with one scalar.
+        if value.__class__ in _SCALARS and attribute["type"] == "Property":
+            return iter((value,))
+    return _all_values(attribute, target)
+
+
+def _all_values(attribute: Any, target: Target) -> Iterator[Any]:
     if target.attribute in _ENTITY_MEMBERS:
         yield from _each(attribute)
         return

@@ -61,6 +61,8 @@ class BulkOutcome:
 class _Chunk:
     tenant: str
     fresh: dict[str, list[Ready]]
+    # The number of the first fresh entity of each type.
+    first: dict[str, int]
     commit: Commit
     outcome: BulkOutcome
 
@@ -115,6 +117,7 @@ class BulkWriter:
                 self._publish(chunk)
                 return chunk.outcome
             except CONNECTION_FAULTS as fault:
+                self._writer.doubt([tenant])
                 raise self._given_up(tenant, entities, "The database did not answer", fault) from fault
             except OwnershipLost as fault:
                 self._owner.lose(claims)
@@ -154,7 +157,7 @@ class BulkWriter:
         return found
 
     def _decide(self, tenant: str, entities: Sequence[Ready], existing: dict[str, Record]) -> _Chunk:
-        chunk = _Chunk(tenant, {}, Commit(is_bulk=True), BulkOutcome())
+        chunk = _Chunk(tenant, {}, {}, Commit(is_bulk=True), BulkOutcome())
         state = new_state(tenant, self._clock, self._writer.listeners, chunk.commit)
         for entity in entities:
             record = existing.get(entity.id)
@@ -181,7 +184,7 @@ class BulkWriter:
         type_keys = {(chunk.tenant, type_key) for type_key in chunk.fresh}
         await store_type_keys(connection, type_keys - self._writer.known_type_keys)
         for type_key, entities in chunk.fresh.items():
-            first = self._clock.next_block(len(entities))
+            first = chunk.first[type_key] = self._clock.next_block(len(entities))
             await connection.execute(
                 INSERT_MANY_WITH_HISTORY, chunk.tenant, type_key, first, *_columns(entities)
             )
@@ -191,7 +194,7 @@ class BulkWriter:
         # New entities stay out of the hot map: a large import would push out what is really read.
         self._writer.publish(chunk.commit, self._hot.refresh)
         for type_key, entities in chunk.fresh.items():
-            self._writer.publish_bulk(chunk.tenant, type_key, entities)
+            self._writer.publish_bulk(chunk.tenant, type_key, entities, chunk.first[type_key])
 
     def _given_up(
         self, tenant: str, entities: Sequence[Ready], reason: str, fault: BaseException

@@ -63,11 +63,15 @@ class Listener:
     def after_commit(self, commit: Commit) -> None:
         """Called once after COMMIT."""
 
-    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready]) -> None:
+    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready], first: int) -> None:
         """Called once after the COMMIT of new entities of a type that nobody wanted to be told of one by one.
 
-        Bulk writes run beside others, so their numbers may be lower than what was committed before.
+        They are numbered from `first`. Bulk writes run beside others, so their numbers may be lower than what was
+        committed before.
         """
+
+    def after_doubt(self, tenant: str) -> None:
+        """Called when nobody knows whether a write of this tenant was or will be committed."""
 
 
 def new_state(tenant: str, clock: ChangeClock, listeners: list[Listener], commit: Commit) -> Working:

@@ -25,6 +25,8 @@ from hiroba.kernel.context.store.selection import Selection, is_selected
 from hiroba.kernel.context.store.type_index import TypeIndex, TypeState
 
 PAGES_KEPT_MAX = 10_000
+# What is looked at in one go keeps others from their turn for about a millisecond.
+LOOKS_AT_ONCE_MAX = 200
 
 PAGE_OF_ONE = """
     SELECT id FROM context.entity WHERE tenant = $1 AND type_key = $2 ORDER BY created LIMIT $3 OFFSET $4
@@ -45,27 +47,55 @@ class _Page:
 
 class Listing:
     def __init__(
-        self, links: Links, page_links: Links, hot: HotMap, reader: Reader, types: TypeIndex, limits: Limits
+        self,
+        links: Links,
+        page_links: Links,
+        hot: HotMap,
+        reader: Reader,
+        types: TypeIndex,
+        places: Places,
+        limits: Limits,
     ) -> None:
         self._links = links
         self._page_links = page_links
         self._loading: dict[tuple[object, ...], asyncio.Task[_Page]] = {}
         self._hot = hot
         self._reader = reader
-        self._places = Places(page_links)
+        self._places = places
         self._types = types
         self._limits = limits
         self._pages: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
         self._counts: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
 
     def page_at_once(self, selection: Selection, limit: int, offset: int) -> list[Record] | None:
-        """A plain page that lies wholly in memory; None when it must be looked up."""
+        """A page that lies wholly in memory; None when it must be looked up."""
+        if not selection.is_plain:
+            return self._located_page_at_once(selection, limit + offset, offset)
         page = self._kept_page(selection, limit, offset)
         if page is None:
             return None
         get, tenant = self._hot.get, selection.tenant
         records = [get((tenant, id)) for id in page.ids]
         return None if None in records else records  # type: ignore[return-value]
+
+    def _located_page_at_once(self, selection: Selection, end: int, offset: int) -> list[Record] | None:
+        extent = selection.extent
+        if extent is None or selection.ids is not None:
+            return None
+        ids = self._places.ids_at_once(selection, extent)
+        if ids is None:
+            return None
+        get, tenant = self._hot.get, selection.tenant
+        found: list[Record] = []
+        for id in ids[:LOOKS_AT_ONCE_MAX]:
+            record = get((tenant, id))
+            if record is None:
+                return None
+            if is_selected(selection, record):
+                found.append(record)
+                if len(found) >= end:
+                    return found[offset:]
+        return found[offset:] if len(ids) <= LOOKS_AT_ONCE_MAX else None
 
     async def page(self, selection: Selection, limit: int, offset: int) -> list[Record]:
         if not selection.type_keys or limit == 0:
@@ -75,7 +105,7 @@ class Listing:
                 selection.tenant, await self._page_ids(selection, limit, offset)
             )
         found: list[Record] = []
-        async for record in self._matching(selection):
+        async for record in self._matching(selection, wanted=offset + limit):
             found.append(record)
             if len(found) >= offset + limit:
                 break
@@ -167,11 +197,12 @@ class Listing:
         _keep(self._counts, key, _Page([str(count)], shuffles, additions, True))
         return int(count)
 
-    async def _matching(self, selection: Selection) -> AsyncIterator[Record]:
+    async def _matching(self, selection: Selection, wanted: int | None = None) -> AsyncIterator[Record]:
+        """In the order of creation. Who has `wanted` so many will not ask for more."""
         deadline = asyncio.get_running_loop().time() + self._limits.scan_seconds
         if not selection.type_keys:
             return
-        async for records in self._candidates(selection):
+        async for records in self._candidates(selection, wanted):
             for record in records:
                 if is_selected(selection, record):
                     yield record
@@ -181,11 +212,11 @@ class Listing:
             if asyncio.get_running_loop().time() > deadline:
                 raise TooComplexQuery("The query looks at too many entities; name a type, an area or ids")
 
-    def _candidates(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
+    def _candidates(self, selection: Selection, wanted: int | None) -> AsyncIterator[Sequence[Record]]:
         extent = selection.extent
         if extent is None or selection.ids is not None:
             return self._scan(selection)
-        return self._in_extent(selection, extent)
+        return self._in_extent(selection, extent, wanted)
 
     async def _scan(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
         statement, arguments = _scan_statement(selection, self._limits.scan_step)
@@ -198,18 +229,22 @@ class Listing:
                 return
             after, after_id = rows[-1]["created"], rows[-1]["id"]
 
-    async def _in_extent(self, selection: Selection, extent: Extent) -> AsyncIterator[Sequence[Record]]:
-        found = await self._places.find(selection.tenant, selection.type_keys, extent)
-        if found is None:
+    async def _in_extent(
+        self, selection: Selection, extent: Extent, wanted: int | None
+    ) -> AsyncIterator[Sequence[Record]]:
+        ids = await self._places.ids(selection, extent)
+        if ids is None:
             # Half of the town: in the order of creation a page is full long before all are read.
             async for records in self._scan(selection):
                 yield records
             return
-        geo = selection.geo
-        near = found if geo is None else [each for each in found if geo.may_meet(each.cell)]
-        ids = [each.id for each in sorted(near, key=lambda each: (each.created, each.id))]
-        for start in range(0, len(ids), self._limits.scan_step):
-            yield await self._reader.records(selection.tenant, ids[start : start + self._limits.scan_step])
+        start, step = 0, self._limits.scan_step
+        if wanted is not None:
+            # Mostly a page is full after a few, and those that are not in memory are dear.
+            step = min(step, 2 * wanted)
+        while start < len(ids):
+            yield await self._reader.records(selection.tenant, ids[start : start + step])
+            start, step = start + step, self._limits.scan_step
 
 
 async def _select_page(

@@ -1,120 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What may lie in an area, by the cells of places. Queries that wait at the same moment are asked together."""
+"""Entities that may lie where a query looks: out of memory where their types are there, else out of PostgreSQL."""
 
-import asyncio
-from collections import deque
-from dataclasses import dataclass
-
-from hiroba.kernel.context.geo.cells import Range, ranges_of
+from hiroba.kernel.context.geo.cells import ranges_of
 from hiroba.kernel.context.geo.geometry import Extent
-from hiroba.kernel.context.problems import ServiceUnavailable
-from hiroba.kernel.context.store.connections import Links
-from hiroba.kernel.context.store.gathering import gather_more
-
-# LATERAL with LIMIT keeps one look into the index for each range, whatever the planner thinks of the table.
-FIND = """
-    SELECT wanted.number, found.id, found.created, found.cell
-    FROM unnest($1::int4[], $2::text[], $3::text[], $4::int8[], $5::int8[])
-        AS wanted (number, tenant, type_key, low, high)
-    CROSS JOIN LATERAL (
-        SELECT e.id, e.created, e.cell FROM context.entity e
-        WHERE e.tenant = wanted.tenant AND e.type_key = wanted.type_key
-          AND e.cell >= wanted.low AND e.cell < wanted.high
-        LIMIT $6
-    ) AS found
-    LIMIT $6
-"""
-CANDIDATES_MAX = 20_000
-RANGES_AT_ONCE = 4_000
-WAITING_MAX = 5_000
-SEARCHES_AT_ONCE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    created: int
-    id: str
-    cell: int
-
-
-Found = list[Candidate] | None
-
-
-@dataclass(slots=True)
-class _Search:
-    tenant: str
-    type_keys: tuple[str, ...]
-    ranges: list[Range]
-    answer: asyncio.Future[Found]
-
-    @property
-    def size(self) -> int:
-        return len(self.type_keys) * len(self.ranges)
+from hiroba.kernel.context.store.candidates import Candidates
+from hiroba.kernel.context.store.place_index import PlaceIndex
+from hiroba.kernel.context.store.place_search import PlaceSearch
+from hiroba.kernel.context.store.selection import Selection
 
 
 class Places:
-    def __init__(self, links: Links) -> None:
-        self._links = links
-        self._waiting: deque[_Search] = deque()
-        self._tasks: set[asyncio.Task[None]] = set()
+    def __init__(self, index: PlaceIndex, search: PlaceSearch) -> None:
+        self._index = index
+        self._search = search
 
-    def find(self, tenant: str, type_keys: tuple[str, ...], extent: Extent) -> asyncio.Future[Found]:
-        """Entities whose cell meets the extent, in no order; None when they are too many to be listed."""
-        if len(self._waiting) >= WAITING_MAX:
-            raise ServiceUnavailable("Too many geo-queries are waiting")
-        answer: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Search(tenant, type_keys, ranges_of(extent), answer))
-        if len(self._tasks) < SEARCHES_AT_ONCE:
-            task = asyncio.create_task(self._search_waiting())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return answer
+    def ids_at_once(self, selection: Selection, extent: Extent) -> list[str] | None:
+        """In the order of creation; None when memory does not tell, or when they are too many to be listed."""
+        return _ids(self._index.find(selection.tenant, selection.type_keys, ranges_of(extent)), selection)
 
-    async def _search_waiting(self) -> None:
-        await gather_more(self._waiting)
-        while self._waiting:
-            together = self._take()
-            try:
-                await self._search(together)
-            except BaseException as fault:
-                told = fault if isinstance(fault, Exception) else ServiceUnavailable("Stopping")
-                for search in together:
-                    if not search.answer.done():
-                        search.answer.set_exception(told)
-                if not isinstance(fault, Exception):
-                    raise
+    async def ids(self, selection: Selection, extent: Extent) -> list[str] | None:
+        """In the order of creation; None when they are too many to be listed."""
+        ranges = ranges_of(extent)
+        found = self._index.find(selection.tenant, selection.type_keys, ranges)
+        if found is None:
+            found = await self._search.find(selection.tenant, selection.type_keys, ranges)
+        return _ids(found, selection)
 
-    def _take(self) -> list[_Search]:
-        together = [self._waiting.popleft()]
-        size = together[0].size
-        while self._waiting and size + self._waiting[0].size <= RANGES_AT_ONCE:
-            together.append(self._waiting.popleft())
-            size += together[-1].size
-        return together
 
-    async def _search(self, together: list[_Search]) -> None:
-        wanted = [
-            (number, search.tenant, type_key, low, high)
-            for number, search in enumerate(together)
-            for type_key in search.type_keys
-            for low, high in search.ranges
-        ]
-        async with self._links.reading({search.tenant for search in together}) as connection:
-            rows = await connection.fetch(FIND, *zip(*wanted, strict=True), CANDIDATES_MAX)
-        if len(rows) >= CANDIDATES_MAX:
-            await self._search_singly(together)
-            return
-        found: list[list[Candidate]] = [[] for _ in together]
-        for number, id, created, cell in rows:
-            found[number].append(Candidate(created, id, cell))
-        for search, candidates in zip(together, found, strict=True):
-            if not search.answer.done():
-                search.answer.set_result(candidates)
-
-    async def _search_singly(self, together: list[_Search]) -> None:
-        # One that finds too much must not take the others with it.
-        if len(together) > 1:
-            for search in together:
-                await self._search([search])
-        elif not together[0].answer.done():
-            together[0].answer.set_result(None)
+def _ids(found: Candidates | None, selection: Selection) -> list[str] | None:
+    if found is None or found.is_too_many:
+        return None
+    return found.ids_in_order(selection.geo.may_meet if selection.geo is not None else None)

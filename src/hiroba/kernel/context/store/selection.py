@@ -2,6 +2,7 @@
 """What a list may hold (5.7.2), and the exact decision on one entity: SQL only narrows."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import orjson
@@ -70,10 +71,15 @@ class Selection:
     def is_plain(self) -> bool:
         return self.ids is None and not (self.id_pattern or self.selectors or self.asks_document)
 
-    @property
+    @cached_property
     def asks_document(self) -> bool:
         """Whether more than id and type decides."""
         return bool(self.attributes or self.expression or self.geo or self.scopes or self.condition)
+
+    @cached_property
+    def asks_times(self) -> bool:
+        """Whether times of the system, which no document has, decide."""
+        return self.expression is not None and mentions_times(self.expression)
 
     @property
     def extent(self) -> Extent | None:
@@ -113,7 +119,7 @@ def _has_content(selection: Selection, record: Record) -> bool:
         return False
     if selection.expression is None:
         return True
-    if mentions_times(selection.expression):
+    if selection.asks_times:
         document = with_system_times(record, document)
     return meets(document, selection.expression)
 
@@ -122,7 +128,7 @@ def stands_in_relation(document: Document, geo: GeoQuery) -> bool:
     attribute = document.get(geo.geoproperty)
     if attribute is None:
         return False
-    return any(
-        instance.get("type") == "GeoProperty" and geo.meets(instance["value"])
-        for instance in instances_of(attribute)
-    )
+    for instance in instances_of(attribute):
+        if instance.get("type") == "GeoProperty" and geo.meets(instance["value"]):
+            return True
+    return False

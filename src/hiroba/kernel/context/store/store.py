@@ -15,6 +15,9 @@ from hiroba.kernel.context.store.connections import IN_INDEX_ORDER, Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.listing import Listing
 from hiroba.kernel.context.store.owner import Owner
+from hiroba.kernel.context.store.place_index import PlaceIndex
+from hiroba.kernel.context.store.place_search import PlaceSearch
+from hiroba.kernel.context.store.places import Places
 from hiroba.kernel.context.store.reader import READS_AT_ONCE, Reader
 from hiroba.kernel.context.store.shared_owner import SharedOwner
 from hiroba.kernel.context.store.type_index import TypeIndex
@@ -40,9 +43,12 @@ class Store:
         self._key_links = Links(dsn, READS_AT_ONCE + 1, **IN_INDEX_ORDER)
         self.reader = Reader(self._key_links, self.hot, limits)
         self.types = TypeIndex(self.links)
-        self.listing = Listing(self.links, self._key_links, self.hot, self.reader, self.types, limits)
-        self.writer.listeners.append(self.types)
-        self.owner.on_taken.append(self.types.forget)
+        self._place_links = Links(dsn, 1, **IN_INDEX_ORDER)
+        self.place_index = PlaceIndex(self._place_links, limits.indexed_places)
+        places = Places(self.place_index, PlaceSearch(self._key_links))
+        self.listing = Listing(self.links, self._key_links, self.hot, self.reader, self.types, places, limits)
+        self.writer.listeners += [self.types, self.place_index]
+        self.owner.on_taken += [self.types.forget, self.place_index.forget]
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -61,6 +67,7 @@ class Store:
         await self.bulk.close()
         await self.links.close()
         await self._key_links.close()
+        await self._place_links.close()
         await self.owner.release()
 
     def check_ready(self) -> None:

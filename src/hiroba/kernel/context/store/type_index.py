@@ -49,13 +49,17 @@ class TypeIndex(Listener):
             if known is not None:
                 _note(known, change)
 
-    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready]) -> None:
+    def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready], first: int) -> None:
         known = self._tenants.get(tenant)
         if known is not None:
             state = _state(known, type_key)
             state.additions += len(created)
             # Others may have come later and be listed already, so these need not stand last.
             state.shuffles += 1
+
+    def after_doubt(self, tenant: str) -> None:
+        self._tenants.pop(tenant, None)
+        self.generation += 1
 
     def forget(self) -> None:
         """After a time without the claim: others may have written."""

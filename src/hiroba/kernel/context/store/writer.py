@@ -3,7 +3,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -159,6 +159,7 @@ class Writer:
             results = await self._commit(batch, commit)
         except CONNECTION_FAULTS as fault:
             self._give_up(batch, _unknown("The database did not answer"), fault)
+            self.doubt({operation.tenant for operation in batch})
         except OwnershipLost as fault:
             self._owner.lose(commit.claims)
             self._give_up(batch, ServiceUnavailable("Another broker has taken over"), fault)
@@ -168,6 +169,7 @@ class Writer:
             await self._write_alone(batch, fault)
         except BaseException as fault:
             self._give_up(batch, _unknown("The write failed"), fault)
+            self.doubt({operation.tenant for operation in batch})
             if not isinstance(fault, Exception):
                 raise
         else:
@@ -242,13 +244,19 @@ class Writer:
         for listener in self.listeners:
             listener.after_commit(commit)
 
-    def publish_bulk(self, tenant: str, type_key: str, created: Sequence[Ready]) -> None:
+    def publish_bulk(self, tenant: str, type_key: str, created: Sequence[Ready], first: int) -> None:
         """After the COMMIT of new entities that no listener wanted one by one."""
         self.commits += 1
         self.changes += len(created)
         self.known_type_keys.add((tenant, type_key))
         for listener in self.listeners:
-            listener.after_bulk(tenant, type_key, created)
+            listener.after_bulk(tenant, type_key, created, first)
+
+    def doubt(self, tenants: Collection[str]) -> None:
+        """After a write of which nobody knows whether it was or will be committed."""
+        for tenant in tenants:
+            for listener in self.listeners:
+                listener.after_doubt(tenant)
 
 
 def _unknown(reason: str) -> ServiceUnavailable:

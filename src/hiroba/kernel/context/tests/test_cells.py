@@ -3,12 +3,13 @@
 
 from importlib.resources import files
 
+import numpy as np
 import psycopg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hiroba.kernel.context.geo.cells import SIDE_DEGREES, cell_of, corner_of, ranges_of
-from hiroba.kernel.context.geo.distance import distance_bounds_m
+from hiroba.kernel.context.geo.cells import SIDE_DEGREES, cell_of, corners_of, ranges_of
+from hiroba.kernel.context.geo.distance import Circle
 from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.geo.relations import ELLIPSOID
 from hiroba.kernel.context.scratch import Scratch
@@ -53,22 +54,27 @@ def test_an_area_has_few_ranges(area: Extent) -> None:
 @settings(max_examples=300, deadline=None)
 @given(LONGITUDES, LATITUDES)
 def test_corner_of_a_place_is_beside_it(longitude: float, latitude: float) -> None:
-    corner = corner_of(cell_of((longitude, latitude, longitude, latitude)))
+    west, south = corners_of(np.array([cell_of((longitude, latitude, longitude, latitude))]))
 
-    assert corner is not None
-    assert -1e-9 <= longitude - corner[0] <= SIDE_DEGREES + 1e-9
-    assert -1e-9 <= latitude - corner[1] <= SIDE_DEGREES + 1e-9
+    assert -1e-9 <= longitude - west[0] <= SIDE_DEGREES + 1e-9
+    assert -1e-9 <= latitude - south[0] <= SIDE_DEGREES + 1e-9
 
 
 @settings(max_examples=500, deadline=None)
-@given(LONGITUDES, LATITUDES, st.floats(-1, 1), st.floats(-1, 1))
-def test_quick_bounds_hold_on_the_ellipsoid(x: float, y: float, aside: float, up: float) -> None:
+@given(LONGITUDES, LATITUDES, st.floats(-1, 1), st.floats(-1, 1), st.floats(0.9, 1.1))
+def test_a_circle_decides_as_the_ellipsoid_does(
+    x: float, y: float, aside: float, up: float, share: float
+) -> None:
     other_x, other_y = x + aside, max(-90.0, min(90.0, y + up))
-
-    low, high = distance_bounds_m(x, y, other_x, other_y)
-
     exact = ELLIPSOID.inv(x, y, other_x, other_y)[2]
-    assert low - 0.001 <= exact <= high + 0.001
+    circle = Circle(x, y, exact * share)
+
+    held = circle.holds(other_x, other_y)
+    may_hold = circle.may_hold(np.array([other_x]), np.array([other_y]), margin_m=0.0)[0]
+
+    # A millimetre above or below is within what numbers of this size can tell.
+    assert held in (None, share >= 1) or abs(exact * share - exact) < 0.001
+    assert may_hold or held is False
 
 
 @settings(max_examples=20, deadline=None)

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Geo-queries (ETSI GS CIM 009, 4.10). Distances are ellipsoidal, places are in 加古川市."""
 
+import itertools
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from hiroba.kernel.context.geo.relations import ELLIPSOID
 from hiroba.kernel.context.tests.conftest import Town
-from hiroba.kernel.context.tests.samples import at, sensor, sensor_id
+from hiroba.kernel.context.tests.samples import at, prop, sensor, sensor_id
 
 SQUARE = "[[[134.80,34.70],[134.90,34.70],[134.90,34.80],[134.80,34.80],[134.80,34.70]]]"
 
@@ -110,3 +114,52 @@ def test_places_of_any_name_are_found_in_their_own_area(town: Town) -> None:
 
     assert found == [sensor_id(1), sensor_id(2)]
     assert town.ids(**query, georel="near;maxDistance==2000") == []
+
+
+# About 90 m apart, so that circles cut through them.
+SPOTS = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(
+    lambda steps: (134.84 + steps[0] / 1000, 34.75 + steps[1] / 1000)
+)
+MOVES = st.lists(
+    st.tuples(st.sampled_from(["put", "drop", "level"]), st.integers(1, 8), SPOTS), min_size=5, max_size=25
+)
+_rounds = itertools.count()
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(moves=MOVES, centre=SPOTS, radius=st.integers(0, 1500), limit=st.integers(1, 9))
+def test_near_agrees_with_measuring_every_place_right_after_each_write(
+    town: Town, moves: list[tuple[str, int, Any]], centre: tuple[float, float], radius: int, limit: int
+) -> None:
+    town.http.headers["NGSILD-Tenant"] = f"spots{next(_rounds)}"
+    spots: dict[int, tuple[float, float]] = {}
+    levels: dict[int, int] = {}
+    for step, (kind, number, spot) in enumerate(moves):
+        if kind == "put" and number not in spots:
+            town.create(sensor(number, level=step, location=at(*spot)))
+            spots[number], levels[number] = spot, step
+        elif kind == "put":
+            town.patch(f"entities/{sensor_id(number)}/attrs", {"location": at(*spot)})
+            spots[number] = spot
+        elif kind == "level" and number in spots:
+            town.patch(f"entities/{sensor_id(number)}/attrs", {"waterLevel": prop(step)})
+            levels[number] = step
+        elif kind == "drop" and spots.pop(number, None) is not None:
+            assert town.http.delete(f"entities/{sensor_id(number)}").status_code == 204
+
+        found = town.ids(
+            type="WaterLevelObserved",
+            georel=f"near;maxDistance=={radius}",
+            geometry="Point",
+            coordinates=f"[{centre[0]},{centre[1]}]",
+            q=f"waterLevel>{step // 2}",
+            limit=str(limit),
+        )
+
+        # A dictionary keeps the order of creation, as lists of entities do.
+        near = [each for each, spot in spots.items() if ELLIPSOID.inv(*centre, *spot)[2] <= radius]
+        assert found == [sensor_id(each) for each in near if levels[each] > step // 2][:limit]

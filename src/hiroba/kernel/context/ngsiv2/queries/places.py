@@ -7,7 +7,7 @@ from typing import Any
 from shapely.geometry import shape
 
 from hiroba.kernel.context.geo.geometry import Extent
-from hiroba.kernel.context.geo.relations import GeoQuery, distance_m, parse_geo_query
+from hiroba.kernel.context.geo.relations import GeoQuery, parse_geo_query
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.ngsiv2.mapping.attributes import shown_instance
 from hiroba.kernel.context.ngsiv2.mapping.entities import attributes_of
@@ -55,7 +55,7 @@ class Place:
         geometry = place_of(document)
         if geometry is None:
             return float("inf")
-        return distance_m(geometry, self.query.geometry, self.query.reference)
+        return self.query.place.distance_m(geometry)
 
 
 def place_of(document: Document) -> dict[str, Any] | None:
