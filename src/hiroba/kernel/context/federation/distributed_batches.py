@@ -15,6 +15,7 @@ from hiroba.kernel.context.federation.operations import CREATE_BATCH, DELETE_BAT
 from hiroba.kernel.context.federation.planning import Plan, plan_write
 from hiroba.kernel.context.federation.problems_of_sources import error_entry, problem_of, refusal_of
 from hiroba.kernel.context.federation.registration import Registration
+from hiroba.kernel.context.federation.single_operations import send_singly, steps_of, ways
 from hiroba.kernel.context.federation.wording import attribute_names, only, worded
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment, type_key_of
@@ -61,24 +62,24 @@ class DistributedBatches:
             await self._share_out(x, operation, batch, item, copy)
         if not batch.for_source and not batch.errors:
             return await answer_of(handler, x)
-        sources = list(batch.for_source.values())
-        messages = [
-            Message(
-                "POST",
-                f"entityOperations/{PATHS[operation]}",
-                [(name, value) for name, value in x.parameters.items() if name in _PASSED],
-                self._forwarder.words_for(x, registration),
-                items,
-            )
-            for registration, items in sources
-        ]
+        sending = [self._send(x, operation, *each) for each in batch.for_source.values()]
         local = asyncio.ensure_future(_local(x, handler, batch.here))
-        outcomes = await self._forwarder.send_all(
-            x,
-            [(registration, message) for (registration, _), message in zip(sources, messages, strict=True)],
-        )
-        mine = await local
-        return _combined(x, operation, batch, mine, outcomes)
+        told = await asyncio.gather(*sending)
+        return _combined(x, operation, batch, await local, told)
+
+    async def _send(
+        self, x: Exchange, operation: str, registration: Registration, items: Sequence[Any]
+    ) -> "_Told":
+        names = self._forwarder.words_for(x, registration)
+        if operation not in registration.operations:
+            steps = steps_of(operation, x.parameters, registration.operations)
+            singly = await send_singly(
+                self._forwarder, x, registration, steps=steps, items=items, names=names
+            )
+            return _told_singly(items, singly)
+        parameters = [(name, value) for name, value in x.parameters.items() if name in _PASSED]
+        message = Message("POST", f"entityOperations/{PATHS[operation]}", parameters, names, items)
+        return _told_at_once(items, await self._forwarder.send(x, registration, message))
 
     async def _share_out(self, x: Exchange, operation: str, batch: _Batch, item: Any, copy: Any) -> None:
         try:
@@ -109,7 +110,7 @@ class DistributedBatches:
             record = await self._reader.record(x.tenant, id)
             types = frozenset(record.type_key.split(" ")) if record is not None else frozenset()
         names = attribute_names(document) or None if document is not None else None
-        return plan_write(known, operation, id=id, types=types or None, attributes=names)
+        return plan_write(known, ways(operation, x.parameters), id=id, types=types or None, attributes=names)
 
 
 def _read(x: Exchange, operation: str, item: Any) -> tuple[str, Document | None]:
@@ -137,22 +138,16 @@ async def _local(x: Exchange, handler: LocalHandler, items: list[Any]) -> Answer
 
 
 def _combined(
-    x: Exchange, operation: str, batch: _Batch, mine: Answer | None, outcomes: Sequence[Outcome]
+    x: Exchange, operation: str, batch: _Batch, mine: Answer | None, told: Sequence["_Told"]
 ) -> Answer:
-    errors = list(batch.errors)
-    created: set[str] = set()
+    errors = [*batch.errors, *(error for each in told for error in each.errors)]
+    created = {id for each in told for id in each.created}
     if mine is not None and mine.body:
-        told = orjson.loads(mine.body)
-        if isinstance(told, dict):
-            errors += told.get("errors", [])
+        given = orjson.loads(mine.body)
+        if isinstance(given, dict):
+            errors += given.get("errors", [])
         else:
-            created.update(told)
-    for (registration, items), outcome in zip(batch.for_source.values(), outcomes, strict=True):
-        ids = [item if isinstance(item, str) else item["id"] for item in items]
-        if outcome.status == 201:
-            told = outcome.body if isinstance(outcome.body, list) else ids
-            created.update(each for each in told if isinstance(each, str))
-        errors += _errors_of(outcome, ids, registration.id)
+            created.update(given)
     failed = {entry.get("entityId") for entry in errors}
     done = [id for id in batch.ids if id not in failed]
     if errors:
@@ -164,12 +159,42 @@ def _combined(
     return x.answer(204)
 
 
-def _errors_of(outcome: Outcome, ids: Sequence[str], registration_id: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What came of the entities that one source got."""
+
+    created: Sequence[str] = ()
+    errors: Sequence[dict[str, Any]] = ()
+
+
+def _told_at_once(items: Sequence[Any], outcome: Outcome) -> _Told:
+    ids, registration_id = [_id_of(item) for item in items], outcome.registration.id
+    if outcome.status == 201:
+        told = outcome.body if isinstance(outcome.body, list) else ids
+        return _Told(created=[each for each in told if isinstance(each, str)])
     if outcome.is_success or outcome.is_loop:
-        return []
+        return _Told()
     if outcome.status == 207 and isinstance(outcome.body, dict):
-        told = outcome.body.get("errors")
-        entries = told if isinstance(told, list) else []
-        return [{**each, "registrationId": registration_id} for each in entries if isinstance(each, dict)]
+        given = outcome.body.get("errors")
+        entries = given if isinstance(given, list) else []
+        return _Told(
+            errors=[each | {"registrationId": registration_id} for each in entries if isinstance(each, dict)]
+        )
     problem = problem_of(outcome)
-    return [error_entry(id, problem, registration_id) for id in ids]
+    return _Told(errors=[error_entry(id, problem, registration_id) for id in ids])
+
+
+def _told_singly(items: Sequence[Any], outcomes: Sequence[Outcome]) -> _Told:
+    pairs = [(_id_of(item), outcome) for item, outcome in zip(items, outcomes, strict=True)]
+    return _Told(
+        created=[id for id, outcome in pairs if outcome.status == 201],
+        errors=[
+            error_entry(id, problem_of(outcome), outcome.registration.id)
+            for id, outcome in pairs
+            if not outcome.is_success and not outcome.is_loop
+        ],
+    )
+
+
+def _id_of(item: Any) -> str:
+    return str(item if isinstance(item, str) else item["id"])

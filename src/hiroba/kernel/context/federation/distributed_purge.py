@@ -2,7 +2,6 @@
 """Purge over this broker and its sources (5.6.21): each deletes what the query selects there."""
 
 import asyncio
-from typing import Any
 
 import orjson
 
@@ -11,11 +10,11 @@ from hiroba.kernel.context.federation.forwarding import Forwarder, Message
 from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.operations import PURGE_ENTITY
 from hiroba.kernel.context.federation.planning import plan_read
-from hiroba.kernel.context.federation.problems_of_sources import problem_of
+from hiroba.kernel.context.federation.problems_of_sources import problem_of, refusal_of
 from hiroba.kernel.context.federation.questions import read_question
-from hiroba.kernel.context.federation.registration import AUXILIARY
+from hiroba.kernel.context.federation.registration import AUXILIARY, Registration
 from hiroba.kernel.context.media_types import JSON
-from hiroba.kernel.context.problems import OperationNotSupported
+from hiroba.kernel.context.problems import OperationNotSupported, Problem
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 
@@ -34,7 +33,7 @@ class DistributedPurge:
         plan = plan_read(
             known, frozenset([PURGE_ENTITY]), ids=question.ids, types=question.types, attributes=None
         )
-        if not plan.shares:
+        if not plan.is_distributed:
             return await answer_of(handler, x)
         parameters = [(name, value) for name, value in x.parameters.items() if name not in _NOT_PASSED]
         messages = []
@@ -47,10 +46,17 @@ class DistributedPurge:
         local = asyncio.ensure_future(answer_of(handler, x))
         outcomes = await self._forwarder.send_all(x, messages)
         mine = await local
-        errors: list[dict[str, Any]] = [
-            {"registrationId": each.registration.id, "error": problem_of(each).as_members()}
+        failed: list[tuple[Registration, Problem]] = [
+            (each.registration, refusal_of(each, PURGE_ENTITY)) for each in plan.refused
+        ]
+        failed += [
+            (each.registration, problem_of(each))
             for each in outcomes
             if not each.is_success and not each.is_loop and each.status != 404
+        ]
+        errors = [
+            {"registrationId": registration.id, "error": problem.as_members()}
+            for registration, problem in failed
         ]
         if not errors:
             return mine

@@ -121,7 +121,13 @@ class DistributedWrites:
         self, x: Exchange, handler: LocalHandler, variables: tuple[str, ...], write: Write
     ) -> Answer:
         known = self._sources.of(x)
-        plan = plan_write(known, write.operation, id=write.id, types=write.types, attributes=write.attributes)
+        plan = plan_write(
+            known,
+            frozenset([write.operation]),
+            id=write.id,
+            types=write.types,
+            attributes=write.attributes,
+        )
         if not plan.is_distributed:
             return await answer_of(handler, x, *variables)
         messages = [self._message(x, write, share) for share in plan.shares]

@@ -37,13 +37,14 @@ NOWHERE_ELSE = Plan()
 
 def plan_write(
     registrations: Iterable[Registration],
-    operation: str,
+    operations: Names,
     *,
     id: str,
     types: Names | None,
     attributes: Names | None,
 ) -> Plan:
-    """`attributes` are those that the operation brings; None for operations on whole entities."""
+    """`attributes` are those that the operation brings; None for operations on whole entities. A source takes part
+    when it offers one of `operations`."""
     shares: list[Share] = []
     refused: list[Share] = []
     claimed: set[str] = set()
@@ -53,14 +54,14 @@ def plan_write(
         share = _share(registration, id, types, attributes)
         if share is None:
             continue
-        (shares if operation in registration.operations else refused).append(share)
+        (refused if operations.isdisjoint(registration.operations) else shares).append(share)
         if attributes:
             claimed |= attributes if share.attributes is None else share.attributes
         # An exclusive source holds attributes, so the rest of the entity may well be here.
         is_whole_elsewhere |= registration.attributes_for(frozenset([id]), types) is None
     left = None if attributes is None else attributes - claimed
     for registration in [each for each in candidates if each.mode == INCLUSIVE]:
-        if operation in registration.operations and not is_whole_elsewhere:
+        if not operations.isdisjoint(registration.operations) and not is_whole_elsewhere:
             share = _share(registration, id, types, left) if left is None or left else None
             shares += [share] if share is not None else []
     is_local = not is_whole_elsewhere and (not attributes or bool(left))
@@ -89,8 +90,10 @@ def plan_read(
     types: Names | None,
     attributes: Names | None,
 ) -> Plan:
-    """`attributes` are those asked for; None for all. Every source that may have something is asked."""
+    """`attributes` are those asked for; None for all. Every source that may have something is asked; proxied ones
+    that cannot be are `refused`."""
     shares: list[Share] = []
+    refused: list[Share] = []
     claimed: set[str] = set()
     for registration in registrations:
         held = registration.attributes_for(ids, types)
@@ -99,8 +102,9 @@ def plan_read(
         if registration.is_proxied and held is not None:
             claimed |= held
         if operations.isdisjoint(registration.operations):
+            refused += [Share(registration, held, held is None)] if registration.is_proxied else []
             continue
         wanted = attributes if held is None else held if attributes is None else held & attributes
         if wanted is None or wanted:
             shares.append(Share(registration, wanted, held is None))
-    return Plan(tuple(shares), (), frozenset(claimed), True)
+    return Plan(tuple(shares), tuple(refused), frozenset(claimed), True)
