@@ -12,6 +12,7 @@ from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.federation import operations as op
 from hiroba.kernel.context.federation.asking import LocalHandler
 from hiroba.kernel.context.federation.distributed_batches import PATHS, DistributedBatches
+from hiroba.kernel.context.federation.distributed_discovery import DistributedDiscovery
 from hiroba.kernel.context.federation.distributed_purge import DistributedPurge
 from hiroba.kernel.context.federation.distributed_reads import DistributedReads
 from hiroba.kernel.context.federation.distributed_writes import DistributedWrites
@@ -65,6 +66,13 @@ class Distribution:
             (ATTRIBUTE, "DELETE"): _named(writes.attribute, op.DELETE_ATTRS),
         }
         self._twins[("entityOperations", "query"), "POST"] = reads.query_by_body
+        discovery = DistributedDiscovery(sources, forwarder, visible)
+        self._twins |= {
+            (("types",), "GET"): discovery.types,
+            (("types", "*"), "GET"): discovery.type,
+            (("attributes",), "GET"): discovery.attributes,
+            (("attributes", "*"), "GET"): discovery.attribute,
+        }
         for operation, name in PATHS.items():
             self._twins[("entityOperations", name), "POST"] = _named(batches.run, operation)
 
