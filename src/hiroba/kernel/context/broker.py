@@ -170,6 +170,7 @@ class Broker:
             contexts=self.contexts,
             entity_types=self.entity_types,
             reader=store.reader,
+            registry=self.subscriptions,
             public_url=self._public_url,
             sources=Networks(settings.source_allow_networks, setting="HIROBA_SOURCE_ALLOW_NETWORKS"),
             receivers=Networks(settings.notify_allow_networks),

@@ -30,7 +30,7 @@ CONTEXT = (
     "subscription",
     "jsonld_context",
     "source_registration",
-    "source_subscription",
+    "ngsiv2_registration",
 )
 """The broker's tables. Notifications on their way stay, like mails."""
 

@@ -3,9 +3,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from hiroba.kernel.context.federation.registration import EntityInfo, Information, Registration
 from hiroba.kernel.context.geo.relations import GeoQuery, parse_geo_query
+from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
@@ -73,6 +75,13 @@ class RegistrationQuery:
             and (not self.scopes or any(_in_scope(scope, self.scopes) for scope in registration.scopes))
         )
 
+    def relevant(self, registration: Registration) -> Document:
+        """5.11.7: the document with those of `information` that match; with all of them when none does any more."""
+        given: list[Any] = registration.document["information"]
+        pairs = zip(given, registration.information, strict=True)
+        kept = [member for member, part in pairs if self._selects_information(part)]
+        return {**registration.document, "information": kept or given}
+
     def _selects_information(self, part: Information) -> bool:
         if self.attributes and part.attributes and self.attributes.isdisjoint(part.attributes):
             return False
@@ -116,8 +125,12 @@ def read_registration_query(given: Mapping[str, str], names: Vocabulary, ids_max
         expression=parse_query(filters, names) if filters else None,
         geo=_read_geo(given, names),
         period=read_period(given),
-        scopes=tuple(given["scopeQ"].split(",")) if "scopeQ" in given else (),
+        scopes=read_scopes(given.get("scopeQ")),
     )
+
+
+def read_scopes(given: str | None) -> tuple[str, ...]:
+    return tuple(given.split(",")) if given else ()
 
 
 def read_period(given: Mapping[str, str]) -> Period | None:

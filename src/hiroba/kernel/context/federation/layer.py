@@ -9,7 +9,7 @@ from hiroba.kernel.context.federation.distribution import Distribution
 from hiroba.kernel.context.federation.forwarding import Forwarder
 from hiroba.kernel.context.federation.handlers import RegistrationHandlers
 from hiroba.kernel.context.federation.health import SourceHealth
-from hiroba.kernel.context.federation.notifying import Messengers
+from hiroba.kernel.context.federation.notifying import SourceNotifier
 from hiroba.kernel.context.federation.source_subscriptions import SourceSubscriptions
 from hiroba.kernel.context.federation.store import RegistrationStore
 from hiroba.kernel.context.federation.subscription_handlers import SourceSubscriptionHandlers
@@ -20,10 +20,14 @@ from hiroba.kernel.context.protocol.routing import Routes
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.reader import Reader
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
+from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
 
 class Federation:
-    """`sources` are the networks where sources may be, `receivers` those of notifications."""
+    """`sources` are the networks where sources may be, `receivers` those of notifications.
+
+    Also makes the registry read the subscriptions to registrations that are stored in it.
+    """
 
     def __init__(
         self,
@@ -34,29 +38,26 @@ class Federation:
         contexts: Contexts,
         entity_types: EntityTypes,
         reader: Reader,
+        registry: SubscriptionRegistry,
         sources: Networks,
         receivers: Networks,
         public_url: Callable[[], str],
     ) -> None:
-        self.registrations = RegistrationStore(TenantWrites(dsn, owner), clock, sources)
+        notifier = SourceNotifier(registry.index, registry.couriers)
+        self.registrations = RegistrationStore(TenantWrites(dsn, owner), clock, sources, notifier)
         self.health = SourceHealth(clock)
         self.registrations.watchers.append(self.health.forget)
-        self.subscriptions = SourceSubscriptions(
-            TenantWrites(dsn, owner),
-            registrations=self.registrations,
-            messengers=Messengers(clock, owner.is_mine),
-            clock=clock,
-            contexts=contexts,
-            networks=receivers,
+        subscriptions = SourceSubscriptions(
+            registry, self.registrations, clock=clock, contexts=contexts, networks=receivers
         )
-        owner.before_owning += [self.registrations.load, self.subscriptions.load]
+        owner.before_owning.append(self.registrations.load)
         self.forwarder = Forwarder(HttpClient(sources), self.health, public_url)
         self._distribution = Distribution(
             self.registrations, self.forwarder, entity_types=entity_types, reader=reader
         )
         self._own = (
             RegistrationHandlers(self.registrations, self.health),
-            SourceSubscriptionHandlers(self.subscriptions, clock),
+            SourceSubscriptionHandlers(subscriptions, registry.couriers, clock),
         )
 
     def routes(self, local: Routes) -> Routes:
@@ -68,5 +69,4 @@ class Federation:
 
     async def close(self) -> None:
         self.forwarder.close()
-        await self.subscriptions.close()
         await self.registrations.close()

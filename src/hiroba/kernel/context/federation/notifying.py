@@ -1,130 +1,67 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications about registrations (5.11.7): each subscription has its own messenger and keeps its own order.
+"""Which subscriptions a change of a registration concerns (5.11.7), and what they are told, in the same transaction."""
 
-What waits is in memory only: after a start a subscriber is told all matching registrations anew.
-"""
+from collections.abc import Sequence
+from typing import NamedTuple
 
-import asyncio
-import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
-import orjson
-import structlog
-
-from hiroba.kernel.context.clock import ChangeClock, isoformat
-from hiroba.kernel.context.federation.reading_registrations import KNOWN, translated
 from hiroba.kernel.context.federation.registration import Registration
-from hiroba.kernel.context.federation.source_subscription import SourceSubscription
-from hiroba.kernel.context.media_types import LD_JSON
-from hiroba.kernel.context.representation.render import with_context
-from hiroba.kernel.context.subscriptions.dialect import Outlet
-from hiroba.kernel.context.subscriptions.http_post import PostFailed, PostRefused
-
-log = structlog.get_logger("hiroba.broker")
-
-NEWLY_MATCHING, UPDATED, NO_LONGER_MATCHING = "newlyMatching", "updated", "noLongerMatching"
-WAITING_MAX = 100
-PAUSES_SECONDS = (1, 2, 5, 10, 30, 60, 120, 300)
+from hiroba.kernel.context.federation.source_notification import NEWLY_MATCHING, NO_LONGER_MATCHING, UPDATED
+from hiroba.kernel.context.federation.source_subscription import NAME, SourceDialect, dialect_of
+from hiroba.kernel.context.store.tenant_writes import Statement
+from hiroba.kernel.context.subscriptions import queue
+from hiroba.kernel.context.subscriptions.couriers import Couriers
+from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
 
 
-@dataclass(slots=True)
-class Messenger:
-    """`find` gives the registrations that match now, for those who want them at intervals."""
+class Notice(NamedTuple):
+    """One row of the durable queue; the tenant is that of the registration."""
 
-    subscription: SourceSubscription
-    find: Callable[[], Sequence[Registration]]
-    outlet: Outlet
-    waiting: asyncio.Queue[tuple[str, Sequence[Registration]]] = field(
-        default_factory=lambda: asyncio.Queue(WAITING_MAX)
-    )
-    times_sent: int = 0
-    times_failed: int = 0
-    last_notification: int | None = None
-    last_success: int | None = None
-    last_failure: int | None = None
-    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    subscription: str
+    number: int
+    payload: bytes
 
-    def tell(self, reason: str, registrations: Sequence[Registration]) -> None:
-        """Queues one notification; the oldest goes when too many wait."""
-        if self.waiting.full():
-            self.waiting.get_nowait()
-        self.waiting.put_nowait((reason, registrations))
+    @property
+    def statement(self) -> Statement:
+        return queue.INSERT, (self.subscription, self.number, self.payload.decode())
 
 
-class Messengers:
-    """`is_mine` tells whether a tenant belongs to this broker: another one tells the subscribers of the rest."""
+class SourceNotifier:
+    def __init__(self, index: SubscriptionIndex, couriers: Couriers) -> None:
+        self._index = index
+        self._couriers = couriers
 
-    def __init__(self, clock: ChangeClock, is_mine: Callable[[str], bool]) -> None:
-        self._clock = clock
-        self._is_mine = is_mine
+    def notices(self, before: Registration | None, after: Registration | None, number: int) -> list[Notice]:
+        """What is to be written with a change from `before` to `after`; None stands for nothing."""
+        changed = after or before
+        if changed is None:
+            return []
+        found = []
+        for subscription in self._index.of_dialect(changed.tenant, NAME):
+            dialect = dialect_of(subscription)
+            # With an interval all registrations are told when it has passed, whatever changes meanwhile.
+            if (
+                dialect is None
+                or subscription.interval_seconds is not None
+                or not subscription.is_live(number)
+            ):
+                continue
+            reason = _reason(dialect, before, after)
+            if (
+                reason
+                and self._couriers.is_rested(subscription, number)
+                and self._couriers.has_room(subscription)
+            ):
+                found.append(Notice(subscription.id, number, dialect.told(reason, [changed], number)))
+        return found
 
-    def start(self, messenger: Messenger) -> None:
-        messenger.tasks.append(asyncio.create_task(self._deliver(messenger)))
-        if messenger.subscription.interval_seconds is not None:
-            messenger.tasks.append(asyncio.create_task(_repeat(messenger)))
-
-    def stop(self, messenger: Messenger) -> None:
-        for task in messenger.tasks:
-            task.cancel()
-        messenger.outlet.close()
-
-    async def _deliver(self, messenger: Messenger) -> None:
-        while True:
-            reason, registrations = await messenger.waiting.get()
-            failures = 0
-            while self._may_tell(messenger):
-                if await self._post(messenger, reason, registrations):
-                    break
-                await asyncio.sleep(PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)])
-                failures += 1
-
-    def _may_tell(self, messenger: Messenger) -> bool:
-        subscription = messenger.subscription
-        return self._is_mine(subscription.tenant) and subscription.common.is_live(self._clock.next())
-
-    async def _post(self, messenger: Messenger, reason: str, registrations: Sequence[Registration]) -> bool:
-        subscription = messenger.subscription
-        number = messenger.last_notification = self._clock.next()
-        try:
-            await messenger.outlet.post(_text(subscription, reason, registrations, number))
-        except PostFailed as failure:
-            log.info("source_notification_failed", subscription=subscription.id, error=type(failure).__name__)
-            messenger.times_failed += 1
-            messenger.last_failure = number
-            return isinstance(failure, PostRefused)
-        messenger.times_sent += 1
-        messenger.last_success = number
-        return True
+    def offer(self, tenant: str, notices: Sequence[Notice]) -> None:
+        """Once they are committed."""
+        for notice in notices:
+            self._couriers.offer(tenant, notice.subscription, notice.number, notice.payload)
 
 
-async def _repeat(messenger: Messenger) -> None:
-    seconds = messenger.subscription.interval_seconds or 0
-    while True:
-        await asyncio.sleep(seconds)
-        found = messenger.find()
-        if found and messenger.waiting.empty():
-            messenger.tell(UPDATED, found)
-
-
-def _text(
-    subscription: SourceSubscription, reason: str, registrations: Sequence[Registration], number: int
-) -> bytes:
-    names = subscription.common.names
-    members: dict[str, Any] = {
-        "id": f"urn:ngsi-ld:ContextSourceNotification:{uuid.uuid4()}",
-        "type": "ContextSourceNotification",
-        "subscriptionId": subscription.id,
-        "notifiedAt": isoformat(number),
-        "triggerReason": reason,
-        "data": [
-            {
-                name if name in KNOWN else names.term(name): value
-                for name, value in translated(each.document, names.term).items()
-            }
-            for each in registrations
-        ],
-    }
-    text = orjson.dumps(members)
-    return with_context(text, names.reference) if subscription.common.receiver.accept == LD_JSON else text
+def _reason(dialect: SourceDialect, before: Registration | None, after: Registration | None) -> str | None:
+    matched = before is not None and dialect.query.selects(before)
+    if after is not None and dialect.query.selects(after):
+        return UPDATED if matched else NEWLY_MATCHING
+    return NO_LONGER_MATCHING if matched else None

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registrations of all tenants (5.9): durable first, then in memory where every request looks."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ import structlog
 
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.federation.conflicts import check_conflicts
+from hiroba.kernel.context.federation.notifying import SourceNotifier
 from hiroba.kernel.context.federation.reading_registrations import read_fragment, read_registration
 from hiroba.kernel.context.federation.registration import Registration
 from hiroba.kernel.context.names.vocabulary import CORE, Vocabulary
@@ -24,7 +26,7 @@ from hiroba.kernel.context.problems import (
     TooManyResults,
 )
 from hiroba.kernel.context.store.connections import transaction
-from hiroba.kernel.context.store.tenant_writes import TenantWrites
+from hiroba.kernel.context.store.tenant_writes import Statement, TenantWrites
 
 log = structlog.get_logger("hiroba.broker")
 
@@ -44,7 +46,13 @@ Watcher = Callable[[Registration | None, Registration | None], None]
 
 
 class RegistrationStore:
-    def __init__(self, writes: TenantWrites, clock: ChangeClock, networks: Networks) -> None:
+    """`changing` is held by who changes registrations, or subscriptions to them, so that none misses the other."""
+
+    def __init__(
+        self, writes: TenantWrites, clock: ChangeClock, networks: Networks, notifier: SourceNotifier
+    ) -> None:
+        self.changing = asyncio.Lock()
+        self._notifier = notifier
         self._writes = writes
         self._clock = clock
         self._networks = networks
@@ -82,6 +90,10 @@ class RegistrationStore:
 
     async def create(self, given: Any, names: Vocabulary, tenant: str) -> Registration:
         """5.9.2. Raises AlreadyExists, Conflict, TooManyResults."""
+        async with self.changing:
+            return await self._create(given, names, tenant)
+
+    async def _create(self, given: Any, names: Vocabulary, tenant: str) -> Registration:
         registration = read_registration(given, names, tenant=tenant, at=self._clock.next())
         self._check_address(registration)
         known = self._of_tenant.get(tenant, {})
@@ -92,15 +104,19 @@ class RegistrationStore:
         check_conflicts(registration, self.of_tenant(tenant))
         text = orjson.dumps(registration.document).decode()
         number = registration.created
-        await self._writes.execute_all(
-            tenant, [(DELETE, (registration.id,)), (INSERT, (registration.id, text, number, number))]
-        )
-        self._put(registration)
-        self._tell(None, registration)
+        statements: list[Statement] = [
+            (DELETE, (registration.id,)),
+            (INSERT, (registration.id, text, number, number)),
+        ]
+        await self._commit(None, registration, tenant, statements, number)
         return registration
 
     async def update(self, id: str, fragment: Any, names: Vocabulary, tenant: str) -> None:
         """5.9.3: members of the fragment replace those of the registration; null removes one."""
+        async with self.changing:
+            await self._update(id, fragment, names, tenant)
+
+    async def _update(self, id: str, fragment: Any, names: Vocabulary, tenant: str) -> None:
         before = self.existing(tenant, id)
         if not isinstance(fragment, dict) or fragment.get("id", id) != id:
             raise BadRequestData("A registration fragment is a JSON object with the same id or none")
@@ -115,19 +131,14 @@ class RegistrationStore:
         after = replace(after, created=before.created)
         self._check_address(after)
         check_conflicts(after, self.of_tenant(tenant))
-        await self._writes.execute(tenant, UPDATE, id, orjson.dumps(after.document).decode(), number)
-        self._put(after)
-        self._tell(before, after)
+        text = orjson.dumps(after.document).decode()
+        await self._commit(before, after, tenant, [(UPDATE, (id, text, number))], number)
 
     async def delete(self, tenant: str, id: str) -> None:
         """5.9.4."""
-        before = self.existing(tenant, id)
-        await self._writes.execute(tenant, DELETE, id)
-        known = self._of_tenant[tenant]
-        known.pop(id, None)
-        if not known:
-            del self._of_tenant[tenant]
-        self._tell(before, None)
+        async with self.changing:
+            before = self.existing(tenant, id)
+            await self._commit(before, None, tenant, [(DELETE, (id,))], self._clock.next())
 
     async def close(self) -> None:
         await self._writes.close()
@@ -138,9 +149,30 @@ class RegistrationStore:
         except AddressRefused as refusal:
             raise BadRequestData(f"endpoint {refusal}") from None
 
+    async def _commit(
+        self,
+        before: Registration | None,
+        after: Registration | None,
+        tenant: str,
+        statements: list[Statement],
+        number: int,
+    ) -> None:
+        """What subscribers are told of it is durable with it."""
+        notices = self._notifier.notices(before, after, number)
+        await self._writes.execute_all(tenant, [*statements, *(notice.statement for notice in notices)])
+        if after is not None:
+            self._put(after)
+        elif before is not None:
+            self._remove(before)
+        for watcher in self.watchers:
+            watcher(before, after)
+        self._notifier.offer(tenant, notices)
+
     def _put(self, registration: Registration) -> None:
         self._of_tenant.setdefault(registration.tenant, {})[registration.id] = registration
 
-    def _tell(self, before: Registration | None, after: Registration | None) -> None:
-        for watcher in self.watchers:
-            watcher(before, after)
+    def _remove(self, registration: Registration) -> None:
+        known = self._of_tenant.get(registration.tenant, {})
+        known.pop(registration.id, None)
+        if not known:
+            self._of_tenant.pop(registration.tenant, None)

@@ -6,9 +6,8 @@ from urllib.parse import quote
 
 import orjson
 
-from hiroba.kernel.context.clock import ChangeClock, isoformat
-from hiroba.kernel.context.federation.notifying import Messenger
-from hiroba.kernel.context.federation.source_subscriptions import SourceSubscriptions
+from hiroba.kernel.context.clock import ChangeClock
+from hiroba.kernel.context.federation.source_subscriptions import CONTEXT, SourceSubscriptions
 from hiroba.kernel.context.media_types import GEO_JSON, LD_JSON
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import NotAcceptable
@@ -17,12 +16,16 @@ from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import read_paging
 from hiroba.kernel.context.protocol.routing import Routes
+from hiroba.kernel.context.protocol.subscribing import shown_deliveries, shown_status
 from hiroba.kernel.context.representation.render import with_context
+from hiroba.kernel.context.subscriptions.couriers import Couriers
+from hiroba.kernel.context.subscriptions.subscription import Subscription
 
 
 class SourceSubscriptionHandlers:
-    def __init__(self, store: SourceSubscriptions, clock: ChangeClock) -> None:
+    def __init__(self, store: SourceSubscriptions, couriers: Couriers, clock: ChangeClock) -> None:
         self._store = store
+        self._couriers = couriers
         self._clock = clock
 
     @property
@@ -39,7 +42,7 @@ class SourceSubscriptionHandlers:
     async def create(self, x: Exchange) -> Answer:
         """5.11.2."""
         x.rights.check_write()
-        subscription = await self._store.create(_without_context(x.body()), x.names, x.tenant)
+        subscription = await self._store.create(x.body(), x.names, x.tenant)
         path = f"/ngsi-ld/v1/csourceSubscriptions/{quote(subscription.id, safe=':')}"
         return x.answer(201, headers=header("Location", path))
 
@@ -47,7 +50,7 @@ class SourceSubscriptionHandlers:
         """5.11.3."""
         x.rights.check_write()
         check_uri(id, "Subscription id")
-        await self._store.update(id, _without_context(x.body(merge_patch=True)), x.names, x.tenant)
+        await self._store.update(id, x.body(merge_patch=True), x.names, x.tenant)
         return x.answer(204)
 
     async def delete(self, x: Exchange, id: str) -> Answer:
@@ -69,38 +72,16 @@ class SourceSubscriptionHandlers:
         found = self._store.of_tenant(x.tenant)
         return page_answer(x, found, paging, lambda each: self._text(x, each))
 
-    def _text(self, x: Exchange, messenger: Messenger) -> bytes:
+    def _text(self, x: Exchange, subscription: Subscription) -> bytes:
         if x.accept == GEO_JSON:
             raise NotAcceptable("A subscription has no GeoJSON representation")
-        text = orjson.dumps(self._members(messenger))
-        reference = messenger.subscription.common.names.reference
-        return with_context(text, reference) if x.accept == LD_JSON else text
+        text = orjson.dumps(self._members(subscription))
+        return with_context(text, subscription.names.reference) if x.accept == LD_JSON else text
 
-    def _members(self, messenger: Messenger) -> dict[str, Any]:
-        common = messenger.subscription.common
-        members = dict(messenger.subscription.document)
-        expired = common.expires is not None and common.expires <= self._clock.next()
-        members["status"] = "expired" if expired else "active" if common.is_active else "paused"
-        members["notification"] = {**members["notification"], **_deliveries(messenger)}
+    def _members(self, subscription: Subscription) -> dict[str, Any]:
+        members = {name: value for name, value in subscription.document.items() if name != CONTEXT}
+        members["status"] = shown_status(subscription, self._clock.next())
+        courier = self._couriers.state(subscription.tenant, subscription.id)
+        if courier is not None:
+            members["notification"] = {**members["notification"], **shown_deliveries(courier)}
         return members
-
-
-def _deliveries(messenger: Messenger) -> dict[str, Any]:
-    if messenger.last_notification is None:
-        return {}
-    failed_last = (messenger.last_failure or 0) > (messenger.last_success or 0)
-    moments = {
-        "lastNotification": messenger.last_notification,
-        "lastSuccess": messenger.last_success,
-        "lastFailure": messenger.last_failure,
-    }
-    return {
-        "status": "failed" if failed_last else "ok",
-        "timesSent": messenger.times_sent,
-        "timesFailed": messenger.times_failed,
-        **{name: isoformat(number) for name, number in moments.items() if number is not None},
-    }
-
-
-def _without_context(given: Any) -> Any:
-    return {k: v for k, v in given.items() if k != "@context"} if isinstance(given, dict) else given

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, TypeAlias
 from urllib.parse import unquote
 
-from hiroba.kernel.context.problems import BadRequestData, MethodNotAllowed, ResourceNotFound
+from hiroba.kernel.context.problems import MethodNotAllowed, ResourceNotFound
 from hiroba.kernel.context.protocol.messages import Answer, Reply, Request
 
 Result: TypeAlias = Reply | Awaitable[Reply]
@@ -32,10 +32,9 @@ class Api(Protocol):
 
 
 def find_handler(routes: Routes, method: str, path: str) -> tuple[Handler, tuple[str, ...]]:
-    """`path` is still percent-encoded. Raises ResourceNotFound, MethodNotAllowed or BadRequestData."""
+    """`path` is still percent-encoded. Raises ResourceNotFound or MethodNotAllowed."""
     parts = tuple(path.split("/"))
-    ends_early = parts[-1] == "" and len(parts) > 1
-    if ends_early:
+    if parts[-1] == "" and len(parts) > 1:
         parts = parts[:-1]
     if "%" in path:
         parts = tuple(map(unquote, parts))
@@ -46,9 +45,6 @@ def find_handler(routes: Routes, method: str, path: str) -> tuple[Handler, tuple
             # HEAD is GET without the body, which the server leaves out.
             handler = methods.get("GET" if method == "HEAD" else method)
             if handler is None:
-                if ends_early and method in routes.get((*route, "*"), ()):
-                    # 5.6.17.4, 5.6.18.4: an id that is not there is no valid one.
-                    raise BadRequestData(f"{path[:200]} ends before its id")
                 raise MethodNotAllowed(f"{method} is not possible here", tuple(methods))
             return handler, variables
     raise ResourceNotFound(f"{path[:200]} does not exist")

@@ -94,21 +94,21 @@ class SubscriptionHandlers:
     def _members(self, subscription: Subscription, names: Vocabulary) -> dict[str, Any]:
         members = dict(renamed(subscription.document, subscription.names, names))
         members.setdefault("notificationTrigger", list(USUAL_TRIGGERS))
-        members["status"] = _status(subscription, self._clock.next())
+        members["status"] = shown_status(subscription, self._clock.next())
         courier = self._registry.couriers.state(subscription.tenant, subscription.id)
         if courier is not None:
-            members["notification"] = {**members["notification"], **_deliveries(courier)}
+            members["notification"] = {**members["notification"], **shown_deliveries(courier)}
         return members
 
 
-def _status(subscription: Subscription, now: int) -> str:
+def shown_status(subscription: Subscription, now: int) -> str:
     """5.2.12: what the subscription is meant to be; how deliveries go stands in `notification`."""
     if subscription.is_expired(now):
         return "expired"
     return "active" if subscription.is_active else "paused"
 
 
-def _deliveries(courier: Courier) -> dict[str, Any]:
+def shown_deliveries(courier: Courier) -> dict[str, Any]:
     """5.2.14.2, from the first delivery on."""
     state = courier.state
     shown: dict[str, Any] = {}

@@ -149,6 +149,8 @@ class Couriers:
                 await self._pause(courier)
 
     async def _is_done_with(self, courier: Courier, payload: bytes) -> bool:
+        # 5.8.6: each attempt counts, and those that fail count a second time for themselves.
+        courier.state.times_sent += 1
         try:
             await courier.outlet.post(payload)
         except PostRefused as refusal:
@@ -161,7 +163,6 @@ class Couriers:
             return False
         courier.failures_in_a_row = 0
         state = courier.state
-        state.times_sent += 1
         state.last_success = state.last_notification = self._clock.next()
         state.last_error = None
         self._queue.note(courier.subscription, state)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What another API than NGSI-LD decides by itself about its subscriptions; queue and couriers are the same."""
+"""What another API decides by itself about its subscriptions; queue and couriers are the same as for entities of
+NGSI-LD."""
 
 from typing import Protocol
 
@@ -22,12 +23,15 @@ class Dialect(Protocol):
         """Stands beside the stored subscription and tells who reads it again."""
         ...
 
-    def concerns(self, change: Change) -> bool:
-        """Whether this change of an entity of a wanted type triggers a notification."""
+    def payload(self, change: Change) -> bytes | None:
+        """What is queued for the outlet, called while listeners are told of the change of an entity of a wanted type.
+
+        None when the change triggers no notification.
+        """
         ...
 
-    def payload(self, change: Change) -> bytes:
-        """What is queued for the outlet; called while listeners are told of the change."""
+    def repeated(self, number: int) -> bytes | None:
+        """What is queued each time that the interval of the subscription has passed; None when that is nothing."""
         ...
 
     def outlet(self) -> Outlet: ...

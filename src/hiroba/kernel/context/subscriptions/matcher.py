@@ -53,11 +53,9 @@ def _is_told_in(commit: Commit, subscription: Subscription) -> bool:
 def _payload(subscription: Subscription, change: Change) -> bytes | None:
     # A fault in one subscription must not stop the write that it looks at.
     try:
-        if not concerns(subscription, change):
-            return None
         if subscription.dialect is not None:
             return subscription.dialect.payload(change)
-        return change_text(subscription, change)
+        return change_text(subscription, change) if concerns(subscription, change) else None
     except Exception as fault:
         log.error("subscription_not_matched", subscription=subscription.id, error=type(fault).__name__)
         return None

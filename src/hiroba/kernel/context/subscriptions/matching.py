@@ -78,16 +78,15 @@ class SubscriptionIndex:
             found = self._by_type_key[key] = tuple(
                 subscription
                 for subscription in self.of_tenant(tenant)
-                if subscription.interval_seconds is None
+                if subscription.watches_entities
+                and subscription.interval_seconds is None
                 and (not subscription.selectors or any(_wants(s, types) for s in subscription.selectors))
             )
         return found
 
 
 def concerns(subscription: Subscription, change: Change) -> bool:
-    """Whether this change of an entity of a concerned type triggers a notification."""
-    if subscription.dialect is not None:
-        return subscription.dialect.concerns(change)
+    """Whether this change of an entity of a concerned type triggers a notification of NGSI-LD."""
     if not _is_triggered(subscription, change):
         return False
     if subscription.selectors and not any(_selects(s, change) for s in subscription.selectors):

@@ -16,6 +16,11 @@ from hiroba.kernel.context.subscriptions.subscription import Subscription
 def outlet_of(subscription: Subscription, networks: Networks) -> Outlet:
     if subscription.dialect is not None:
         return subscription.dialect.outlet()
+    return endpoint_of(subscription, networks)
+
+
+def endpoint_of(subscription: Subscription, networks: Networks) -> Outlet:
+    """The endpoint of NGSI-LD, in its headers."""
     receiver, headers = subscription.receiver, headers_of(subscription)
     if urlsplit(receiver.uri).scheme in MQTT:
         return MqttTopic(receiver, headers, networks)

@@ -15,6 +15,7 @@ from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
 from hiroba.kernel.context.subscriptions.payload import periodic_text
+from hiroba.kernel.context.subscriptions.queue import INSERT
 from hiroba.kernel.context.subscriptions.subscription import Selector, Subscription
 
 log = structlog.get_logger("hiroba.broker")
@@ -22,8 +23,6 @@ log = structlog.get_logger("hiroba.broker")
 LOOK_SECONDS = 0.2
 # What one notification can carry; more would be no notification but an export.
 ENTITIES_MAX = 1_000
-
-INSERT = "INSERT INTO context.notification (tenant, subscription, change, payload) VALUES ($1, $2, $3, $4)"
 
 
 class PeriodicNotifier:
@@ -67,16 +66,21 @@ class PeriodicNotifier:
         if courier is None or courier.backlog or not subscription.is_live(self._store.clock.last):
             return
         try:
-            records = await self._matching(subscription)
-            if records:
-                number = self._store.clock.next()
-                payload = periodic_text(subscription, records, number)
+            number = self._store.clock.next()
+            payload = await self._payload(subscription, number)
+            if payload is not None:
                 await self._writes.execute(
                     subscription.tenant, INSERT, subscription.id, number, payload.decode()
                 )
                 self._couriers.offer(subscription.tenant, subscription.id, number, payload)
         except (Problem, asyncpg.PostgresError) as fault:
             log.warning("periodic_not_notified", subscription=subscription.id, error=type(fault).__name__)
+
+    async def _payload(self, subscription: Subscription, number: int) -> bytes | None:
+        if subscription.dialect is not None:
+            return subscription.dialect.repeated(number)
+        records = await self._matching(subscription)
+        return periodic_text(subscription, records, number) if records else None
 
     async def _matching(self, subscription: Subscription) -> list[Record]:
         known = await self._store.types.keys(subscription.tenant)

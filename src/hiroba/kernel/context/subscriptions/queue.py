@@ -21,6 +21,8 @@ log = structlog.get_logger("hiroba.broker")
 GATHER_SECONDS = 0.1
 RETRY_SECONDS = 1.0
 
+# Stands in the transaction of what it tells, unless that is nothing but the time.
+INSERT = "INSERT INTO context.notification (tenant, subscription, change, payload) VALUES ($1, $2, $3, $4)"
 LOAD = """
     SELECT change, payload FROM context.notification
     WHERE tenant = $1 AND subscription = $2 AND NOT change = ANY ($4::int8[]) ORDER BY change LIMIT $3

@@ -25,7 +25,8 @@ from hiroba.kernel.context.problems import (
     TooManyResults,
 )
 from hiroba.kernel.context.store.connections import transaction
-from hiroba.kernel.context.store.tenant_writes import TenantWrites
+from hiroba.kernel.context.store.tenant_writes import Statement, TenantWrites
+from hiroba.kernel.context.subscriptions import queue
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
 from hiroba.kernel.context.subscriptions.naming import renamed
@@ -151,8 +152,8 @@ class SubscriptionRegistry:
         url = document.get("jsonldContext") if isinstance(document, dict) else None
         return self._contexts.vocabulary(url, tenant) if isinstance(url, str) else None
 
-    async def add(self, subscription: Subscription, number: int) -> None:
-        """A subscription of any dialect, ready to be matched."""
+    async def add(self, subscription: Subscription, number: int, first: bytes | None = None) -> None:
+        """A subscription of any dialect, ready to be matched; `first` is what its receiver is told at once."""
         tenant, id = subscription.tenant, subscription.id
         self._check_receiver(subscription)
         if len(self.index.of_tenant(tenant)) >= self._limits.subscriptions_of_tenant:
@@ -161,22 +162,29 @@ class SubscriptionRegistry:
             )
         if self.index.get(tenant, id) is not None:
             raise AlreadyExists(f"Subscription {id} already exists")
-        text = _stored_text(subscription)
         try:
-            await self._writes.execute(tenant, INSERT, id, text, _joined(subscription.audiences), number)
+            await self._put(subscription, INSERT, number, first)
         except asyncpg.UniqueViolationError:
             raise AlreadyExists(f"Subscription {id} already exists") from None
-        self.index.put(subscription)
-        self.couriers.engage(subscription, DeliveryState())
 
-    async def exchange(self, subscription: Subscription, number: int) -> None:
+    async def exchange(self, subscription: Subscription, number: int, first: bytes | None = None) -> None:
         """The changed form of a subscription takes the place of the one with its id."""
-        tenant, id = subscription.tenant, subscription.id
         self._check_receiver(subscription)
-        text = _stored_text(subscription)
-        await self._writes.execute(tenant, UPDATE, id, text, _joined(subscription.audiences), number)
+        await self._put(subscription, UPDATE, number, first)
+
+    async def _put(
+        self, subscription: Subscription, statement: str, number: int, first: bytes | None
+    ) -> None:
+        tenant, id = subscription.tenant, subscription.id
+        stored = id, _stored_text(subscription), _joined(subscription.audiences), number
+        statements: list[Statement] = [(statement, stored)]
+        if first is not None:
+            statements.append((queue.INSERT, (id, number, first.decode())))
+        await self._writes.execute_all(tenant, statements)
         self.index.put(subscription)
         self.couriers.engage(subscription, DeliveryState())
+        if first is not None:
+            self.couriers.offer(tenant, id, number, first)
 
     def _check_receiver(self, subscription: Subscription) -> None:
         host = urlsplit(subscription.receiver.uri).hostname or ""

@@ -76,6 +76,8 @@ class Subscription:
     names: Vocabulary = field(default_factory=Vocabulary)
     context: object = None
     dialect: Dialect | None = None
+    # Subscriptions to registrations wait in the same queue, but no change of an entity concerns them.
+    watches_entities: bool = True
 
     def is_live(self, now: int) -> bool:
         return self.is_active and not self.is_expired(now)

@@ -128,11 +128,3 @@ def test_delete_in_one_town_leaves_the_other(town: Town, other_town: Town) -> No
     town.delete(URL)
 
     assert other_town.entity(sensor_id(1))["waterLevel"]["value"] == 5
-
-
-def test_merge_and_replace_without_an_id_name_what_is_missing(town: Town) -> None:
-    for answer in (town.http.patch("entities/", json={}), town.http.put("entities/", json={})):
-        assert answer.status_code == 400
-        assert answer.json()["type"] == "https://uri.etsi.org/ngsi-ld/errors/BadRequestData"
-
-    assert town.http.put("entities", json={}).status_code == 405

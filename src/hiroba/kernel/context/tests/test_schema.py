@@ -2,7 +2,9 @@
 """Schema files and versions; a second broker; partitions."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import asyncpg
 import psycopg
@@ -56,3 +58,22 @@ def test_partitions_are_made_ahead_by_the_broker(scratch: Scratch) -> None:
         assert (made, again) == ((3,), (0,))
         assert sorted(row[0] for row in names) == ["history_2031_11", "history_2031_12", "history_2032_01"]
         broker.rollback()
+
+
+def test_subscriptions_to_registrations_move_to_the_others(scratch: Scratch) -> None:
+    """What the table of their own held until version 14 is read by the next start like any other."""
+    sql = (files(schema) / "0015_subscriptions_to_sources.sql").read_text()
+    document = json.dumps({"type": "Subscription", "entities": [{"type": "Level"}]})
+    with psycopg.connect(scratch.owner_dsn) as owner:
+        owner.execute("CREATE TABLE context.source_subscription (LIKE context.source_registration)")
+        row = ("moved", "urn:ngsi-ld:Subscription:moved", document, 7, 7)
+        owner.execute("INSERT INTO context.source_subscription VALUES (%s, %s, %s, %s, %s)", row)
+        owner.execute(sql.encode())
+        found = owner.execute(
+            "SELECT document, audiences, created FROM context.subscription WHERE tenant = 'moved'"
+        ).fetchone()
+        owner.rollback()
+
+    assert found is not None
+    assert json.loads(found[0]) == json.loads(document) | {"@dialect": "context-sources"}
+    assert found[1:] == ("", 7)

@@ -69,7 +69,7 @@ def _table(found: Sequence[Delivery]) -> Table:
                 each.last_error,
                 each.tries_again_at,
                 each.last_success,
-                each.times_sent,
+                each.times_sent - each.times_failed,
                 each.times_failed,
                 each.dropped,
                 each.subscription,

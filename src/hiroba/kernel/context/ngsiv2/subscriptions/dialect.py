@@ -42,11 +42,23 @@ class NgsiV2Dialect:
 
     name = NAME
 
-    def concerns(self, change: Change) -> bool:
+    def payload(self, change: Change) -> bytes | None:
+        changed = changed_attributes(change, metadata_count=self.reading.subject.metadata_count)
+        if not self._is_triggered(change, changed) or not self._selects(change):
+            return None
+        alteration = alteration_of(change, changed)
+        named = changed if alteration == ENTITY_CHANGE and changed else named_attributes(change)
+        return msgspec.json.encode(envelope(self.reading, self.tenant, change, alteration, named))
+
+    def repeated(self, number: int) -> bytes | None:
+        """NGSIv2 knows no intervals."""
+        return None
+
+    def outlet(self) -> Outlet:
+        return self.make_outlet(self)
+
+    def _selects(self, change: Change) -> bool:
         subject = self.reading.subject
-        changed = changed_attributes(change, metadata_count=subject.metadata_count)
-        if not self._is_triggered(change, changed):
-            return False
         id, types = shown_id(change.id), frozenset(change.type_key.split(" "))
         if not any(each.wants_id(id) and each.wants_types(types) for each in subject.selectors):
             return False
@@ -54,15 +66,6 @@ class NgsiV2Dialect:
             return False
         record = Record(change.id, change.type_key, change.created, change.number, b"", change.times, None)
         return subject.expression.meets(record, change.document)
-
-    def payload(self, change: Change) -> bytes:
-        changed = changed_attributes(change, metadata_count=self.reading.subject.metadata_count)
-        alteration = alteration_of(change, changed)
-        named = changed if alteration == ENTITY_CHANGE and changed else named_attributes(change)
-        return msgspec.json.encode(envelope(self.reading, self.tenant, change, alteration, named))
-
-    def outlet(self) -> Outlet:
-        return self.make_outlet(self)
 
     def _is_triggered(self, change: Change, changed: frozenset[str]) -> bool:
         subject = self.reading.subject
