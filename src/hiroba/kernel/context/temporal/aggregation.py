@@ -6,22 +6,18 @@ count; booleans as 0 and 1 where a number is needed; lists by their size; object
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.temporal.durations import Duration, read_duration
 from hiroba.kernel.context.temporal.instances import stamp
+from hiroba.kernel.context.temporal.intervals import LAST_MOMENT, Interval
 
 METHODS = ("totalCount", "distinctCount", "sum", "avg", "min", "max", "stddev", "sumsq")
-# Whatever the value is, it can be counted.
-COUNTS = frozenset(["totalCount", "distinctCount"])
-# What a period of numbers tells without its values.
-OF_PERIODS = frozenset(METHODS) - {"distinctCount"}
 
 
 @dataclass(frozen=True)
@@ -30,22 +26,41 @@ class Aggregation:
     duration: Duration
 
 
-@dataclass(slots=True)
-class Sums:
-    """Numbers of one period, which sums of shorter periods can be added to."""
+class Sums(NamedTuple):
+    """Numbers of one period, which those of shorter periods can be added to."""
 
-    count: int
-    sum: float
-    sum_squares: float
-    min: float
-    max: float
+    instances: int
+    total: float
+    squares: float
+    low: float
+    high: float
 
-    def add(self, other: "Sums") -> None:
-        self.count += other.count
-        self.sum += other.sum
-        self.sum_squares += other.sum_squares
-        self.min = min(self.min, other.min)
-        self.max = max(self.max, other.max)
+    def plus(self, other: "Sums") -> "Sums":
+        return Sums(
+            self.instances + other.instances,
+            self.total + other.total,
+            self.squares + other.squares,
+            min(self.low, other.low),
+            max(self.high, other.high),
+        )
+
+
+def _deviation(instances: int, total: float, squares: float, low: float, high: float) -> float:
+    """Of the whole period, not of a sample; rounding must not lead below zero."""
+    mean = total / instances
+    return math.sqrt(max(0.0, squares / instances - mean * mean))
+
+
+# What each method makes of the members of `Sums`; for distinctCount the values themselves are needed.
+OF_SUMS: Mapping[str, Callable[[int, float, float, float, float], float]] = {
+    "totalCount": lambda instances, total, squares, low, high: instances,
+    "sum": lambda instances, total, squares, low, high: total,
+    "avg": lambda instances, total, squares, low, high: total / instances,
+    "min": lambda instances, total, squares, low, high: low,
+    "max": lambda instances, total, squares, low, high: high,
+    "sumsq": lambda instances, total, squares, low, high: squares,
+    "stddev": _deviation,
+}
 
 
 def read_aggregation(parameters: Mapping[str, str]) -> Aggregation:
@@ -65,38 +80,27 @@ def aggregate_values(method: str, values: Sequence[Any]) -> Any:
     if method == "totalCount":
         return len(values)
     if method == "distinctCount":
-        return len({orjson.dumps(value, option=orjson.OPT_SORT_KEYS) for value in values})
+        # Numbers as such: 1 and 1.0 are one value. All others by their text, which keeps true apart from 1.
+        return len(
+            {
+                value if is_number(value) else orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+                for value in values
+            }
+        )
     if all(isinstance(value, str) for value in values):
         # Dates and times are written so that their order is that of their texts.
         return {"min": min, "max": max}[method](values) if method in ("min", "max") else None
     numbers = [number for value in values if (number := number_of(value)) is not None]
-    return from_sums(method, sums_of(numbers)) if numbers else None
-
-
-def from_sums(method: str, sums: Sums) -> Any:
-    match method:
-        case "totalCount":
-            return sums.count
-        case "sum":
-            return sums.sum
-        case "avg":
-            return sums.sum / sums.count
-        case "min":
-            return sums.min
-        case "max":
-            return sums.max
-        case "sumsq":
-            return sums.sum_squares
-        case "stddev":
-            # Of the whole period, not of a sample; rounding must not lead below zero.
-            mean = sums.sum / sums.count
-            return math.sqrt(max(0.0, sums.sum_squares / sums.count - mean * mean))
-    return None
+    return OF_SUMS[method](*sums_of(numbers)) if numbers else None
 
 
 def sums_of(numbers: Iterable[float]) -> Sums:
     found = list(numbers)
     return Sums(len(found), math.fsum(found), math.fsum(n * n for n in found), min(found), max(found))
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def number_of(value: Any) -> float | None:
@@ -107,15 +111,13 @@ def number_of(value: Any) -> float | None:
     return float(len(value)) if isinstance(value, list) else None
 
 
-def show_periods(
-    values: Mapping[int, Any], begin_of_all: int, end_of_all: int, duration: Duration
-) -> list[list[Any]]:
-    """Triples of value, begin and end (4.5.19.1), earliest first."""
+def show_periods(edges: Iterable[tuple[str, str]], values: Iterable[Any]) -> list[list[Any]]:
+    """Triples of value, begin and end (4.5.19.1)."""
+    return [[value, begin, end] for (begin, end), value in zip(edges, values, strict=True)]
+
+
+def edges_of(begins: Iterable[int], interval: Interval, duration: Duration) -> list[tuple[str, str]]:
+    """Begin and end of periods as they are shown; of the only one when the duration is that of the interval."""
     if duration.is_whole:
-        return [[value, stamp(begin_of_all), stamp(end_of_all)] for value in values.values()]
-    return [[values[begin], *_edges(begin, duration)] for begin in sorted(values)]
-
-
-@lru_cache(maxsize=20_000)
-def _edges(begin: int, duration: Duration) -> tuple[str, str]:
-    return stamp(begin), stamp(duration.end(begin))
+        return [(stamp(interval.since), stamp(min(interval.until, LAST_MOMENT)))]
+    return [(stamp(begin), stamp(min(duration.end(begin), LAST_MOMENT))) for begin in begins]

@@ -18,6 +18,8 @@ from hiroba.kernel.context.temporal.retention_handlers import RetentionHandlers
 from hiroba.kernel.context.temporal.states import StateHandlers
 
 LINKS = 4
+# What the work behind the writes has done and what it has not come to yet are read as of one moment.
+READING = BY_KEY_ONLY | {"default_transaction_isolation": "repeatable read"}
 
 
 class Temporal:
@@ -26,7 +28,7 @@ class Temporal:
         self._store = store
         # Planning over all months costs more than most answers; one plan serves every question.
         timeout = str(int(settings.limits.scan_seconds * 1000))
-        self._links = Links(settings.dsn, LINKS, **BY_KEY_ONLY, statement_timeout=timeout)
+        self._links = Links(settings.dsn, LINKS, **READING, statement_timeout=timeout)
         self._writes = TenantWrites(settings.dsn, store.owner)
         self._edits = HistoryEdits(settings.dsn, store.owner)
         self._folder = HistoryFolder(settings.dsn, store.owner, lag_seconds=settings.history_lag_seconds)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
+# OFFSET keeps this from becoming a join: each row is looked up by its key, whatever the planner knows of the table.
+_IS_NOT_IN = "NOT EXISTS (SELECT FROM context.{1} x WHERE x.tenant = $1 AND x.id = {0}.id OFFSET 0)"
 _WANTED = "($3::text[] IS NULL OR {0}.id = ANY ($3)) AND ($4::text IS NULL OR {0}.id ~ $4) AND {0}.id > $5"
 CANDIDATES = f"""
     SELECT * FROM (
@@ -14,12 +16,11 @@ CANDIDATES = f"""
         UNION ALL
         SELECT t.id, t.type_key FROM context.temporal_entity t
         WHERE t.tenant = $1 AND t.type_key = ANY ($2) AND {_WANTED.format("t")}
-          AND NOT EXISTS (SELECT FROM context.entity e WHERE e.tenant = $1 AND e.id = t.id)
+          AND {_IS_NOT_IN.format("t", "entity")}
         UNION ALL
         (SELECT DISTINCT ON (d.id) d.id, d.type_key FROM context.history d
          WHERE d.tenant = $1 AND d.type_key = ANY ($2) AND d.action = 'd' AND {_WANTED.format("d")}
-           AND NOT EXISTS (SELECT FROM context.entity e WHERE e.tenant = $1 AND e.id = d.id)
-           AND NOT EXISTS (SELECT FROM context.temporal_entity t WHERE t.tenant = $1 AND t.id = d.id)
+           AND {_IS_NOT_IN.format("d", "entity")} AND {_IS_NOT_IN.format("d", "temporal_entity")}
          ORDER BY d.id, d.change DESC)
     ) AS found ORDER BY id LIMIT $6
 """  # noqa: S608 -- fixed names

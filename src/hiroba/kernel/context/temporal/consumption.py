@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Retrieves and queries temporal evolutions (5.7.3, 5.7.4)."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 import orjson
@@ -28,11 +29,13 @@ from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.temporal.candidates import Selector, type_key_with_history
 from hiroba.kernel.context.temporal.content_range import cut_to_page
-from hiroba.kernel.context.temporal.evolution import Evolution
 from hiroba.kernel.context.temporal.filters import read_filter
 from hiroba.kernel.context.temporal.question import Question, read_question, temporal_parameters
 from hiroba.kernel.context.temporal.reading import EvolutionReader, Search, Shown
 from hiroba.kernel.context.temporal.representation import head, represent_evolution
+
+# Entities of an answer between which other requests have their turn.
+WRITTEN_AT_ONCE = 50
 
 
 class TemporalConsumption:
@@ -54,7 +57,8 @@ class TemporalConsumption:
         if type_key is None or type_key not in visible:
             raise ResourceNotFound(f"Entity {id} has no temporal evolution")
         shown = await self._reader.of_entities(x.tenant, [(id, type_key)], question, visible)
-        self._check_names(id, question, shown[0].evolution)
+        if question.choice.attributes is not None and shown[0].is_empty:
+            raise ResourceNotFound(f"Entity {id} has none of the attributes asked for")
         answer = self._answered(x, shown, question)
         members = _members(shown[0], question)
         if not members:
@@ -93,7 +97,11 @@ class TemporalConsumption:
         more = len(found) > paging.limit
         shown = found[: paging.limit]
         answer = self._answered(x, shown, question)
-        texts = [_text(x, _members(one, question)) for one in shown]
+        texts = []
+        for one in shown:
+            texts.append(_text(x, _members(one, question)))
+            if len(texts) % WRITTEN_AT_ONCE == 0:
+                await asyncio.sleep(0)
         if more or paging.offset:
             answer.headers += page_links(x.request, paging, more=more, media_type=x.accept)
         if count is not None:
@@ -112,11 +120,6 @@ class TemporalConsumption:
 
     async def _visible_keys(self, x: Exchange) -> frozenset[str]:
         return frozenset(self._visible.keys_of(x, None, await self._store.types.keys(x.tenant)))
-
-    def _check_names(self, id: str, question: Question, evolution: Evolution) -> None:
-        choice = question.choice
-        if choice.attributes is not None and not evolution.attributes:
-            raise ResourceNotFound(f"Entity {id} has none of the attributes asked for")
 
     def _answered(self, x: Exchange, shown: Sequence[Shown], question: Question) -> Answer:
         if question.form.aggregation is not None:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from hiroba.kernel.context.clock import EPOCH, microseconds
 from hiroba.kernel.context.problems import BadRequestData
 
-PERIODS_MAX = 100_000
 _DURATION = re.compile(
     r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,6})D)?"
     r"(?:T(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,10}(?:\.\d{1,6})?)S)?)?"

@@ -19,8 +19,8 @@ from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import BadRequestData, ServiceUnavailable
 from hiroba.kernel.context.store.connections import CONNECTION_FAULTS, Link, transaction
 from hiroba.kernel.context.store.owner import Owner
-from hiroba.kernel.context.temporal.instances import instance_id, observed_moment
-from hiroba.kernel.context.temporal.intervals import Interval
+from hiroba.kernel.context.temporal.instances import instance_id
+from hiroba.kernel.context.temporal.intervals import Interval, moment_of
 from hiroba.kernel.context.temporal.refolding import lock_folding, refold_hours
 from hiroba.kernel.context.temporal.rows import Wanted, read_rows
 from hiroba.kernel.ownership import OwnershipLost
@@ -202,7 +202,7 @@ async def _delete_superseded(
     connection: asyncpg.Connection, tenant: str, id: str, name: str, change: int, old: Attribute
 ) -> None:
     """Those whose place an instance given by hand had taken must not come to light again when it goes."""
-    moment = observed_moment(old["observedAt"])
+    moment = moment_of(old["observedAt"])
     interval = Interval(moment, moment + 1, "between")
     wanted = Wanted(tenant=tenant, ids=[id], interval=interval, attribute=name)
 

@@ -3,12 +3,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from hiroba.kernel.context.clock import isoformat
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.temporal.instances import Instance, instances_of_rows, superseded_left_out
 from hiroba.kernel.context.temporal.intervals import Interval
 from hiroba.kernel.context.temporal.rows import Found
+
+_IN_TIME = attrgetter("has_time", "moment")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +44,14 @@ class Choice:
             return name in self.pick
         return self.attributes is None or name in self.attributes
 
+    def shows(self, name: str) -> bool:
+        """Whether instances of this attribute tell what is asked."""
+        return self.is_head_only or self.names(name)
+
     def holds(self, instance: Instance) -> bool:
-        return (self.is_head_only or self.names(instance.name)) and (
-            self.datasets is None or (instance.dataset or "") in self.datasets
-        )
+        if instance.deleted and self.interval.timeproperty != "deletedAt":
+            return False
+        return self.datasets is None or (instance.dataset or "") in self.datasets
 
 
 @dataclass(slots=True)
@@ -69,27 +76,20 @@ class Evolution:
 def evolution_of(id: str, type_key: str, found: Found, choice: Choice, visible: frozenset[str]) -> Evolution:
     """`visible` are the type keys that the reader may see; what was of another type then is left out."""
     interval = choice.interval
-    rows = [row for row in found.newest_first() if row.type_key in visible]
+    rows = (row for row in found.newest_first() if row.type_key in visible)
     evolution = Evolution(id, type_key, found.since, found.until)
-    for instance in superseded_left_out(instances_of_rows(rows)):
+    for instance in superseded_left_out(instances_of_rows(rows, choice.shows)):
         moment = instance.take_time(interval.timeproperty)
         is_complete = moment is None or found.since <= moment < found.until
-        if is_complete and choice.holds(instance) and _lies_within(instance, moment, interval):
+        if is_complete and interval.holds(moment) and choice.holds(instance):
             evolution.attributes.setdefault(instance.name, []).append(instance)
-            evolution.kinds[instance.name] = instance.attribute["type"]
-    for instances in evolution.attributes.values():
+    for name, instances in evolution.attributes.items():
+        evolution.kinds[name] = instances[-1].attribute["type"]
         # In the order of time; with lastN the newest comes first (6.3.10). What was never observed counts as oldest.
-        is_newest_first = choice.last_n is not None
-        instances.sort(key=lambda instance: (instance.has_time, instance.moment), reverse=is_newest_first)
+        instances.sort(key=_IN_TIME, reverse=choice.last_n is not None)
         if choice.last_n is not None:
             instances[:] = _last_of_each_dataset(instances, choice.last_n)
     return evolution
-
-
-def _lies_within(instance: Instance, moment: int | None, interval: Interval) -> bool:
-    if instance.deleted and interval.timeproperty != "deletedAt":
-        return False
-    return interval.holds(moment)
 
 
 def moments(evolutions: Sequence[Evolution]) -> list[int]:

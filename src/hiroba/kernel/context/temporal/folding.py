@@ -11,7 +11,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import asyncpg
-import orjson
 import structlog
 
 from hiroba.kernel.context.model.draft import TEMPORAL
@@ -122,7 +121,7 @@ def _sum_up(rows: list[asyncpg.Record]) -> _Batch:
     for id, change, action, fragment in rows:
         kind = action.decode()
         moments = set()
-        for instance in instances_of_row(change, kind, orjson.loads(fragment)):
+        for instance in instances_of_row(change, kind, fragment):
             observed = instance.time("observedAt")
             if observed is not None and not change - EARLIER_MAX <= observed < change + LATER_MAX:
                 moments.add((observed, change))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attribute instances of a temporal evolution (4.5.7), as the rows of history tell them. No input or output here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, inst
 from hiroba.kernel.context.model.draft import TEMPORAL
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import BadRequestData
-from hiroba.kernel.context.temporal.intervals import read_moment
+from hiroba.kernel.context.temporal.intervals import moment_of
 
 INSTANCE_PREFIX = "urn:ngsi-ld:Instance:"
 # Members of a fragment that are no attributes; `scope` has a history like one (4.18).
@@ -45,8 +45,10 @@ class Instance:
 
     def take_time(self, timeproperty: str) -> int | None:
         time = self.time(timeproperty)
-        self.has_time = time is not None
-        self.moment = self.change if time is None else time
+        if time is None:
+            self.moment = self.change
+        else:
+            self.moment, self.has_time = time, True
         return time
 
     @property
@@ -62,13 +64,13 @@ class Instance:
         """The moment of this temporal property (4.8), or None when the instance has none."""
         if timeproperty == "observedAt":
             text = self.attribute.get("observedAt")
-            return None if text is None or self.deleted else observed_moment(text)
+            return None if text is None or self.deleted else moment_of(text)
         if timeproperty == "deletedAt":
             return self.change if self.deleted else None
         if self.deleted:
             return None
         if timeproperty == "modifiedAt" and "modifiedAt" in self.attribute:
-            return observed_moment(self.attribute["modifiedAt"])
+            return moment_of(self.attribute["modifiedAt"])
         return self.change
 
     @property
@@ -76,28 +78,41 @@ class Instance:
         return self.attribute.get(VALUE_MEMBER[self.attribute["type"]])
 
 
-def instances_of_rows(rows: Iterable[Row]) -> Iterator[Instance]:
-    """All instances of the rows in their order."""
-    for row in rows:
-        yield from instances_of_row(row.change, row.action, orjson.loads(row.fragment))
+def instances_of_rows(rows: Iterable[Row], shows: Callable[[str], bool]) -> Iterator[Instance]:
+    """Instances of the rows in their order, of those attributes that `shows` says."""
+    is_shown = dict.fromkeys(NO_ATTRIBUTES, False)
+    for change, action, _, fragment in rows:
+        by_hand = action == TEMPORAL
+        for name, attribute in orjson.loads(fragment).items():
+            if name not in is_shown:
+                is_shown[name] = shows(name)
+            if not is_shown[name]:
+                continue
+            if type(attribute) is dict and name != "scope":
+                # Nearly all: one instance of an attribute.
+                yield Instance(name, change, attribute, by_hand, is_tombstone(attribute))
+            else:
+                yield from _instances(change, name, attribute, by_hand=by_hand)
 
 
-def instances_of_row(change: int, action: str, fragment: dict[str, Any]) -> Iterator[Instance]:
-    by_hand = action == TEMPORAL
-    for name, attribute in fragment.items():
-        if name in NO_ATTRIBUTES:
-            continue
-        if name == "scope":
-            yield _scope(change, attribute, by_hand=by_hand)
-        elif attribute == NULL:
-            yield Instance(name, change, {"type": "Property", "value": NULL}, deleted=True)
-        else:
-            for instance in instances_of(attribute):
-                yield Instance(name, change, instance, by_hand=by_hand, deleted=is_tombstone(instance))
+def instances_of_row(change: int, action: str, fragment: bytes | str) -> Iterator[Instance]:
+    return instances_of_rows([Row(change, action, "", fragment)], lambda name: True)
+
+
+def _instances(change: int, name: str, attribute: Any, *, by_hand: bool) -> list[Instance]:
+    if name == "scope":
+        return [_scope(change, attribute, by_hand=by_hand)]
+    if attribute == NULL:
+        return [Instance(name, change, {"type": "Property", "value": NULL}, deleted=True)]
+    return [
+        Instance(name, change, instance, by_hand, is_tombstone(instance))
+        for instance in instances_of(attribute)
+    ]
 
 
 def is_tombstone(instance: Attribute) -> bool:
-    return bool(instance.get(VALUE_MEMBER[instance["type"]]) == NULL)
+    value = instance.get(VALUE_MEMBER[instance["type"]])
+    return type(value) is str and value == NULL
 
 
 def superseded_left_out(instances: Iterable[Instance]) -> list[Instance]:
@@ -108,29 +123,14 @@ def superseded_left_out(instances: Iterable[Instance]) -> list[Instance]:
     kept: list[Instance] = []
     by_hand: set[tuple[str, str | None, str]] = set()
     for instance in instances:
-        observed = instance.attribute.get("observedAt")
-        if observed is not None:
-            key = (instance.name, instance.dataset, observed)
-            if by_hand and key in by_hand:
+        if (by_hand or instance.by_hand) and "observedAt" in instance.attribute:
+            key = (instance.name, instance.dataset, instance.attribute["observedAt"])
+            if key in by_hand:
                 continue
             if instance.by_hand:
                 by_hand.add(key)
         kept.append(instance)
     return kept
-
-
-def observed_moment(text: str) -> int:
-    """Microseconds of a DateTime that was checked when it came in."""
-    if len(text) == 20 and text[19] == "Z":
-        # As most are written; parsing thousands of them is most of the work of a long evolution.
-        seconds = int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
-        return _midnight(text[:10]) + seconds * 1_000_000
-    return read_moment(text, "observedAt")
-
-
-@lru_cache(maxsize=5_000)
-def _midnight(day: str) -> int:
-    return read_moment(f"{day}T00:00:00Z", "observedAt")
 
 
 def instance_id(change: int, name: str, dataset: str | None) -> str:

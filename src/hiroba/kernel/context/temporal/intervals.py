@@ -11,6 +11,8 @@ from hiroba.kernel.context.problems import BadRequestData
 
 LAST_N_MAX = 10_000
 FOREVER = 2**62
+# The end of what a DateTime can tell, 9999-12-31T23:59:59Z.
+LAST_MOMENT = 253_402_300_799_000_000
 PROPERTIES = ("observedAt", "createdAt", "modifiedAt", "deletedAt")
 
 
@@ -70,6 +72,11 @@ def read_last_n(parameters: Mapping[str, str]) -> int | None:
 
 
 def read_moment(text: str, what: str) -> int:
-    moment = parse_moment(check_date_time(text, what))
+    return moment_of(check_date_time(text, what))
+
+
+def moment_of(text: str) -> int:
+    """Microseconds of a DateTime that was checked when it came in."""
+    moment = parse_moment(text)
     assert moment is not None
     return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -1,69 +1,99 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Aggregated evolutions (4.5.19) of many entities: from hours and days that are summed up already where that is exact,
-from the instances themselves where it is not."""
+"""Aggregated evolutions (4.5.19) of many entities from hours and days that are summed up already, where that is exact.
 
-from collections.abc import Mapping, Sequence
+One row of the database is a series of periods, as lists side by side: a row or an object for each period would cost
+more than all the rest.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
-import orjson
 
+from hiroba.kernel.context.problems import ServiceUnavailable, TooComplexQuery
+from hiroba.kernel.context.temporal.aggregated import head_of_aggregate
 from hiroba.kernel.context.temporal.aggregation import (
-    OF_PERIODS,
+    OF_SUMS,
     Aggregation,
     Sums,
-    aggregate_values,
-    from_sums,
+    edges_of,
+    is_number,
     number_of,
     show_periods,
 )
-from hiroba.kernel.context.temporal.evolution import Choice, Evolution, moments
-from hiroba.kernel.context.temporal.instances import Instance, instances_of_row
+from hiroba.kernel.context.temporal.evolution import Choice
+from hiroba.kernel.context.temporal.instances import instances_of_row
 from hiroba.kernel.context.temporal.intervals import FOREVER
-from hiroba.kernel.context.temporal.rows import FOLDED, HOUR, ROWS_MAX
+from hiroba.kernel.context.temporal.rows import FOLDED, HOUR
 
 DAY = 24 * HOUR
 # Days begin at midnight in Japan, which is 15:00 UTC.
 DAY_BEGINS = 15 * HOUR
-
-# Attribute and dataset -> begin of the period -> sums.
-Buckets = dict[tuple[str, str], dict[int, Sums]]
+# Periods of one step of an answer, about 100 bytes of memory each.
+PERIODS_MAX = 400_000
+# Rows not summed up yet: three minutes of what these entities send, or what an import brought a moment ago.
+TAIL_ROWS_MAX = 100_000
 
 PERIODS = """
     SELECT w.id, found.* FROM unnest($2::text[]) AS w (id)
     CROSS JOIN LATERAL (
-        SELECT p.attribute, p.dataset, (p.period - $5) / $6 * $6 + $5 AS begin, sum(p.count)::int8 AS count,
-               sum(p.sum) AS sum, sum(p.sum_squares) AS sum_squares, min(p.min) AS min, max(p.max) AS max,
-               sum(p.others)::int8 AS others, p.observed
-        FROM context.{table} p
-        WHERE p.tenant = $1 AND p.id = w.id AND p.period >= $3 AND p.period < $4
-          AND ($7::text IS NULL OR p.attribute = $7)
-        GROUP BY p.attribute, p.dataset, begin, p.observed
+        SELECT attribute, dataset, observed, sum(others)::int8, array_agg(begin ORDER BY begin),
+               array_agg(count ORDER BY begin), array_agg(sum ORDER BY begin),
+               array_agg(sum_squares ORDER BY begin), array_agg(min ORDER BY begin), array_agg(max ORDER BY begin)
+        FROM (
+            SELECT p.attribute, p.dataset, p.observed, (p.period - $5) / $6 * $6 + $5 AS begin,
+                   sum(p.others) AS others, sum(p.count)::int8 AS count, sum(p.sum) AS sum,
+                   sum(p.sum_squares) AS sum_squares, min(p.min) AS min, max(p.max) AS max
+            FROM context.{table} p
+            WHERE p.tenant = $1 AND p.id = w.id AND p.period >= $3 AND p.period < $4
+              AND ($7::text IS NULL OR p.attribute = $7)
+            GROUP BY p.attribute, p.dataset, p.observed, begin LIMIT $8
+        ) AS periods
+        GROUP BY attribute, dataset, observed
     ) AS found
 """
+# Without the LIMIT inside it would become a join, and the planner might look at all that is new in the tenant.
 TAIL = """
     SELECT w.id, found.* FROM unnest($2::text[]) AS w (id)
     CROSS JOIN LATERAL (
         SELECT h.change, h.action, h.fragment FROM context.history h
-        WHERE h.tenant = $1 AND h.id = w.id AND h.change >= $3 ORDER BY h.change LIMIT $4
-    ) AS found
+        WHERE h.tenant = $1 AND h.id = w.id AND h.change >= $3 LIMIT $4
+    ) AS found LIMIT $4
 """
 
 
 @dataclass(slots=True)
-class Summed:
-    """Sums of each entity. Attributes in `mixed` are not all numbers or given by hand and need their instances."""
+class Series:
+    """Periods of one dataset of an attribute in the order of time; `columns` are the members of `Sums`."""
 
-    buckets: dict[str, Buckets] = field(default_factory=dict)
+    begins: list[int] = field(default_factory=list)
+    columns: tuple[list[Any], ...] = field(default_factory=lambda: tuple([] for _ in Sums._fields))
+
+    def add(self, begin: int, sums: Sums) -> None:
+        place = bisect_left(self.begins, begin)
+        if place == len(self.begins) or self.begins[place] != begin:
+            self.begins.insert(place, begin)
+            for column, number in zip(self.columns, sums, strict=True):
+                column.insert(place, number)
+            return
+        known = Sums(*(column[place] for column in self.columns))
+        for column, number in zip(self.columns, known.plus(sums), strict=True):
+            column[place] = number
+
+
+@dataclass(slots=True)
+class Summed:
+    """Sums of each entity by attribute and dataset. Attributes in `mixed` are not all numbers or given by hand and
+    need their instances."""
+
+    series: dict[str, dict[tuple[str, str], Series]] = field(default_factory=dict)
     mixed: dict[str, set[str]] = field(default_factory=dict)
 
-    def add(self, id: str, attribute: str, dataset: str, begin: int, sums: Sums) -> None:
-        periods = self.buckets.setdefault(id, {}).setdefault((attribute, dataset), {})
-        if begin in periods:
-            periods[begin].add(sums)
-        else:
-            periods[begin] = sums
+    def of(self, id: str) -> dict[tuple[str, str], Series]:
+        return self.series.setdefault(id, {})
 
     def note_mixed(self, id: str, attribute: str) -> None:
         self.mixed.setdefault(id, set()).add(attribute)
@@ -74,7 +104,7 @@ def table_for(choice: Choice, aggregation: Aggregation) -> str | None:
     interval, duration = choice.interval, aggregation.duration
     if interval.timeproperty == "deletedAt" or choice.last_n is not None or duration.months:
         return None
-    if not OF_PERIODS.issuperset(aggregation.methods) or "scope" in (choice.attributes or choice.pick or ()):
+    if not OF_SUMS.keys() >= set(aggregation.methods) or "scope" in (choice.attributes or choice.pick or ()):
         return None
     if interval.relation not in ("after", "between"):
         # Then periods begin at the first instance, which only the instances tell.
@@ -93,25 +123,32 @@ async def read_sums(
     aggregation: Aggregation,
     table: str,
 ) -> Summed:
-    """Exact up to the newest change: what is not folded yet is added from history."""
+    """Exact up to the newest change: what is not folded yet is added from history. Raises TooComplexQuery for too
+    many periods, ServiceUnavailable while more is to be folded than can be added."""
     interval = choice.interval
     by_observation = interval.timeproperty == "observedAt"
-    origin = interval.since
     step = aggregation.duration.exact or FOREVER
     summed = Summed()
-    arguments = (interval.since, interval.until, origin, step, choice.single_attribute)
+    most = max(1, PERIODS_MAX // len(ids))
+    arguments = (interval.since, interval.until, interval.since, step, choice.single_attribute, most)
     folded = await connection.fetchval(FOLDED, tenant)
+    read: Counter[str] = Counter()
     for row in await connection.fetch(PERIODS.format(table=table), tenant, ids, *arguments):
-        id, attribute, dataset, begin, count, total, squares, low, high, others, observed = row
+        id, attribute, dataset, observed, others, begins, *columns = row
+        read[id] += len(begins)
+        if read[id] >= most:
+            raise TooComplexQuery(
+                "There are too many periods; take longer ones, fewer entities or attributes"
+            )
         if not _is_wanted(choice, attribute, dataset) or (by_observation and not observed):
             continue
         if others or (observed and not by_observation):
             # Hours of observation do not tell when an instance arrived.
             summed.note_mixed(id, attribute)
-        elif count:
-            summed.add(id, attribute, dataset, begin, Sums(count, total, squares, low, high))
-    for row in await connection.fetch(TAIL, tenant, ids, folded, ROWS_MAX):
-        _add_tail(summed, row, choice, origin, step)
+        else:
+            summed.of(id)[attribute, dataset] = Series(begins, tuple(columns))
+    for row in await _tail(connection, tenant, ids, folded):
+        _add_tail(summed, row, choice, interval.since, step)
     return summed
 
 
@@ -119,83 +156,34 @@ def represent_sums(summed: Summed, id: str, choice: Choice, aggregation: Aggrega
     """The attributes of one entity with the values of each method."""
     shown: dict[str, list[dict[str, Any]]] = {}
     mixed = summed.mixed.get(id, ())
-    for (attribute, dataset), periods in summed.buckets.get(id, {}).items():
+    for (attribute, dataset), series in summed.series.get(id, {}).items():
         if attribute in mixed:
             continue
-        values = {
-            method: {begin: from_sums(method, sums) for begin, sums in periods.items()}
-            for method in aggregation.methods
-        }
-        shown.setdefault(attribute, []).append(_shown("Property", dataset, values, choice, aggregation))
+        edges = edges_of(series.begins, choice.interval, aggregation.duration)
+        represented = head_of_aggregate("Property", dataset)
+        for method in aggregation.methods:
+            represented[method] = show_periods(edges, map(OF_SUMS[method], *series.columns))
+        shown.setdefault(attribute, []).append(represented)
     return {name: found[0] if len(found) == 1 else found for name, found in shown.items()}
 
 
-def aggregate_evolution(evolution: Evolution, choice: Choice, aggregation: Aggregation) -> dict[str, Any]:
-    """The same from the instances, for all methods and kinds of values."""
-    shown: dict[str, Any] = {}
-    origin = _origin(evolution, choice) if evolution.attributes else 0
-    for name, instances in evolution.attributes.items():
-        groups: dict[tuple[str, str], list[Instance]] = {}
-        for instance in instances:
-            groups.setdefault((instance.dataset or "", instance.attribute["type"]), []).append(instance)
-        found = []
-        for (dataset, kind), group in groups.items():
-            values = _values_of_methods(group, choice, aggregation, origin)
-            if values:
-                found.append(_shown(kind, dataset, values, choice, aggregation))
-        if found:
-            shown[name] = found[0] if len(found) == 1 else found
-    return shown
-
-
-def _values_of_methods(
-    group: Sequence[Instance], choice: Choice, aggregation: Aggregation, origin: int
-) -> dict[str, dict[int, Any]]:
-    periods: dict[int, list[Any]] = {}
-    for instance in group:
-        duration = aggregation.duration
-        begin = 0 if duration.is_whole else duration.begin(instance.moment, origin)
-        periods.setdefault(begin, []).append(instance.value)
-    found: dict[str, dict[int, Any]] = {}
-    for method in aggregation.methods:
-        values = {begin: aggregate_values(method, period) for begin, period in periods.items()}
-        if any(value is not None for value in values.values()):
-            found[method] = {begin: value for begin, value in values.items() if value is not None}
-    return found
-
-
-def _origin(evolution: Evolution, choice: Choice) -> int:
-    """Where periods begin: at timeAt when there is a beginning, else at the first instance."""
-    interval = choice.interval
-    if interval.relation in ("after", "between"):
-        return interval.since
-    return moments([evolution])[0]
-
-
-def _shown(
-    kind: str,
-    dataset: str,
-    values: Mapping[str, Mapping[int, Any]],
-    choice: Choice,
-    aggregation: Aggregation,
-) -> dict[str, Any]:
-    interval = choice.interval
-    shown: dict[str, Any] = {"type": kind}
-    if dataset:
-        shown["datasetId"] = dataset
-    for method, periods in values.items():
-        begin, end = interval.since, min(interval.until, 253_402_300_799_000_000)
-        shown[method] = show_periods(periods, begin, end, aggregation.duration)
-    return shown
+async def _tail(
+    connection: asyncpg.Connection, tenant: str, ids: Sequence[str], folded: int
+) -> list[asyncpg.Record]:
+    rows: list[asyncpg.Record] = await connection.fetch(TAIL, tenant, ids, folded, TAIL_ROWS_MAX)
+    if len(rows) >= TAIL_ROWS_MAX:
+        raise ServiceUnavailable("Much has come a moment ago and is being summed up", retry_after_seconds=30)
+    return rows
 
 
 def _add_tail(summed: Summed, row: Any, choice: Choice, origin: int, step: int) -> None:
     id, change, action, fragment = row
-    for instance in instances_of_row(change, action.decode(), orjson.loads(fragment)):
+    for instance in instances_of_row(change, action.decode(), fragment):
+        dataset = instance.dataset or ""
+        if not _is_wanted(choice, instance.name, dataset):
+            continue
         moment = instance.time(choice.interval.timeproperty)
         if instance.deleted or moment is None or not choice.interval.holds(moment):
-            continue
-        if not _is_wanted(choice, instance.name, instance.dataset or ""):
             continue
         number = number_of(instance.value) if is_number(instance.value) else None
         if number is None or instance.by_hand:
@@ -203,12 +191,8 @@ def _add_tail(summed: Summed, row: Any, choice: Choice, origin: int, step: int) 
             summed.note_mixed(id, instance.name)
             continue
         begin = (moment - origin) // step * step + origin
-        sums = Sums(1, number, number * number, number, number)
-        summed.add(id, instance.name, instance.dataset or "", begin, sums)
-
-
-def is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+        series = summed.of(id).setdefault((instance.name, dataset), Series())
+        series.add(begin, Sums(1, number, number * number, number, number))
 
 
 def _is_wanted(choice: Choice, attribute: str, dataset: str) -> bool:

@@ -2,7 +2,7 @@
 """Reads temporal evolutions page by page: candidates in the order of ids, then their rows, many entities at once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,22 +12,21 @@ from hiroba.kernel.context.problems import TooComplexQuery
 from hiroba.kernel.context.protocol.paging import Paging
 from hiroba.kernel.context.query.ordering import Order
 from hiroba.kernel.context.store.connections import Links
+from hiroba.kernel.context.temporal.aggregated import aggregate_evolution
 from hiroba.kernel.context.temporal.candidates import Selector, read_candidates
 from hiroba.kernel.context.temporal.evolution import Choice, Evolution, evolution_of, newest_state
 from hiroba.kernel.context.temporal.filters import Filter
-from hiroba.kernel.context.temporal.periods import (
-    aggregate_evolution,
-    read_sums,
-    represent_sums,
-    table_for,
-)
+from hiroba.kernel.context.temporal.periods import read_sums, represent_sums, table_for
 from hiroba.kernel.context.temporal.question import Question
 from hiroba.kernel.context.temporal.rows import ROWS_MAX, Wanted, read_rows
 
 # Rows in memory at once; a year of one minute is read hour by hour or in pages of time.
 ROWS_AT_ONCE_MAX = 60_000
-CANDIDATES_AT_ONCE = 200
-SUMMED_AT_ONCE = 1_000
+CANDIDATES_AT_ONCE = 1_000
+# Some milliseconds of work; requests in between do not wait for a whole page.
+READ_AT_ONCE = 200
+# Values of an aggregation in one answer, about 200 bytes of memory each.
+AGGREGATED_MAX = 500_000
 # An order needs all entities before the first can be shown.
 ORDERED_MAX = 5_000
 # With lastN and one attribute this many rows more than asked for leave room for what was removed or given again.
@@ -44,6 +43,15 @@ class Shown:
     @property
     def is_empty(self) -> bool:
         return not (self.evolution.attributes if self.aggregated is None else self.aggregated)
+
+    @property
+    def values(self) -> int:
+        """How many an aggregation has."""
+        found = (self.aggregated or {}).values()
+        of_datasets = [one for many in found for one in (many if isinstance(many, list) else [many])]
+        return sum(
+            len(periods) for one in of_datasets for periods in one.values() if isinstance(periods, list)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,35 +87,51 @@ class EvolutionReader:
         """One entity more than the page holds tells that there is another; those without instances are left out."""
         clock = asyncio.get_running_loop().time
         deadline = clock() + search.seconds_max
-        step = SUMMED_AT_ONCE if _table(question, search.filter) else CANDIDATES_AT_ONCE
         found: list[Shown] = []
-        count, after = 0, ""
-        while paging.count or search.order or count <= paging.offset + paging.limit:
-            entities, shown = await self._step(search, question, after, step)
-            for one in shown:
-                if not one.is_empty:
+        count = values = 0
+        async with self._links.reading([search.tenant]) as connection:
+            async for shown in _all_shown(connection, search, question, _first_step(search, paging)):
+                for one in shown:
                     if search.order or paging.offset <= count <= paging.offset + paging.limit:
                         found.append(one)
+                        values += one.values
                     count += 1
-            if len(entities) < step:
-                break
-            if clock() > deadline or len(found) > ORDERED_MAX:
-                raise TooComplexQuery("The query takes too long; name fewer entities or a shorter interval")
-            after = entities[-1][0]
+                if not (paging.count or search.order) and count > paging.offset + paging.limit:
+                    break
+                if clock() > deadline or len(found) > ORDERED_MAX:
+                    raise TooComplexQuery(
+                        "The query takes too long; name fewer entities or a shorter interval"
+                    )
+                if values > AGGREGATED_MAX:
+                    raise TooComplexQuery("There are too many values; take longer periods or a smaller limit")
         if search.order:
             found = _ordered(found, search.order)[paging.offset :][: paging.limit + 1]
         else:
             found = _in_order_of_ids(found, search.selectors)
         return found, count if paging.count else None
 
-    async def _step(
-        self, search: Search, question: Question, after: str, step: int
-    ) -> tuple[list[tuple[str, str]], list[Shown]]:
-        tenant = search.tenant
-        async with self._links.reading([tenant]) as connection:
-            entities = await read_candidates(connection, tenant, search.selectors, after=after, limit=step)
-            shown = await _read(connection, tenant, entities, question, search.visible, search.filter)
-        return entities, shown
+
+def _first_step(search: Search, paging: Paging) -> int:
+    """What a page needs when all entities have something to show, which is the usual case."""
+    if paging.count or search.order:
+        return CANDIDATES_AT_ONCE
+    return min(CANDIDATES_AT_ONCE, paging.offset + paging.limit + 1)
+
+
+async def _all_shown(
+    connection: asyncpg.Connection, search: Search, question: Question, step: int
+) -> AsyncIterator[list[Shown]]:
+    """Some entities after others, in the order of ids; those without anything to show are left out."""
+    tenant, after = search.tenant, ""
+    while True:
+        entities = await read_candidates(connection, tenant, search.selectors, after=after, limit=step)
+        for begin in range(0, len(entities), READ_AT_ONCE):
+            some = entities[begin : begin + READ_AT_ONCE]
+            shown = await _read(connection, tenant, some, question, search.visible, search.filter)
+            yield [one for one in shown if not one.is_empty]
+        if len(entities) < step:
+            return
+        after, step = entities[-1][0], CANDIDATES_AT_ONCE
 
 
 async def _read(
@@ -137,7 +161,7 @@ async def _read(
     }
     mixed = [(id, type_key) for id, type_key in entities if id in summed.mixed]
     for evolution in await _evolutions(connection, tenant, mixed, choice, visible, filter):
-        again = aggregate_evolution(evolution, choice, aggregation)
+        again = aggregate_evolution(evolution, choice.interval, aggregation)
         names = summed.mixed[evolution.id]
         sums = found[evolution.id].aggregated or {}
         found[evolution.id].aggregated = sums | {name: again[name] for name in again if name in names}
@@ -227,7 +251,7 @@ def _shown(evolution: Evolution, question: Question) -> Shown:
             "There are too many instances for these periods; take whole hours (timeAt, aggrPeriodDuration) "
             "or a shorter interval"
         )
-    return Shown(evolution, aggregate_evolution(evolution, question.choice, aggregation))
+    return Shown(evolution, aggregate_evolution(evolution, question.choice.interval, aggregation))
 
 
 def _ordered(found: list[Shown], order: Order) -> list[Shown]:

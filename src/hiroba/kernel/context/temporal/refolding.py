@@ -122,9 +122,8 @@ async def _instances_of_hour(
     rows = [row for row in found.newest_first() if row.change < folded]
     return [
         instance
-        for instance in superseded_left_out(instances_of_rows(rows))
-        if instance.name == place.attribute
-        and (instance.dataset or "") == place.dataset
+        for instance in superseded_left_out(instances_of_rows(rows, place.attribute.__eq__))
+        if (instance.dataset or "") == place.dataset
         and (instance.time("observedAt") is not None) == place.observed
         and (moment := instance.time(timeproperty)) is not None
         and interval.holds(moment)

@@ -6,6 +6,7 @@ is an interval of changes with some margin. The others are listed in `history_ob
 (`folding`), and what that has not come to yet is read whole: it is a few minutes.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -106,12 +107,13 @@ async def _read(
     rows = await connection.fetch(
         statement.format(order=order), wanted.tenant, wanted.ids, since, until, needle, wanted.rows_max
     )
-    counts: dict[str, int] = {}
-    for id, change, action, type_key, fragment, edge in rows:
+    for id, change, action, type_key, fragment, _ in rows:
         found[id].rows[change] = Row(change, action.decode(), type_key, fragment)
-        count = counts[id] = counts.get(id, 0) + 1
-        if count >= wanted.rows_max:
-            _narrow(found[id], edge + margin, newest_first=wanted.newest_first)
+    if len(rows) >= wanted.rows_max:
+        edges = {row["id"]: row["edge"] for row in rows}
+        for id, count in Counter(row["id"] for row in rows).items():
+            if count >= wanted.rows_max:
+                _narrow(found[id], edges[id] + margin, newest_first=wanted.newest_first)
 
 
 def _narrow(found: Found, edge: int, *, newest_first: bool) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from hiroba.kernel.context.temporal.aggregation import number_of
+from hiroba.kernel.context.temporal.aggregation import is_number, number_of
 from hiroba.kernel.context.temporal.instances import Instance
-from hiroba.kernel.context.temporal.periods import DAY, DAY_BEGINS, is_number
+from hiroba.kernel.context.temporal.periods import DAY, DAY_BEGINS
 from hiroba.kernel.context.temporal.rows import HOUR
 
 ADD = """

@@ -118,6 +118,8 @@ VALUES: list[tuple[str, list[Any], dict[str, Any]]] = [
                                        "min": 0, "max": 1, "sumsq": 2, "stddev": pytest.approx(0.4714045)}),
     ("lists", [[1], [1, 2]], {"totalCount": 2, "distinctCount": 2, "sum": 3, "avg": 1.5, "min": 1, "max": 2,
                               "sumsq": 5, "stddev": 0.5}),
+    ("mixed", [1, 1.0, True, "1"], {"totalCount": 4, "distinctCount": 3, "sum": 3, "avg": 1, "min": 1, "max": 1,
+                                    "sumsq": 3, "stddev": 0}),
     ("objects", [{"a": 1}, {"a": 1}], {"totalCount": 2, "distinctCount": 1}),
 ]  # fmt: skip
 
