@@ -230,8 +230,9 @@ class Broker:
             self.subscriptions, self.store.clock, self.context_store.create_implicitly
         )
         bulk = BulkHandlers(self.store.bulk)
+        alias_of = self.federation.forwarder.pseudonym
         return {
-            **entity_routes(self.store, visible, self.settings.limits, self.federation.forwarder.pseudonym),
+            **self.temporal.around(entity_routes(self.store, visible, self.settings.limits, alias_of)),
             ("hiroba", "bulk"): {"POST": bulk.write},
             ("hiroba", "count"): {"GET": counts.count},
             ("hiroba", "subscriptions"): {"GET": deliveries.overview},

@@ -210,7 +210,7 @@ def remove(draft: Draft, name: str, gone: Attribute, changed: Document) -> None:
         del draft.document[name]
     else:
         draft.document[name] = rest
-    changed[name] = put_instance(changed.get(name), _tombstone(gone))
+    changed[name] = put_instance(changed.get(name), tombstone(gone))
 
 
 def remove_whole(draft: Draft, name: str, changed: Document) -> bool:
@@ -244,7 +244,8 @@ def _with_members(old: Attribute, given: Attribute) -> Attribute:
     return {member: value for member, value in merged.items() if value != NULL or member == "json"}
 
 
-def _tombstone(gone: Attribute) -> Attribute:
+def tombstone(gone: Attribute) -> Attribute:
+    """What history keeps of an instance that is deleted."""
     stone: dict[str, Any] = {"type": gone["type"], VALUE_MEMBER[gone["type"]]: NULL}
     if "datasetId" in gone:
         stone["datasetId"] = gone["datasetId"]

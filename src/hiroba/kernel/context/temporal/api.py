@@ -10,6 +10,7 @@ from hiroba.kernel.context.store.connections import BY_KEY_ONLY, Links
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.temporal.consumption import TemporalConsumption
+from hiroba.kernel.context.temporal.deleting import EvolutionDeletion
 from hiroba.kernel.context.temporal.editing import HistoryEdits
 from hiroba.kernel.context.temporal.folding import HistoryFolder
 from hiroba.kernel.context.temporal.provision_handlers import TemporalProvision
@@ -62,6 +63,12 @@ class Temporal:
             ("hiroba", "retention", "*"): {"PUT": rules.put, "DELETE": rules.delete},
             ("hiroba", "states"): {"GET": states.query},
         }
+
+    def around(self, local: Routes) -> Routes:
+        """`local` with the entities of which only an evolution is known."""
+        path = ("entities", "*", "attrs", "*")
+        deletion = EvolutionDeletion(self._store, self._links, local[path]["DELETE"])
+        return {**local, path: {**local[path], "DELETE": deletion.delete_attribute}}
 
     async def close(self) -> None:
         await self._links.close()

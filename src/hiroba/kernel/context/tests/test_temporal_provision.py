@@ -121,3 +121,41 @@ def test_evolutions_of_another_town_are_not_touched(town: Town, other_town: Town
     assert other_town.delete(f"{URL}/attrs/waterLevel").status_code == 404
     assert other_town.delete(f"{URL}/attrs/waterLevel/{instance}").status_code == 404
     assert levels(town) == [1]
+
+
+def test_deleted_attribute_of_an_entity_of_the_past_is_noted_in_its_evolution(town: Town) -> None:
+    """5.6.5 with 5.6.11: an entity is known by its evolution alone."""
+    town.post(ENTITIES, evolution(1, 2, link={"type": "Relationship", "object": "urn:x:1"}, scope="/A"))
+
+    for name in ("waterLevel", "link", "scope"):
+        assert town.delete(f"entities/{sensor_id(1)}/attrs/{name}").status_code == 204
+        assert town.delete(f"entities/{sensor_id(1)}/attrs/{name}").status_code == 404
+
+    gone = town.get(URL, timeproperty="deletedAt").json()
+    assert [gone[name][0]["type"] for name in ("waterLevel", "link")] == ["Property", "Relationship"]
+    assert gone["link"][0]["object"] == "urn:ngsi-ld:null"
+    assert all("deletedAt" in gone[name][0] for name in ("waterLevel", "link", "scope"))
+    assert levels(town, timerel="before", timeAt="2021-01-01T00:00:00Z") == [1, 2]
+    assert town.get(f"entities/{sensor_id(1)}").status_code == 404
+    assert town.delete(f"entities/{sensor_id(1)}/attrs/other").status_code == 404
+
+
+def test_one_dataset_of_an_entity_of_the_past_is_deleted(town: Town) -> None:
+    other = prop(9, observedAt="2020-01-01T09:00:00Z", datasetId="urn:x:d")
+    given = evolution(1)
+    given["waterLevel"].append(other)
+    town.post(ENTITIES, given)
+    path = f"entities/{sensor_id(1)}/attrs/waterLevel"
+
+    assert town.delete(path, datasetId="urn:x:other").status_code == 404
+    assert town.delete(path, datasetId="urn:x:d").status_code == 204
+    assert town.delete(path, datasetId="urn:x:d").status_code == 404
+    assert town.delete(path, deleteAll="true").status_code == 204
+    assert town.delete(path).status_code == 404
+
+
+def test_attribute_that_an_entity_of_today_has_not_stays_unknown(town: Town) -> None:
+    town.create(sensor(1, level=7))
+    town.post(f"{URL}/attrs", {"height": [prop(1)]})
+
+    assert town.delete(f"entities/{sensor_id(1)}/attrs/height").status_code == 404
