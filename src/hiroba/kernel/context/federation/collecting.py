@@ -33,4 +33,4 @@ async def collect(
             return Outcome(registration, 502, items, "the answer is not a list")
         items += outcome.body[: most - len(items)]
         if len(outcome.body) < limit or len(items) >= most:
-            return Outcome(registration, outcome.status, items)
+            return Outcome(registration, outcome.status, items, content_range=outcome.content_range)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hiroba.kernel.context.federation.registration import EntityInfo, Information, Registration
+from hiroba.kernel.context.federation.registration import EntityInfo, Information, Interval, Registration
 from hiroba.kernel.context.geo.relations import GeoQuery, parse_geo_query
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.wording import check_uri
@@ -56,6 +56,11 @@ class Period:
     start: int
     end: int
 
+    def meets(self, interval: Interval | None) -> bool:
+        if interval is None:
+            return False
+        return interval.start < self.end and (interval.end is None or interval.end > self.start)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationQuery:
@@ -93,10 +98,7 @@ class RegistrationQuery:
         # 5.10.2.4: without a temporal query only sources of the latest information are meant.
         if self.period is None:
             return not registration.intervals
-        interval = registration.intervals.get(self.period.member)
-        if interval is None:
-            return False
-        return interval.start < self.period.end and (interval.end is None or interval.end > self.period.start)
+        return self.period.meets(registration.intervals.get(self.period.member))
 
     def _selects_place(self, registration: Registration) -> bool:
         if self.geo is None:

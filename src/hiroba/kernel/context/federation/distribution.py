@@ -13,6 +13,7 @@ from hiroba.kernel.context.federation import operations as op
 from hiroba.kernel.context.federation.asking import LocalHandler
 from hiroba.kernel.context.federation.distributed_batches import PATHS, DistributedBatches
 from hiroba.kernel.context.federation.distributed_discovery import DistributedDiscovery
+from hiroba.kernel.context.federation.distributed_history import DistributedHistory
 from hiroba.kernel.context.federation.distributed_purge import DistributedPurge
 from hiroba.kernel.context.federation.distributed_reads import DistributedReads
 from hiroba.kernel.context.federation.distributed_writes import DistributedWrites
@@ -72,6 +73,12 @@ class Distribution:
             (("types", "*"), "GET"): discovery.type,
             (("attributes",), "GET"): discovery.attributes,
             (("attributes", "*"), "GET"): discovery.attribute,
+        }
+        history = DistributedHistory(sources, forwarder, visible)
+        self._twins |= {
+            (("temporal", "entities"), "GET"): history.query,
+            (("temporal", "entities", "*"), "GET"): history.retrieve,
+            (("temporal", "entityOperations", "query"), "POST"): history.query_by_body,
         }
         for operation, name in PATHS.items():
             self._twins[("entityOperations", name), "POST"] = _named(batches.run, operation)

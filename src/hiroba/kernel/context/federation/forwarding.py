@@ -41,6 +41,7 @@ class Outcome:
     status: int
     body: Any = None
     detail: str = ""
+    content_range: str | None = None
 
     @property
     def is_success(self) -> bool:
@@ -116,7 +117,8 @@ class Forwarder:
         else:
             self._health.note_success(registration)
         given = _parsed(response.body)
-        return Outcome(registration, response.status, given, _detail(response.status, given))
+        content_range = response.headers.get("content-range")
+        return Outcome(registration, response.status, given, _detail(response.status, given), content_range)
 
     async def send_all(self, x: Exchange, messages: Sequence[tuple[Registration, Message]]) -> list[Outcome]:
         """All at once; the outcomes stand in the order of the messages."""

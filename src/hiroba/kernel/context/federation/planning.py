@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hiroba.kernel.context.federation.discovery import Period
 from hiroba.kernel.context.federation.registration import AUXILIARY, INCLUSIVE, Registration
 
 Names = frozenset[str]
@@ -89,15 +90,18 @@ def plan_read(
     ids: Names | None,
     types: Names | None,
     attributes: Names | None,
+    period: Period | None = None,
 ) -> Plan:
-    """`attributes` are those asked for; None for all. Every source that may have something is asked; proxied ones
-    that cannot be are `refused`."""
+    """`attributes` are those asked for; None for all. `period` is that of a question for history.
+
+    Every source that may have something is asked; proxied ones that cannot be are `refused`.
+    """
     shares: list[Share] = []
     refused: list[Share] = []
     claimed: set[str] = set()
     for registration in registrations:
         held = registration.attributes_for(ids, types)
-        if registration.intervals or (held is not None and not held):
+        if not _is_for(registration, period) or (held is not None and not held):
             continue
         if registration.is_proxied and held is not None:
             claimed |= held
@@ -108,3 +112,10 @@ def plan_read(
         if wanted is None or wanted:
             shares.append(Share(registration, wanted, held is None))
     return Plan(tuple(shares), tuple(refused), frozenset(claimed), True)
+
+
+def _is_for(registration: Registration, period: Period | None) -> bool:
+    """5.2.9: a registration with intervals is for history alone, that of these times."""
+    if period is None or not registration.intervals:
+        return not registration.intervals
+    return period.meets(registration.intervals.get(period.member))

@@ -85,18 +85,27 @@ def query_message(
     with_conditions: bool = False,
 ) -> Message:
     """`with_conditions` when the source can judge them; they go along only in words that it knows."""
-    selectors = [_in_words(each, question.names, names, share) for each in question.selectors]
-    conditions = _conditions(question) if with_conditions and names is question.names else {}
     page = [("limit", str(limit)), *([("offset", str(offset))] if offset else []), SYSTEM_TIMES]
     if QUERY_ENTITY in share.registration.operations:
-        parameters = [*_joined(selectors).items(), *conditions.items(), *_projection(share, names)]
-        return Message("GET", "entities", [*parameters, *page], names)
+        parameters = query_parameters(share, question, names, with_conditions=with_conditions)
+        return Message("GET", "entities", [*parameters, *_projection(share, names), *page], names)
+    selectors = [_in_words(each, question.names, names, share) for each in question.selectors]
+    conditions = _conditions(question) if with_conditions and names is question.names else {}
     body: dict[str, Any] = {"type": "Query", "entities": [one for each in selectors for one in _apart(each)]}
     body |= {name: conditions[name] for name in ("q", "scopeQ") if name in conditions}
     geo = {name: conditions[name] for name in _GEO if name in conditions}
     body |= {"geoQ": geo} if geo else {}
     body |= {name: text.split(",") for name, text in _projection(share, names)}
     return Message("POST", "entityOperations/query", page, names, body)
+
+
+def query_parameters(
+    share: Share, question: Question, names: Vocabulary, *, with_conditions: bool
+) -> Parameters:
+    """Which entities are asked for, by GET."""
+    selectors = [_in_words(each, question.names, names, share) for each in question.selectors]
+    conditions = _conditions(question) if with_conditions and names is question.names else {}
+    return [*_joined(selectors).items(), *conditions.items()]
 
 
 def _conditions(question: Question) -> dict[str, str]:

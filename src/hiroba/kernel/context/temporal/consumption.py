@@ -4,9 +4,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-import orjson
-
-from hiroba.kernel.context.media_types import LD_JSON
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData, ResourceNotFound
 from hiroba.kernel.context.protocol.exchange import Exchange
@@ -24,15 +21,19 @@ from hiroba.kernel.context.protocol.query_body import read_query_body
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.query.ordering import parse_order
 from hiroba.kernel.context.query.patterns import check_pattern
-from hiroba.kernel.context.representation.render import with_context
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.temporal.answering import (
+    check_enough,
+    cut_answer,
+    json_answer,
+    members_of,
+    text_of,
+)
 from hiroba.kernel.context.temporal.candidates import Selector, type_key_with_history
-from hiroba.kernel.context.temporal.content_range import cut_to_page
 from hiroba.kernel.context.temporal.filters import read_filter
-from hiroba.kernel.context.temporal.question import Question, read_question, temporal_parameters
-from hiroba.kernel.context.temporal.reading import EvolutionReader, Search, Shown
-from hiroba.kernel.context.temporal.representation import head, represent_evolution
+from hiroba.kernel.context.temporal.question import read_question, temporal_parameters
+from hiroba.kernel.context.temporal.reading import EvolutionReader, Search
 
 # Entities of an answer between which other requests have their turn.
 WRITTEN_AT_ONCE = 50
@@ -59,11 +60,11 @@ class TemporalConsumption:
         shown = await self._reader.of_entities(x.tenant, [(id, type_key)], question, visible)
         if question.choice.attributes is not None and shown[0].is_empty:
             raise ResourceNotFound(f"Entity {id} has none of the attributes asked for")
-        answer = self._answered(x, shown, question)
-        members = _members(shown[0], question)
+        answer = cut_answer(shown, question, self._instances_max)
+        members = members_of(shown[0], question)
         if not members:
             raise ResourceNotFound(f"Entity {id} has none of the members asked for")
-        return _json(x, answer, _text(x, members))
+        return json_answer(x, answer, text_of(x, members))
 
     @takes(SELECTION, GEO_QUERY, REPRESENTATION, PAGE, TEMPORAL, ["orderBy"])
     async def query(self, x: Exchange) -> Answer:
@@ -82,7 +83,7 @@ class TemporalConsumption:
     async def _query(
         self, x: Exchange, parameters: Mapping[str, str], selectors: Sequence[Mapping[str, str]]
     ) -> Answer:
-        _check_enough(parameters, selectors)
+        check_enough(parameters, selectors)
         paging = read_paging(dict(parameters), x.limits)
         question = read_question(x, parameters)
         search = Search(
@@ -96,17 +97,17 @@ class TemporalConsumption:
         found, count = await self._reader.page(search, question, paging)
         more = len(found) > paging.limit
         shown = found[: paging.limit]
-        answer = self._answered(x, shown, question)
+        answer = cut_answer(shown, question, self._instances_max)
         texts = []
         for one in shown:
-            texts.append(_text(x, _members(one, question)))
+            texts.append(text_of(x, members_of(one, question)))
             if len(texts) % WRITTEN_AT_ONCE == 0:
                 await asyncio.sleep(0)
         if more or paging.offset:
             answer.headers += page_links(x.request, paging, more=more, media_type=x.accept)
         if count is not None:
             answer.headers += header("NGSILD-Results-Count", str(count))
-        return _json(x, answer, b"[" + b",".join(texts) + b"]")
+        return json_answer(x, answer, b"[" + b",".join(texts) + b"]")
 
     async def _selector(self, x: Exchange, given: Mapping[str, str]) -> Selector:
         known = await self._store.types.keys(x.tenant)
@@ -120,36 +121,3 @@ class TemporalConsumption:
 
     async def _visible_keys(self, x: Exchange) -> frozenset[str]:
         return frozenset(self._visible.keys_of(x, None, await self._store.types.keys(x.tenant)))
-
-    def _answered(self, x: Exchange, shown: Sequence[Shown], question: Question) -> Answer:
-        if question.form.aggregation is not None:
-            return Answer(200)
-        evolutions = [one.evolution for one in shown]
-        content_range = cut_to_page(evolutions, question.choice, self._instances_max)
-        return Answer(200) if content_range is None else Answer(206, content_range)
-
-
-def _members(shown: Shown, question: Question) -> dict[str, object]:
-    if shown.aggregated is None:
-        return represent_evolution(shown.evolution, question.choice, question.form)
-    names = question.form.names
-    return head(shown.evolution, question.choice, question.form) | {
-        names.term(name): value for name, value in shown.aggregated.items()
-    }
-
-
-def _text(x: Exchange, members: dict[str, object]) -> bytes:
-    text = orjson.dumps(members)
-    return with_context(text, x.names.reference) if x.accept == LD_JSON else text
-
-
-def _json(x: Exchange, answer: Answer, body: bytes) -> Answer:
-    return x.json(answer.status, body, answer.headers, media_type=x.accept)
-
-
-def _check_enough(parameters: Mapping[str, str], selectors: Sequence[Mapping[str, str]]) -> None:
-    # 5.7.4.4: without one of these the answer would be all history that there is.
-    if any("type" in selector for selector in selectors) or parameters.get("local") == "true":
-        return
-    if not any(parameters.get(name) for name in ("attrs", "pick", "q", "georel")):
-        raise BadRequestData("Name at least one of type, attrs, q, georel or local")

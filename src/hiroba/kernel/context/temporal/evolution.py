@@ -75,12 +75,18 @@ class Evolution:
 
 def evolution_of(id: str, type_key: str, found: Found, choice: Choice, visible: frozenset[str]) -> Evolution:
     """`visible` are the type keys that the reader may see; what was of another type then is left out."""
-    interval = choice.interval
     rows = (row for row in found.newest_first() if row.type_key in visible)
     evolution = Evolution(id, type_key, found.since, found.until)
-    for instance in superseded_left_out(instances_of_rows(rows, choice.shows)):
+    put_in(evolution, superseded_left_out(instances_of_rows(rows, choice.shows)), choice)
+    return evolution
+
+
+def put_in(evolution: Evolution, found: Iterable[Instance], choice: Choice) -> None:
+    """What is asked for of the instances, in order."""
+    interval = choice.interval
+    for instance in found:
         moment = instance.take_time(interval.timeproperty)
-        is_complete = moment is None or found.since <= moment < found.until
+        is_complete = moment is None or evolution.since <= moment < evolution.until
         if is_complete and interval.holds(moment) and choice.holds(instance):
             evolution.attributes.setdefault(instance.name, []).append(instance)
     for name, instances in evolution.attributes.items():
@@ -89,7 +95,6 @@ def evolution_of(id: str, type_key: str, found: Found, choice: Choice, visible: 
         instances.sort(key=_IN_TIME, reverse=choice.last_n is not None)
         if choice.last_n is not None:
             instances[:] = _last_of_each_dataset(instances, choice.last_n)
-    return evolution
 
 
 def moments(evolutions: Sequence[Evolution]) -> list[int]:

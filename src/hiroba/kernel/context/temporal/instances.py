@@ -42,6 +42,8 @@ class Instance:
     # By the temporal property that was asked for; the change where there is none. `has_time` tells which.
     moment: int = 0
     has_time: bool = False
+    # As another broker calls it; ours follows from the change.
+    given_id: str | None = None
 
     def take_time(self, timeproperty: str) -> int | None:
         time = self.time(timeproperty)
@@ -58,7 +60,7 @@ class Instance:
 
     @property
     def id(self) -> str:
-        return instance_id(self.change, self.name, self.dataset)
+        return self.given_id or instance_id(self.change, self.name, self.dataset)
 
     def time(self, timeproperty: str) -> int | None:
         """The moment of this temporal property (4.8), or None when the instance has none."""

@@ -147,7 +147,7 @@ async def _read(
         return []
     if table is None:
         evolutions = await _evolutions(connection, tenant, entities, question.choice, visible, filter)
-        return [_shown(evolution, question) for evolution in evolutions]
+        return [shown_of(evolution, question) for evolution in evolutions]
     aggregation, choice = question.form.aggregation, question.choice
     assert aggregation is not None
     ids = [id for id, _ in entities]
@@ -242,7 +242,8 @@ async def _again(
     return evolution_of(evolution.id, evolution.type_key, found[evolution.id], choice, visible)
 
 
-def _shown(evolution: Evolution, question: Question) -> Shown:
+def shown_of(evolution: Evolution, question: Question) -> Shown:
+    """Raises TooComplexQuery when instances are missing for an aggregation."""
     aggregation = question.form.aggregation
     if aggregation is None:
         return Shown(evolution)
