@@ -196,12 +196,12 @@ class DistributedHistory:
                     parts.setdefault(each.id, []).append(each)
         choice = asked.wanted.choice
         everything = Choice(interval=choice.interval)
-        found = [
+        met = [
             joined(parts[id], choice)
             for id in sorted(parts)
             if not judged.asks_anything or judged.meets(joined(parts[id], everything))
         ]
-        return found, warnings
+        return met, warnings
 
     def _read(self, asked: _Asked, share: Share, outcome: Outcome, item: Any) -> Part | None:
         registration, interval = share.registration, asked.wanted.choice.interval

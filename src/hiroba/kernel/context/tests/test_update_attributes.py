@@ -33,7 +33,9 @@ def test_append_without_overwriting_tells_what_stayed(sensors: Town) -> None:
 
     assert answer.status_code == 207
     assert answer.json()["updated"] == ["https://uri.etsi.org/ngsi-ld/default-context/flooded"]
-    assert answer.json()["notUpdated"][0]["attributeName"] == "https://uri.etsi.org/ngsi-ld/default-context/name"
+    assert (
+        answer.json()["notUpdated"][0]["attributeName"] == "https://uri.etsi.org/ngsi-ld/default-context/name"
+    )
     assert sensors.entity(sensor_id(1))["name"] == prop("観測点1")
 
 
