@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -42,6 +43,8 @@ def _main(order: dict[str, object]) -> None:
 
     def tell(broker: Broker) -> None:
         print("port", broker.port, flush=True)
+        # Nobody reads on, and a pipe that is full would hold the broker up.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     asyncio.run(serve(settings, ready=tell))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No request makes the broker fail inside: random bodies and parameters on every path of entities."""
+"""No request makes the broker fail inside: random bodies and parameters on every route that it serves."""
 
 import time
 from typing import Any
@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from hiroba.kernel.context.tests.brokers import NGSI_LD
 from hiroba.kernel.context.tests.conftest import Town
+from hiroba.kernel.context.tests.route_table import Route, routes
 from hiroba.kernel.context.tests.samples import sensor, sensor_id
 
 ERRORS = "https://uri.etsi.org/ngsi-ld/errors/"
@@ -43,20 +45,10 @@ VALUES = st.recursive(
     max_leaves=14,
 )
 OBJECTS = st.dictionaries(KEYS, VALUES, max_size=5)
-PARAMETER_NAMES = st.sampled_from(
-    """type id idPattern attrs q georel geometry coordinates geoproperty scopeQ pick omit lang datasetId format
-    options geometryProperty join joinLevel containedBy limit offset count orderBy expandValues jsonKeys csf keep
-    drop deleteAll observedAt details local""".split()  # noqa: SIM905 -- reads better
-)
+ROUTES = routes(NGSI_LD.rstrip("/"))
+PARAMETER_NAMES = st.sampled_from(sorted({name for route in ROUTES for name in route.parameters}))
 PARAMETERS = st.dictionaries(PARAMETER_NAMES, WORDS, max_size=4)
-PATHS = st.sampled_from(
-    [
-        "entities", "entities/{}", "entities/{}/attrs", "entities/{}/attrs/{}", "entityOperations/create",
-        "entityOperations/upsert", "entityOperations/update", "entityOperations/merge", "entityOperations/delete",
-        "entityOperations/query", "types", "types/{}", "attributes", "attributes/{}", "info/sourceIdentity",
-        "info/conformance", "hiroba/count", "hiroba/states", "{}", "{}/{}/{}",
-    ]
-)  # fmt: skip
+PATHS = st.sampled_from(sorted({route.path for route in ROUTES} | {"{}", "{}/{}/{}"}))
 ACCEPTS = st.sampled_from(["*/*", "application/ld+json", "application/geo+json", "text/html", ""])
 CONTENT_TYPES = st.sampled_from(
     ["application/json", "application/ld+json", "application/merge-patch+json", "text/plain", ""]
@@ -76,6 +68,69 @@ def check(answer: httpx.Response) -> None:
         assert told["status"] == answer.status_code
         assert told["title"]
         assert told["detail"]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+@settings(SETTINGS, max_examples=25)
+@given(words=st.lists(WORDS, min_size=3, max_size=3), data=st.data(), body=VALUES, accept=ACCEPTS)
+def test_no_route_makes_the_broker_fail(
+    town: Town, route: Route, words: list[str], data: st.DataObject, body: Any, accept: str
+) -> None:
+    """With the parameters that this very route knows, which are not refused at once."""
+    names = st.sampled_from(route.parameters)
+    parameters = data.draw(st.dictionaries(names, WORDS, max_size=4))
+    filled = route.path.format(*(quote(word, safe="") for word in words))
+    headers = {"Content-Type": "application/json", "Accept": accept}
+
+    check(town.http.request(route.method, filled, params=parameters, headers=headers, content=text_of(body)))
+
+
+NOWHERE = "http://127.0.0.1:9/x"
+SELECTORS = [{"type": "T"}]
+NEARLY: list[tuple[str, dict[str, Any]]] = [
+    (
+        "subscriptions",
+        {"type": "Subscription", "entities": SELECTORS, "notification": {"endpoint": {"uri": NOWHERE}}},
+    ),
+    (
+        "csourceRegistrations",
+        {
+            "type": "ContextSourceRegistration",
+            "information": [{"entities": SELECTORS}],
+            "endpoint": "http://127.0.0.1:9",
+        },
+    ),
+    (
+        "csourceSubscriptions",
+        {"type": "Subscription", "entities": SELECTORS, "notification": {"endpoint": {"uri": NOWHERE}}},
+    ),
+    (
+        "temporal/entities",
+        {"id": ENTITY, "type": "T", "a": [{"value": 1, "observedAt": "2026-01-01T00:00:00Z"}]},
+    ),
+    ("jsonldContexts", {"@context": {"a": "https://example.org/a"}}),
+]
+
+
+@pytest.mark.parametrize(("path", "document"), NEARLY, ids=[path for path, _ in NEARLY])
+@settings(SETTINGS, max_examples=60)
+@given(change=OBJECTS, update=OBJECTS)
+def test_no_document_makes_what_follows_fail(
+    town: Town, path: str, document: dict[str, Any], change: Any, update: Any
+) -> None:
+    """What was taken is listed, changed, used by the next write and query, and removed."""
+    json = {"Content-Type": "application/json"}
+    answer = town.http.post(path, content=text_of(document | change), headers=json)
+    check(answer)
+
+    check(town.http.get(path, params={"type": "T"} if path.startswith("temporal") else None))
+    check(town.http.post("entityOperations/upsert", json=[{"id": ENTITY, "type": "T", "a": 1}]))
+    check(town.http.get("entities?type=T"))
+    if answer.status_code == 201:
+        made = answer.headers["Location"].removeprefix(NGSI_LD)
+        check(town.http.get(made))
+        check(town.http.patch(made, content=text_of(update), headers=json))
+        check(town.http.delete(made))
 
 
 def text_of(body: object) -> bytes:

@@ -6,8 +6,11 @@ from urllib.parse import quote
 
 import httpx
 import orjson
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
+from hiroba.kernel.context.tests.route_table import Route, routes
 
 WORDS = st.one_of(
     st.sampled_from(
@@ -35,13 +38,8 @@ BODIES = st.recursive(
     max_leaves=14,
 )
 OBJECTS = st.dictionaries(KEYS, BODIES, max_size=3)
-PATHS = st.sampled_from(
-    [
-        "entities", "entities/{}", "entities/{}/attrs", "entities/{}/attrs/{}", "entities/{}/attrs/{}/value",
-        "types", "types/{}", "op/update", "op/query", "op/notify", "subscriptions", "subscriptions/{}",
-        "registrations", "registrations/{}", "{}", "{}/{}/{}/{}/{}/{}",
-    ]
-)  # fmt: skip
+ROUTES = routes("/v2")
+PATHS = st.sampled_from(sorted({route.path for route in ROUTES} | {"{}", "{}/{}/{}/{}/{}/{}"}))
 PARAMETER_NAMES = st.sampled_from(
     """id idPattern type typePattern q mq georel geometry coords limit offset attrs metadata orderBy options
     x""".split()  # noqa: SIM905
@@ -85,6 +83,18 @@ def test_no_request_makes_the_broker_fail(
     check(v2.request(method, filled, params=parameters, headers=headers, content=text_of(body)))
 
 
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+@settings(SETTINGS, max_examples=25)
+@given(words=st.lists(WORDS, min_size=3, max_size=3), parameters=PARAMETERS, body=BODIES)
+def test_no_route_makes_the_broker_fail(
+    v2: httpx.Client, route: Route, words: list[str], parameters: dict[str, str], body: Any
+) -> None:
+    filled = route.path.format(*(quote(word, safe="") for word in words))
+    json = {"Content-Type": "application/json"}
+
+    check(v2.request(route.method, filled, params=parameters, headers=json, content=text_of(body)))
+
+
 @SETTINGS
 @given(
     action=st.sampled_from(["append", "update", "replace", "delete", "appendStrict"]),
@@ -126,6 +136,29 @@ def test_no_subscription_makes_the_broker_fail(
         if answer.status_code == 201:
             check(v2.post("entities?options=upsert,keyValues", json={"id": "E1", "type": "T", "a": 1}))
             check(v2.delete(answer.headers["Location"].removeprefix("/v2/")))
+
+
+@settings(SETTINGS, max_examples=60)
+@given(provided=OBJECTS, change=OBJECTS)
+def test_no_registration_makes_what_follows_fail(v2: httpx.Client, provided: Any, change: Any) -> None:
+    body = {
+        "provider": {"http": {"url": "http://127.0.0.1:9/v2"}},
+        "dataProvided": {"entities": [{"id": "E1", "type": "T"}]} | provided,
+    }
+    answer = v2.post(
+        "registrations", content=text_of(body | change), headers={"Content-Type": "application/json"}
+    )
+    check(answer)
+
+    check(v2.get("entities/E1"))
+    check(
+        v2.post(
+            "op/update",
+            json={"actionType": "update", "entities": [{"id": "E1", "type": "T", "a": {"value": 1}}]},
+        )
+    )
+    if answer.status_code == 201:
+        check(v2.delete(answer.headers["Location"].removeprefix("/v2/")))
 
 
 def check(answer: httpx.Response) -> None:
