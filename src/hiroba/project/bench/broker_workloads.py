@@ -66,7 +66,7 @@ def _portions(connection: int, options: dict[str, Any], size: int) -> Iterator[r
 
 
 def retrieve(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
-    chance = random.Random(connection)  # noqa: S311 -- sample data
+    chance = _chance(connection, options)
     while True:
         yield _request("GET", f"entities/{_id(chance.randrange(options['entities']))}")
 
@@ -78,13 +78,13 @@ def retrieve_all(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
 
 
 def query_limit_20(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
-    chance = random.Random(connection)  # noqa: S311 -- sample data
+    chance = _chance(connection, options)
     while True:
         yield _request("GET", f"entities?type=BenchSensor{chance.randrange(TYPES)}&limit=20")
 
 
 def query_filter_geo(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
-    chance = random.Random(connection)  # noqa: S311 -- sample data
+    chance = _chance(connection, options)
     while True:
         longitude = WEST + chance.random() * DEGREES_WIDE
         latitude = SOUTH + chance.random() * DEGREES_HIGH
@@ -103,19 +103,24 @@ def create(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
 
 
 def patch(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
-    chance = random.Random(connection)  # noqa: S311 -- sample data
+    chance = _chance(connection, options)
     while True:
         value = {"temperature": {"type": "Property", "value": round(chance.uniform(-5, 38), 2)}}
         yield _request("PATCH", f"entities/{_id(chance.randrange(options['entities']))}/attrs", value)
 
 
 def upsert_20(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
-    chance = random.Random(connection)  # noqa: S311 -- sample data
+    chance = _chance(connection, options)
     while True:
         numbers = chance.sample(range(options["entities"]), BATCH)
         yield _request(
             "POST", "entityOperations/upsert", [entity(number, chance.randrange(40)) for number in numbers]
         )
+
+
+def _chance(connection: int, options: dict[str, Any]) -> random.Random:
+    """The same for the same `seed`, so that a second measurement with it would ask for what has just been read."""
+    return random.Random(f"{connection} {options.get('seed', 0)}")  # noqa: S311 -- sample data
 
 
 def _id(number: int) -> str:

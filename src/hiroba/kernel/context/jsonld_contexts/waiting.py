@@ -30,7 +30,7 @@ class WaitingForContexts:
             reply = self._api.respond(request)
         except ContextNeeded as needed:
             return self._respond_knowing(request, needed)
-        # What waits for a commit has read its names already.
+        # What waits for PostgreSQL alone has read its names already.
         return reply if isinstance(reply, Answer | Stream | Pending) else self._respond_later(request, reply)
 
     async def _respond_later(self, request: Request, waiting: Awaitable[Reply]) -> Reply:

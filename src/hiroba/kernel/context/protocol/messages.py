@@ -70,9 +70,10 @@ Responder: TypeAlias = Callable[[Request], Reply | Awaitable[Reply]]
 
 
 class Pending:
-    """A reply that a commit will bring. No task waits for it: the writer calls `settle` when it knows the outcome.
+    """A reply that PostgreSQL will bring. No task waits for it: the writer or the reader calls `settle` when it knows
+    the outcome.
 
-    `give` makes the reply from what the write resulted in. May be awaited like a coroutine too.
+    `give` makes the reply from what the write or the reading resulted in. May be awaited like a coroutine too.
     """
 
     __slots__ = ("_give", "_outcome", "_then", "finish")
@@ -84,7 +85,7 @@ class Pending:
         self.finish: Callable[[Pending], Reply] = Pending.reply
 
     def settle(self, outcome: object) -> None:
-        """Called once, with the result of the write or with the Problem that it met."""
+        """Called once, with the result or with the Problem that the write or the reading met."""
         self._outcome = outcome
         if self._then is not None:
             self._then(self)
@@ -96,7 +97,7 @@ class Pending:
             call(self)
 
     def reply(self) -> "Reply":
-        """Raises the Problem that the write met."""
+        """Raises the Problem that the write or the reading met."""
         if isinstance(self._outcome, Exception):
             raise self._outcome
         return self._give(self._outcome)

@@ -2,6 +2,7 @@
 """GET /entities/{id} (5.7.1). What lies in memory is answered without waiting."""
 
 from collections.abc import Awaitable
+from typing import cast
 
 from hiroba.kernel.context.media_types import GEO_JSON
 from hiroba.kernel.context.model.entities import Record
@@ -10,7 +11,7 @@ from hiroba.kernel.context.problems import ResourceNotFound
 from hiroba.kernel.context.protocol.answers import entities_answer, entity_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.linking import load_linked, read_join
-from hiroba.kernel.context.protocol.messages import Answer
+from hiroba.kernel.context.protocol.messages import Answer, Pending
 from hiroba.kernel.context.protocol.parameters import JOIN, REPRESENTATION, takes
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.query.types import parse_types
@@ -30,22 +31,27 @@ class RetrieveHandlers:
         form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON)
         join = read_join(x.parameters) if x.parameters else None
         self._store.check_ready()
+        if join is not None:
+            return self._retrieve_joined(x, id, form, join)
         record = self._store.hot.get((x.tenant, id))
-        if record is None or join is not None:
-            return self._retrieve_later(x, id, form, join)
-        self._check_found(x, id, record, form)
-        return entity_answer(x, render(record, form))
+        if record is not None:
+            return self._answer(x, id, record, form)
+        check_uri(id, "Entity id")
+        pending = Pending(lambda found: self._answer(x, id, cast("Record | None", found), form))
+        self._store.reader.ask(x.tenant, id, pending.settle)
+        return pending
 
-    async def _retrieve_later(self, x: Exchange, id: str, form: Form, join: Join | None) -> Answer:
+    async def _retrieve_joined(self, x: Exchange, id: str, form: Form, join: Join) -> Answer:
         check_uri(id, "Entity id")
         record = self._check_found(x, id, await self._store.reader.record(x.tenant, id), form)
-        if join is None:
-            return entity_answer(x, render(record, form))
         linked = await load_linked(x, self._store.reader, self._visible, [record], form, join)
         if not linked.further:
             return entity_answer(x, render(record, form, linked.links))
         shown = [(record, form), *linked.further]
         return entities_answer(x, [render(*step) for step in shown])
+
+    def _answer(self, x: Exchange, id: str, record: Record | None, form: Form) -> Answer:
+        return entity_answer(x, render(self._check_found(x, id, record, form), form))
 
     def _check_found(self, x: Exchange, id: str, record: Record | None, form: Form) -> Record:
         if record is None or not self._visible.may_see(x, record.type_key):

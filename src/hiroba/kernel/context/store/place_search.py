@@ -48,6 +48,8 @@ class PlaceSearch:
     def __init__(self, links: Links) -> None:
         self._links = links
         self._waiting: deque[_Search] = deque()
+        # Counted by the searches themselves: a task that has answered its last is not done yet.
+        self._searches = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     def find(self, tenant: str, type_keys: tuple[str, ...], ranges: list[Range]) -> asyncio.Future[Found]:
@@ -56,25 +58,26 @@ class PlaceSearch:
             raise ServiceUnavailable("Too many geo-queries are waiting")
         answer: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Search(tenant, type_keys, ranges, answer))
-        if len(self._tasks) < SEARCHES_AT_ONCE:
+        if self._searches < SEARCHES_AT_ONCE:
+            self._searches += 1
             task = asyncio.create_task(self._search_waiting())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return answer
 
     async def _search_waiting(self) -> None:
-        await gather_more(self._waiting)
-        while self._waiting:
-            together = self._take()
-            try:
-                await self._search(together)
-            except BaseException as fault:
-                told = fault if isinstance(fault, Exception) else ServiceUnavailable("Stopping")
-                for search in together:
-                    if not search.answer.done():
-                        search.answer.set_exception(told)
-                if not isinstance(fault, Exception):
-                    raise
+        try:
+            await gather_more(self._waiting)
+            while self._waiting:
+                together = self._take()
+                try:
+                    await self._search(together)
+                except BaseException as fault:
+                    _fail(together, fault)
+                    if not isinstance(fault, Exception):
+                        raise
+        finally:
+            self._searches -= 1
 
     def _take(self) -> list[_Search]:
         together = [self._waiting.popleft()]
@@ -110,3 +113,10 @@ class PlaceSearch:
                 await self._search([search])
         elif not together[0].answer.done():
             together[0].answer.set_result(None)
+
+
+def _fail(together: list[_Search], fault: BaseException) -> None:
+    told = fault if isinstance(fault, Exception) else ServiceUnavailable("Stopping")
+    for search in together:
+        if not search.answer.done():
+            search.answer.set_exception(told)

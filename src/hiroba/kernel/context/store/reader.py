@@ -2,7 +2,11 @@
 """Records by id: from the hot map at once, or together with others' misses in one query."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import cast
+
+import structlog
 
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.model.entities import Record
@@ -13,8 +17,16 @@ from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.rows import record_of
 from hiroba.kernel.context.store.statements import LOAD
 
+log = structlog.get_logger("hiroba.broker")
+
+# Misses wait for those under way and then go together, since each message costs as much as several rows. Only a crowd
+# of them is worth a second reading beside the first.
 READS_AT_ONCE = 2
+MISSES_OF_SECOND_READING = 200
 MISSES_WAITING_MAX = 50_000
+
+# Gets the record, None when there is none, or the Exception that kept it from being read.
+Settle = Callable[[object], None]
 
 
 class Reader:
@@ -22,7 +34,9 @@ class Reader:
         self._links = links
         self._hot = hot
         self._step = limits.commit_entities
-        self._missing: dict[tuple[str, str], asyncio.Future[Record | None]] = {}
+        self._missing: dict[tuple[str, str], list[Settle]] = {}
+        # Counted by the readings themselves: a task that has read its last is not done yet.
+        self._readings = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def record(self, tenant: str, id: str) -> Record | None:
@@ -38,33 +52,48 @@ class Reader:
                 found[id] = record
         return [record for id in wanted if (record := found[id]) is not None]
 
+    def ask(self, tenant: str, id: str, settle: Settle) -> None:
+        """What is not in the hot map, for those who wait in no task. Raises ServiceUnavailable when too many wait."""
+        asked = self._missing.get((tenant, id))
+        if asked is not None:
+            asked.append(settle)
+            return
+        waiting = len(self._missing)
+        if waiting > MISSES_WAITING_MAX:
+            raise ServiceUnavailable("Too many reads are waiting")
+        self._missing[tenant, id] = [settle]
+        if self._readings == 0 or (self._readings < READS_AT_ONCE and waiting >= MISSES_OF_SECOND_READING):
+            self._readings += 1
+            task = asyncio.create_task(self._read_missing())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
     def _miss(self, tenant: str, id: str) -> asyncio.Future[Record | None]:
-        answer = self._missing.get((tenant, id))
-        if answer is None:
-            if len(self._missing) > MISSES_WAITING_MAX:
-                raise ServiceUnavailable("Too many reads are waiting")
-            answer = self._missing[tenant, id] = asyncio.get_running_loop().create_future()
-            if len(self._tasks) < READS_AT_ONCE:
-                task = asyncio.create_task(self._read_missing())
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+        answer: asyncio.Future[Record | None] = asyncio.get_running_loop().create_future()
+        self.ask(tenant, id, partial(_answer, answer))
         return answer
 
     async def _read_missing(self) -> None:
-        await gather_more(self._missing)
-        while self._missing:
-            keys = list(self._missing)[: self._step]
-            waiting = {key: self._missing.pop(key) for key in keys}
-            try:
-                records = await self._load(keys)
-            except BaseException as fault:
-                _fail(list(waiting.values()), fault)
-                if not isinstance(fault, Exception):
-                    raise
-                continue
-            for key, answer in waiting.items():
-                if not answer.done():
-                    answer.set_result(records.get(key))
+        try:
+            await gather_more(self._missing)
+            while self._missing:
+                keys = list(self._missing)[: self._step]
+                await self._read({key: self._missing.pop(key) for key in keys})
+        finally:
+            self._readings -= 1
+
+    async def _read(self, waiting: dict[tuple[str, str], list[Settle]]) -> None:
+        try:
+            records = await self._load(list(waiting))
+        except BaseException as fault:
+            told = fault if isinstance(fault, Exception) else ServiceUnavailable("Stopping")
+            for settles in waiting.values():
+                _tell(settles, told)
+            if not isinstance(fault, Exception):
+                raise
+        else:
+            for key, settles in waiting.items():
+                _tell(settles, records.get(key))
 
     async def _load(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Record]:
         since = self._hot.moment
@@ -77,7 +106,19 @@ class Reader:
         return records
 
 
-def _fail(answers: list[asyncio.Future[Record | None]], fault: BaseException) -> None:
-    for answer in answers:
-        if not answer.done():
-            answer.set_exception(fault if isinstance(fault, Exception) else ServiceUnavailable("Stopping"))
+def _tell(settles: list[Settle], outcome: object) -> None:
+    # A reply that cannot be given must not keep the others from theirs.
+    for settle in settles:
+        try:
+            settle(outcome)
+        except Exception as fault:
+            log.error("answer_not_given", error=type(fault).__name__)
+
+
+def _answer(answer: asyncio.Future[Record | None], outcome: object) -> None:
+    if answer.done():
+        return
+    if isinstance(outcome, Exception):
+        answer.set_exception(outcome)
+    else:
+        answer.set_result(cast("Record | None", outcome))
