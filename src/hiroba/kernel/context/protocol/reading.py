@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """GET /entities/{id} (5.7.1). What lies in memory is answered without waiting."""
 
-from collections.abc import Awaitable
 from typing import cast
 
 from hiroba.kernel.context.media_types import GEO_JSON
@@ -13,6 +12,7 @@ from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.linking import load_linked, read_join
 from hiroba.kernel.context.protocol.messages import Answer, Pending
 from hiroba.kernel.context.protocol.parameters import JOIN, REPRESENTATION, takes
+from hiroba.kernel.context.protocol.routing import Result
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.query.types import parse_types
 from hiroba.kernel.context.representation.form import Form, read_form
@@ -27,7 +27,7 @@ class RetrieveHandlers:
         self._visible = visible
 
     @takes(REPRESENTATION, JOIN, ["type"])
-    def retrieve(self, x: Exchange, id: str) -> Answer | Awaitable[Answer]:
+    def retrieve(self, x: Exchange, id: str) -> Result:
         form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON)
         join = read_join(x.parameters) if x.parameters else None
         self._store.check_ready()
