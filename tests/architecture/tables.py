@@ -22,6 +22,7 @@ HOT = ("context.", "public.audit_", "public.events_")
 
 DEFINER_FUNCTIONS = {
     "context.ensure_history_partitions": "the broker may not create tables; makes months of its own table only",
+    "context.drop_history_partitions": "drops months of its own table only, when all rules say that they are over",
     "context.newest_change": "one number, by which the clock goes on after a restart",
     "context.tenants_in_use": "names of tenants only",
     "context.tenants_to_load": "names of tenants only, those that the broker owns",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The broker's figures in the text format of Prometheus, on a port of their own on loopback."""
 
+import time
 from typing import Protocol
 
 from hiroba.kernel.context.live.hub import LiveHub
@@ -10,6 +11,7 @@ from hiroba.kernel.context.protocol.problem_answers import status_answer
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.subscriptions.figures import subscription_lines
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
+from hiroba.kernel.context.temporal.api import Temporal
 
 TEXT = header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 
@@ -20,6 +22,7 @@ class Measured(Protocol):
     store: Store
     live: LiveHub
     subscriptions: SubscriptionRegistry
+    temporal: Temporal
     server: HttpServer
 
 
@@ -38,6 +41,7 @@ def metrics_answer(request: Request, broker: Measured) -> Answer:
 def _figures(broker: Measured) -> list[tuple[str, str, str, float]]:
     store, live, writer = broker.store, broker.live, broker.store.writer
     backlog = broker.subscriptions.couriers.backlog
+    partitions, lag = store.partitions, broker.temporal.folder.lag_seconds(time.time_ns() // 1000)
     return [
         ("hiroba_broker_owner", "gauge", "1 while this process owns its tenants.", int(store.owner.owns)),
         ("hiroba_broker_connections", "gauge", "Open client connections.", len(broker.server.connections)),
@@ -46,6 +50,9 @@ def _figures(broker: Measured) -> list[tuple[str, str, str, float]]:
         ("hiroba_broker_writes_waiting", "gauge", "Writes in the queue.", writer.waiting),
         ("hiroba_broker_commits_total", "counter", "Group commits done.", writer.commits),
         ("hiroba_broker_changes_total", "counter", "Changes of entities committed.", writer.changes),
+        ("hiroba_broker_history_lag_seconds", "gauge", "Age of the oldest change not in sums.", lag),
+        ("hiroba_broker_history_months", "gauge", "Months of history with a table.", partitions.months),
+        ("hiroba_broker_history_months_ahead", "gauge", "Those to come.", partitions.months_ahead),
         ("hiroba_broker_notifications_waiting", "gauge", "Notifications in the durable queue.", backlog),
         ("hiroba_broker_live_readers", "gauge", "Readers of the live stream.", live.readers),
         ("hiroba_broker_live_cut_total", "counter", "Readers cut for being slow.", live.cut),

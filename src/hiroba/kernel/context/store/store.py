@@ -3,18 +3,16 @@
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime
-
-import structlog
 
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.limits import Limits
-from hiroba.kernel.context.problems import Problem, ServiceUnavailable
+from hiroba.kernel.context.problems import ServiceUnavailable
 from hiroba.kernel.context.store.bulk_writer import BulkWriter
 from hiroba.kernel.context.store.connections import IN_INDEX_ORDER, Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.listing import Listing
 from hiroba.kernel.context.store.owner import Owner
+from hiroba.kernel.context.store.partitions import Partitions
 from hiroba.kernel.context.store.place_index import PlaceIndex
 from hiroba.kernel.context.store.place_search import PlaceSearch
 from hiroba.kernel.context.store.places import Places
@@ -23,11 +21,7 @@ from hiroba.kernel.context.store.shared_owner import SharedOwner
 from hiroba.kernel.context.store.type_index import TypeIndex
 from hiroba.kernel.context.store.writer import Writer
 
-log = structlog.get_logger("hiroba.broker")
-
 LISTING_LINKS = 4
-PARTITION_MONTHS_AHEAD = 4
-PARTITION_CHECK_SECONDS = 6 * 3600
 
 
 class Store:
@@ -47,6 +41,7 @@ class Store:
         self.place_index = PlaceIndex(self._place_links, limits.indexed_places)
         places = Places(self.place_index, PlaceSearch(self._key_links))
         self.listing = Listing(self.links, self._key_links, self.hot, self.reader, self.types, places, limits)
+        self.partitions = Partitions(self.links)
         self.writer.listeners += [self.types, self.place_index]
         self.owner.on_taken += [self.types.forget, self.place_index.forget]
         self._tasks: list[asyncio.Task[None]] = []
@@ -55,7 +50,7 @@ class Store:
         await self.owner.take()
         self._tasks = [
             asyncio.create_task(work)
-            for work in (self.owner.keep(), self.writer.run(), self._keep_partitions())
+            for work in (self.owner.keep(), self.writer.run(), self.partitions.run())
         ]
 
     async def stop(self) -> None:
@@ -74,17 +69,3 @@ class Store:
         """Raises ServiceUnavailable: what is in memory may be old news once another broker can have taken over."""
         if not self.owner.owns:
             raise ServiceUnavailable("This broker does not own the tenants at the moment")
-
-    async def _keep_partitions(self) -> None:
-        while True:
-            try:
-                async with self.links.reading([]) as connection:
-                    await connection.execute(
-                        "SELECT context.ensure_history_partitions($1, $2)",
-                        datetime.now(UTC),
-                        PARTITION_MONTHS_AHEAD,
-                    )
-                await asyncio.sleep(PARTITION_CHECK_SECONDS)
-            except Problem as problem:
-                log.warning("partitions_not_checked", problem=problem.kind)
-                await asyncio.sleep(1)

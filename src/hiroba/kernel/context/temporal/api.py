@@ -32,14 +32,14 @@ class Temporal:
         self._links = Links(settings.dsn, LINKS, **READING, statement_timeout=timeout)
         self._writes = TenantWrites(settings.dsn, store.owner)
         self._edits = HistoryEdits(settings.dsn, store.owner)
-        self._folder = HistoryFolder(settings.dsn, store.owner, lag_seconds=settings.history_lag_seconds)
+        self.folder = HistoryFolder(settings.dsn, store.owner, lag_seconds=settings.history_lag_seconds)
         self._retention = Retention(settings.dsn, store.owner)
 
     async def run(self) -> None:
         """Until cancelled: sums history up and removes what is over its time."""
         pause = self._settings.history_pause_seconds
         await asyncio.gather(
-            self._folder.run(pause), self._retention.run(self._settings.history_removal_seconds)
+            self.folder.run(pause), self._retention.run(self._settings.history_removal_seconds)
         )
 
     def routes(self, visible: VisibleTypes) -> Routes:
@@ -74,5 +74,5 @@ class Temporal:
         await self._links.close()
         await self._edits.close()
         await self._writes.close()
-        await self._folder.close()
+        await self.folder.close()
         await self._retention.close()

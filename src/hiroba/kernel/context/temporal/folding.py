@@ -65,6 +65,7 @@ class HistoryFolder:
         self._owner = owner
         self._lag = int(lag_seconds * 1_000_000)
         self._windows: dict[str, int] = {}
+        self._folded: dict[str, int] = {}
 
     async def run(self, pause_seconds: float = PAUSE_SECONDS) -> None:
         """Until cancelled."""
@@ -91,6 +92,11 @@ class HistoryFolder:
                 return
             await asyncio.sleep((time.monotonic() - begun) * REST)
 
+    def lag_seconds(self, at: int) -> float:
+        """How long before `at` the oldest change came that hours and days do not tell, of all tenants owned."""
+        mine = [folded for tenant, folded in self._folded.items() if self._owner.is_mine(tenant)]
+        return max(0, at - min(mine, default=at)) / 1_000_000
+
     async def close(self) -> None:
         await self._link.close()
 
@@ -103,6 +109,7 @@ class HistoryFolder:
                 folded = await connection.fetchval(FIRST)
                 await connection.execute(BEGIN, tenant, folded)
                 await lock_folding(connection, tenant)
+            self._folded[tenant] = folded
             if folded >= until:
                 return False
             window = self._windows.get(tenant, WINDOW)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
@@ -14,7 +15,9 @@ from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.conftest import Town, town_of
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
+from hiroba.kernel.context.tests.test_history_sums import wait_until_folded
 from hiroba.kernel.context.tests.test_temporal_provision import URL
+from hiroba.kernel.testing.environment import free_port
 
 TYPE = "WaterLevelObserved"
 DAY = 86_400_000_000
@@ -28,7 +31,7 @@ def own_scratch() -> Iterator[Scratch]:
 
 
 @contextmanager
-def eager_broker(own_scratch: Scratch, name: str) -> Iterator[Town]:
+def eager_broker(own_scratch: Scratch, name: str, metrics_port: int | None = None) -> Iterator[Town]:
     """The only broker of its database; it removes what is over its time at once."""
     process, url = start_broker(
         own_scratch.broker_dsn,
@@ -36,10 +39,13 @@ def eager_broker(own_scratch: Scratch, name: str) -> Iterator[Town]:
         history_lag_seconds=1.0,
         history_pause_seconds=0.05,
         history_removal_seconds=0.1,
+        metrics_port=metrics_port,
     )
-    with town_of(url, name) as made:
-        yield made
-    stop_broker(process)
+    try:
+        with town_of(url, name) as made:
+            yield made
+    finally:
+        stop_broker(process)
 
 
 @pytest.fixture
@@ -51,7 +57,10 @@ def eager(own_scratch: Scratch, request: pytest.FixtureRequest) -> Iterator[Town
 def put_back(scratch: Scratch, town: Town, days: int) -> None:
     """Makes all that has happened so far older."""
     with psycopg.connect(scratch.owner_dsn) as connection:
-        connection.execute("SELECT context.ensure_history_partitions(now() - make_interval(days => 70), 6)")
+        connection.execute(
+            "SELECT context.ensure_history_partitions(now() - make_interval(days => %s), %s)",
+            (days + 10, days // 28 + 3),
+        )
         # New partitions lock the table; and the broker locks its place first, so the test does too.
         connection.commit()
         connection.execute("DELETE FROM context.history_folding WHERE tenant = %s", (town.name,))
@@ -107,6 +116,92 @@ def test_rows_over_their_time_go_but_sums_and_states_stay(own_scratch: Scratch) 
         while summed(own_scratch, town) != 24 and time.monotonic() < deadline:
             time.sleep(0.1)
         assert summed(own_scratch, town) == 0 + 1 + 2 + 3 + 4 + 5 + 9
+
+
+def months(scratch: Scratch, town: Town) -> set[str]:
+    """Tables that hold the town's history."""
+    with psycopg.connect(scratch.owner_dsn) as connection:
+        found = connection.execute(
+            "SELECT DISTINCT tableoid::regclass::text FROM context.history WHERE tenant = %s", (town.name,)
+        ).fetchall()
+    return {row[0] for row in found}
+
+
+def test_months_over_every_retention_are_dropped_whole(own_scratch: Scratch) -> None:
+    """Where the state of later times begins stays; the same month can be made again for what is imported."""
+    with eager_broker(own_scratch, "whole") as town:
+        town.create(sensor(1, level=0))
+        for level in range(1, 6):
+            town.patch(f"entities/{sensor_id(1)}/attrs", {"waterLevel": prop(level)})
+    put_back(own_scratch, town, 130)
+    (month,) = months(own_scratch, town)
+    with eager_broker(own_scratch, "whole") as town:
+        town.put(RETENTION, {"keepDays": 30})
+
+        deadline = time.monotonic() + 20
+        while months(own_scratch, town) != {"context.history_beyond"} and time.monotonic() < deadline:
+            time.sleep(0.1)
+        with psycopg.connect(own_scratch.owner_dsn) as connection:
+            is_there = connection.execute("SELECT to_regclass(%s)", (month,)).fetchone()
+
+        assert is_there == (None,)
+        wait_for(2, own_scratch, town)
+        assert [one["value"] for one in town.get(URL).json()["waterLevel"]] == [0, 5]
+        assert summed(own_scratch, town) == 0 + 1 + 2 + 3 + 4 + 5
+    with psycopg.connect(own_scratch.owner_dsn) as connection:
+        since = "to_date(%s, 'YYYY_MM')::timestamptz"
+        connection.execute(f"SELECT context.ensure_history_partitions({since}, 1)", (month[-7:],))
+    assert months(own_scratch, town) == {month}
+
+
+def test_a_month_that_somebody_keeps_is_not_dropped(own_scratch: Scratch) -> None:
+    with (
+        eager_broker(own_scratch, "keeps") as town,
+        town_of(str(town.http.base_url).partition("/ngsi-ld")[0], "goes") as other,
+    ):
+        for each in (town, other):
+            each.create(sensor(1, level=0))
+    for each in (town, other):
+        put_back(own_scratch, each, 200)
+    before = months(own_scratch, town)
+    with eager_broker(own_scratch, "goes") as other:
+        other.put(RETENTION, {"keepDays": 30})
+        wait_until_folded(own_scratch, other)
+        time.sleep(0.5)
+
+        assert months(own_scratch, town) == before
+        assert months(own_scratch, other) == before
+
+
+def test_a_broker_that_lost_its_tenants_removes_nothing(own_scratch: Scratch, eager: Town) -> None:
+    eager.create(sensor(1, level=0))
+    for level in range(1, 4):
+        eager.patch(f"entities/{sensor_id(1)}/attrs", {"waterLevel": prop(level)})
+    put_back(own_scratch, eager, 60)
+    with psycopg.connect(own_scratch.owner_dsn) as connection:
+        connection.execute("UPDATE ownership.claim SET epoch = epoch + 1 WHERE scope = 'broker'")
+        connection.execute(
+            "INSERT INTO context.history_retention VALUES (%s, %s, 30, NULL, NULL)", (eager.name, TYPE)
+        )
+    time.sleep(2)
+    assert len(rows(own_scratch, eager)) == 4
+
+    # A write tells the broker, and it claims its tenants again.
+    eager.patch(f"entities/{sensor_id(1)}/attrs", {"note": prop("x")})
+    wait_for(2, own_scratch, eager)
+
+
+def test_metrics_tell_how_far_sums_and_months_have_come(own_scratch: Scratch) -> None:
+    port = free_port()
+    with eager_broker(own_scratch, "figures", port) as town:
+        town.create(sensor(1))
+        wait_until_folded(own_scratch, town)
+        told = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+
+    figures = dict(line.split(" ") for line in told.splitlines() if line.startswith("hiroba_broker_history"))
+    assert 1 <= float(figures["hiroba_broker_history_lag_seconds"]) < 10
+    assert int(figures["hiroba_broker_history_months_ahead"]) >= 3
+    assert int(figures["hiroba_broker_history_months"]) >= 4
 
 
 def test_types_without_a_rule_keep_everything(own_scratch: Scratch, eager: Town) -> None:
