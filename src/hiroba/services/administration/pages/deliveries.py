@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 from hiroba.kernel.api import context
 from hiroba.kernel.api.context import Delivery
 from hiroba.kernel.api.tenancy import current_tenant
+from hiroba.services.administration.pages.delivery_words import advice, condition_text
 from hiroba.web.components import Column, Table
 
 TROUBLED = ("paused", "retrying", "unreadable")
+TROUBLES_SHOWN_MAX = 20
 
 
 @require_safe
@@ -25,25 +27,19 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
         return render(request, "administration/deliveries.html", {"is_away": True})
     # Trouble first: that is what one opens this page for.
     found.sort(key=lambda each: (each.condition not in TROUBLED, -each.backlog, each.subscription))
+    troubled = [each for each in found if each.condition in TROUBLED]
     shown = {
         "count": len(found),
-        "troubled": sum(each.condition in TROUBLED for each in found),
+        "troubled": len(troubled),
+        "troubles": [
+            {"delivery": each, "condition": condition_text(each.condition), "advice": advice(each)}
+            for each in troubled[:TROUBLES_SHOWN_MAX]
+        ],
         "backlog": sum(each.backlog for each in found),
         "dropped": sum(each.dropped for each in found),
         "table": _table(found),
     }
     return render(request, "administration/deliveries.html", shown)
-
-
-def condition_text(condition: str) -> str:
-    return {
-        "delivering": pgettext("subscription", "Delivering"),
-        "retrying": pgettext("subscription", "Trying again"),
-        "paused": pgettext("subscription", "Paused after failures"),
-        "inactive": pgettext("subscription", "Switched off"),
-        "expired": pgettext("subscription", "Expired"),
-        "unreadable": pgettext("subscription", "Waiting for its @context"),
-    }.get(condition, condition)
 
 
 def _table(found: Sequence[Delivery]) -> Table:
@@ -66,7 +62,7 @@ def _table(found: Sequence[Delivery]) -> Table:
                 each.endpoint,
                 condition_text(each.condition),
                 each.backlog,
-                each.last_error,
+                each.last_error or None,
                 each.tries_again_at,
                 each.last_success,
                 each.times_sent - each.times_failed,

@@ -4,11 +4,13 @@
 import httpx
 import pytest
 from django.test import Client
+from django.utils import translation
 
-from hiroba.kernel.api.context import ContextClient
+from hiroba.kernel.api.context import ContextClient, Delivery
 from hiroba.kernel.api.identity import grant_role, system
 from hiroba.kernel.testing.fixtures import RunningBroker
 from hiroba.kernel.testing.pages import visitor
+from hiroba.services.administration.pages.delivery_words import advice
 from hiroba.services.administration.tests.factories import AT, colleague
 
 PATH = "/staff/administration/subscriptions"
@@ -22,6 +24,42 @@ def manager(tenant: str) -> Client:
     browser = visitor(tenant)
     browser.force_login(account)
     return browser
+
+
+def failed(error: str, condition: str = "retrying") -> Delivery:
+    return Delivery(
+        subscription=ID,
+        api="ngsi-ld",
+        endpoint="https://receiver.invalid",
+        condition=condition,
+        backlog=1,
+        dropped=0,
+        times_sent=0,
+        times_failed=1,
+        last_success=None,
+        last_failure=None,
+        tries_again_at=None,
+        last_error=error,
+    )
+
+
+@pytest.mark.parametrize(
+    ("delivery", "words"),
+    [
+        (failed("gaierror: [Errno -2] Name or service not known"), "The name of the receiver is not known."),
+        (failed("ConnectionRefusedError: [Errno 111]"), "The receiver cannot be reached."),
+        (failed("no answer in time"), "The receiver cannot be reached."),
+        (failed("SSLCertVerificationError: certificate has expired"), "The certificate of the receiver"),
+        (failed("status 401"), "The receiver wants another key."),
+        (failed("status 404"), "The receiver does not know this address any more."),
+        (failed("status 503"), "The receiver is in trouble itself."),
+        (failed("AddressRefused: see HIROBA_NOTIFY_ALLOW_NETWORKS"), "The receiver is in an inner network."),
+        (failed("", "unreadable"), "Its @context cannot be read."),
+    ],
+)
+def test_advice_fits_the_error(delivery: Delivery, words: str) -> None:
+    with translation.override("en"):
+        assert advice(delivery).startswith(words)
 
 
 def ask(broker: RunningBroker, method: str, path: str, body: object = None, *, tenant: str) -> None:
