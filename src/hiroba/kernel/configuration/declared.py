@@ -60,7 +60,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="BROKER_MEMORY_MB",
         default="400",
-        summary="How much of the entities the broker keeps in memory.",
+        summary="How much of the entities and their places the broker keeps in memory.",
     ),
     Setting(
         name="BROKER_METRICS_PORT",

@@ -27,9 +27,10 @@ class Limits:
     bulk_requests: int = 8
     commit_entities: int = 1_000
     hot_entities: int = 200_000
-    hot_bytes: int = 300_000_000
-    # Places that geo-queries find in memory; about 120 bytes each.
-    indexed_places: int = 800_000
+    # Of entities and places together.
+    memory_bytes: int = 400_000_000
+    # What places that geo-queries find in memory may take of it; the setting gives them a half at most.
+    place_bytes: int = 200_000_000
     # A filter that no index serves reads candidates in steps of this size and lets others run between them.
     scan_step: int = 500
     scan_seconds: float = 10.0
@@ -50,11 +51,7 @@ class Limits:
     request_seconds: int = 30
 
     def with_memory(self, megabytes: int) -> "Limits":
-        """So much for entities, three quarters of it, and for places. The number of entities is bounded as if they
+        """With so much of the entities and their places in memory; the number of entities is bounded as if they
         were small."""
-        return replace(
-            self,
-            hot_bytes=megabytes * 750_000,
-            hot_entities=megabytes * 500,
-            indexed_places=megabytes * 2_000,
-        )
+        size = megabytes * 1_000_000
+        return replace(self, memory_bytes=size, place_bytes=size // 2, hot_entities=megabytes * 500)

@@ -47,6 +47,7 @@ def _figures(broker: Measured) -> list[tuple[str, str, str, float]]:
         ("hiroba_broker_connections", "gauge", "Open client connections.", len(broker.server.connections)),
         ("hiroba_broker_hot_entities", "gauge", "Entities in memory.", len(store.hot)),
         ("hiroba_broker_hot_bytes", "gauge", "Bytes of these.", store.hot.bytes),
+        ("hiroba_broker_places", "gauge", "Places of entities in memory.", store.place_index.count),
         ("hiroba_broker_writes_waiting", "gauge", "Writes in the queue.", writer.waiting),
         ("hiroba_broker_commits_total", "counter", "Group commits done.", writer.commits),
         ("hiroba_broker_changes_total", "counter", "Changes of entities committed.", writer.changes),

@@ -17,6 +17,7 @@ class HotMap:
         self._records: OrderedDict[tuple[str, str], Record] = OrderedDict()
         self._entities_max = entities_max
         self._bytes_max = bytes_max
+        self._reserved = 0
         self.bytes = 0
         self.moment = 0
         self._lost_at = 0
@@ -52,6 +53,11 @@ class HotMap:
             return
         self._put((tenant, record.id), record)
 
+    def reserve(self, size: int) -> None:
+        """Bytes of the same memory that others use."""
+        self._reserved = size
+        self._keep_bound()
+
     def clear(self) -> None:
         self.moment += 1
         self._lost_at = self.moment
@@ -62,7 +68,11 @@ class HotMap:
         self._remove(key)
         self._records[key] = record
         self.bytes += _weight(record)
-        while len(self._records) > self._entities_max or self.bytes > self._bytes_max:
+        self._keep_bound()
+
+    def _keep_bound(self) -> None:
+        bytes_max = self._bytes_max - self._reserved
+        while self._records and (len(self._records) > self._entities_max or self.bytes > bytes_max):
             _, oldest = self._records.popitem(last=False)
             self.bytes -= _weight(oldest)
             self._lost_at = self.moment

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Places in memory, type by type: those that geo-queries ask for, as many as the setting allows.
+"""Places in memory, type by type: those that geo-queries ask for, within their part of the broker's memory.
 
 A type is loaded after the first question for it, which PostgreSQL answers like all others until it is there. From then
 on every commit is entered before its writer is answered.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -35,6 +35,8 @@ IN_USE_SECONDS = 60.0
 REFUSED_SECONDS = 60.0
 REFUSED_MAX = 10_000
 EVERY_TYPE = ""
+# With an id of 35 characters, measured as memory of the process.
+PLACE_BYTES = 120
 
 Key = tuple[str, str]
 
@@ -59,9 +61,11 @@ class _Type:
 
 
 class PlaceIndex(Listener):
-    def __init__(self, links: Links, places_max: int) -> None:
+    def __init__(self, links: Links, bytes_max: int, reserve: Callable[[int], None]) -> None:
+        """`reserve` is told how many bytes are used."""
         self._links = links
-        self._places_max = places_max
+        self._places_max = bytes_max // PLACE_BYTES
+        self._reserve = reserve
         self._tenants: dict[str, dict[str, _Type]] = {}
         self._refused: dict[Key, float] = {}
         self._wanted: dict[Key, None] = {}
@@ -92,7 +96,7 @@ class PlaceIndex(Listener):
             if types:
                 for id, record in state.final.items():
                     self._follow(types, state.records.get(id), record)
-        self._keep_bound()
+                self._keep_bound()
 
     def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready], first: int) -> None:
         kept = self._tenants.get(tenant, {}).get(type_key)
@@ -114,6 +118,7 @@ class PlaceIndex(Listener):
         self._refused.clear()
         self._wanted.clear()
         self.count = 0
+        self._reserve(0)
 
     def _follow(self, types: dict[str, _Type], old: Record | None, new: Record | None) -> None:
         before = (old.type_key, old.cell, old.created) if old is not None else None
@@ -171,6 +176,7 @@ class PlaceIndex(Listener):
                 self.count += len(rows)
                 if not self._has_room(len(kept.missed or ())):
                     return False
+                self._reserve(self.count * PLACE_BYTES)
         if self._tenants.get(tenant, {}).get(type_key) is kept:
             self._catch_up(kept)
         return True
@@ -199,8 +205,9 @@ class PlaceIndex(Listener):
         while self.count > self._places_max:
             oldest = self._least_asked()
             if oldest is None:
-                return
+                break
             self._refuse(oldest)
+        self._reserve(self.count * PLACE_BYTES)
 
     def _least_asked(self) -> Key | None:
         asked = [

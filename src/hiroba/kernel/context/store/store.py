@@ -27,7 +27,7 @@ LISTING_LINKS = 4
 class Store:
     def __init__(self, dsn: str, limits: Limits, address: str = "") -> None:
         self.clock = ChangeClock()
-        self.hot = HotMap(entities_max=limits.hot_entities, bytes_max=limits.hot_bytes)
+        self.hot = HotMap(entities_max=limits.hot_entities, bytes_max=limits.memory_bytes)
         self.owner: Owner = (
             SharedOwner(dsn, self.hot, self.clock, address) if address else Owner(dsn, self.hot, self.clock)
         )
@@ -38,7 +38,7 @@ class Store:
         self.reader = Reader(self._key_links, self.hot, limits)
         self.types = TypeIndex(self.links)
         self._place_links = Links(dsn, 1, **IN_INDEX_ORDER)
-        self.place_index = PlaceIndex(self._place_links, limits.indexed_places)
+        self.place_index = PlaceIndex(self._place_links, limits.place_bytes, self.hot.reserve)
         places = Places(self.place_index, PlaceSearch(self._key_links))
         self.listing = Listing(self.links, self._key_links, self.hot, self.reader, self.types, places, limits)
         self.partitions = Partitions(self.links)

@@ -19,6 +19,19 @@ def test_number_and_bytes_are_bounded() -> None:
     assert hot.get(("t", "urn:a:49")) is not None
 
 
+def test_what_others_reserve_is_taken_from_the_oldest_entities() -> None:
+    hot = HotMap(entities_max=10, bytes_max=10_000)
+    for number in range(3):
+        hot.publish("t", record(number, size=2_000))
+
+    hot.reserve(5_000)
+
+    assert [hot.get(("t", f"urn:a:{number}")) is not None for number in range(3)] == [False, False, True]
+    hot.reserve(50_000)
+    hot.publish("t", record(4))
+    assert (len(hot), hot.bytes) == (0, 0)
+
+
 def test_an_older_read_never_replaces_a_newer_version() -> None:
     hot = HotMap(entities_max=10, bytes_max=100_000)
     since = hot.moment

@@ -20,7 +20,8 @@ from hiroba.kernel.context.store import sorted_places
 from hiroba.kernel.context.store.candidates import CANDIDATES_MAX, Candidates
 from hiroba.kernel.context.store.commit import Commit
 from hiroba.kernel.context.store.connections import Links
-from hiroba.kernel.context.store.place_index import PlaceIndex
+from hiroba.kernel.context.store.hot_map import HotMap
+from hiroba.kernel.context.store.place_index import PLACE_BYTES, PlaceIndex
 from hiroba.kernel.context.store.sorted_places import SortedPlaces
 
 TOWN, KEY = "places", "Lamp"
@@ -108,9 +109,9 @@ async def loaded(index: PlaceIndex, *type_keys: str) -> list[int]:
 
 def run(scratch: Scratch, test: Callable[[PlaceIndex], Awaitable[None]], places_max: int = 100) -> None:
     async def main() -> None:
-        links = Links(scratch.broker_dsn, 1)
+        links, hot = Links(scratch.broker_dsn, 1), HotMap(entities_max=10, bytes_max=100_000)
         try:
-            await test(PlaceIndex(links, places_max))
+            await test(PlaceIndex(links, places_max * PLACE_BYTES, hot.reserve))
         finally:
             await links.close()
 
