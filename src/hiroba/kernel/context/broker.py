@@ -101,6 +101,7 @@ class Broker:
                 self.subscriptions.keep_readable(self.context_store.provide),
                 self.context_store.keep_uses(),
                 self.temporal.run(),
+                self.federation.run(),
             )
         ]
         self.port = await self.server.start(self.settings.host, self.settings.port)
@@ -171,6 +172,7 @@ class Broker:
             entity_types=self.entity_types,
             reader=store.reader,
             registry=self.subscriptions,
+            limits=settings.limits,
             public_url=self._public_url,
             sources=Networks(settings.source_allow_networks, setting="HIROBA_SOURCE_ALLOW_NETWORKS"),
             receivers=Networks(settings.notify_allow_networks),

@@ -18,7 +18,7 @@ from hiroba.kernel.database.roles import BROKER, OWNER, ROLES
 
 EMPTIED = (
     "context.entity, context.history, context.type_key, context.subscription, context.notification, "
-    "context.jsonld_context, context.source_registration, "
+    "context.jsonld_context, context.source_registration, context.remote_subscription, "
     "context.ngsiv2_registration, context.temporal_entity, context.history_folding, context.history_observed, "
     "context.history_hour, context.history_day, context.history_retention"
 )

@@ -6,7 +6,10 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from hiroba.kernel.context.access.rights import EVERYTHING
+from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.media_types import JSON
+from hiroba.kernel.context.names.contexts import Contexts
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, Request
 
@@ -18,6 +21,11 @@ async def answer_of(handler: LocalHandler, x: Exchange, *variables: str) -> Answ
     """Raises what the handler raises."""
     answer = handler(x, *variables)
     return answer if isinstance(answer, Answer) else await answer
+
+
+def own_exchange(tenant: str, contexts: Contexts, limits: Limits) -> Exchange:
+    """For what this broker does of its own accord; no caller's headers go along."""
+    return Exchange(Request("GET", "/", "", {}, b""), {}, tenant, EVERYTHING, contexts, limits)
 
 
 def with_parameters(x: Exchange, parameters: dict[str, str], body: bytes | None = None) -> Exchange:

@@ -5,14 +5,19 @@ from collections.abc import Callable
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.clock import ChangeClock
+from hiroba.kernel.context.federation.asking import own_exchange
 from hiroba.kernel.context.federation.distribution import Distribution
 from hiroba.kernel.context.federation.forwarding import Forwarder
 from hiroba.kernel.context.federation.handlers import RegistrationHandlers
 from hiroba.kernel.context.federation.health import SourceHealth
 from hiroba.kernel.context.federation.notifying import SourceNotifier
+from hiroba.kernel.context.federation.remote_subscriptions import RemoteSubscriptions
+from hiroba.kernel.context.federation.report_handlers import ReportHandlers
+from hiroba.kernel.context.federation.source_reports import SourceReports
 from hiroba.kernel.context.federation.source_subscriptions import SourceSubscriptions
 from hiroba.kernel.context.federation.store import RegistrationStore
 from hiroba.kernel.context.federation.subscription_handlers import SourceSubscriptionHandlers
+from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.names.contexts import Contexts
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
@@ -39,6 +44,7 @@ class Federation:
         entity_types: EntityTypes,
         reader: Reader,
         registry: SubscriptionRegistry,
+        limits: Limits,
         sources: Networks,
         receivers: Networks,
         public_url: Callable[[], str],
@@ -55,10 +61,26 @@ class Federation:
         self._distribution = Distribution(
             self.registrations, self.forwarder, entity_types=entity_types, reader=reader
         )
+        self.remote_subscriptions = RemoteSubscriptions(
+            TenantWrites(dsn, owner),
+            registry=registry,
+            registrations=self.registrations,
+            forwarder=self.forwarder,
+            owner=owner,
+            clock=clock,
+            public_url=public_url,
+            exchange_of=lambda tenant: own_exchange(tenant, contexts, limits),
+        )
+        owner.before_owning.append(self.remote_subscriptions.load)
         self._own = (
             RegistrationHandlers(self.registrations, self.health),
             SourceSubscriptionHandlers(subscriptions, registry.couriers, clock),
+            ReportHandlers(self.remote_subscriptions, SourceReports(reader, entity_types), registry, clock),
         )
+
+    async def run(self) -> None:
+        """Until cancelled: keeps subscriptions at sources."""
+        await self.remote_subscriptions.run()
 
     def routes(self, local: Routes) -> Routes:
         """`local` with sources behind it, and what federation adds."""
@@ -69,4 +91,5 @@ class Federation:
 
     async def close(self) -> None:
         self.forwarder.close()
+        await self.remote_subscriptions.close()
         await self.registrations.close()

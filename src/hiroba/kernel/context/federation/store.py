@@ -77,6 +77,9 @@ class RegistrationStore:
         """What each request asks first; a tenant without sources pays no more than this."""
         return tenant in self._of_tenant
 
+    def tenants(self) -> list[str]:
+        return list(self._of_tenant)
+
     def of_tenant(self, tenant: str) -> Iterable[Registration]:
         """Those that have not expired, the oldest first."""
         now = self._clock.last

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """NGSI-LD as one of the broker's APIs: tenant, token and @context of a request, and the way to its handler."""
 
+from urllib.parse import unquote
+
 from hiroba.kernel.context.access.rights import Access
 from hiroba.kernel.context.access.tenants import Tenants
 from hiroba.kernel.context.limits import Limits
@@ -11,6 +13,9 @@ from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.problem_answers import problem_answer
 from hiroba.kernel.context.protocol.routing import Handler, Result, Routes
 from hiroba.kernel.context.protocol.tenant_api import TenantApi
+
+# Paths that name the tenant themselves: what is asked there brings the header of another broker.
+OF_TENANT = "/ngsi-ld/v1/hiroba/tenants/"
 
 
 class NgsiLd(TenantApi):
@@ -42,6 +47,8 @@ class NgsiLd(TenantApi):
     def tenant_of(self, request: Request, parameters: dict[str, str]) -> str:
         # A browser's EventSource cannot send headers.
         named = parameters.pop("tenant", "")
+        if request.path.startswith(OF_TENANT):
+            return unquote(request.path[len(OF_TENANT) :].partition("/")[0])
         return request.headers.get("ngsild-tenant") or named or self._tenants.default
 
     def exchange(self, request: Request, parameters: dict[str, str], tenant: str) -> Exchange:

@@ -32,37 +32,26 @@ from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex
 from hiroba.kernel.context.subscriptions.naming import renamed
 from hiroba.kernel.context.subscriptions.queue import DeliveryState
 from hiroba.kernel.context.subscriptions.reading import read_subscription
+from hiroba.kernel.context.subscriptions.rows import (
+    CONTEXT,
+    DELETE,
+    DELETE_ORPHANS,
+    DELETE_QUEUE,
+    DIALECT,
+    INSERT,
+    SELECT,
+    UPDATE,
+    joined_audiences,
+    stored_text,
+)
 from hiroba.kernel.context.subscriptions.subscription import Subscription
 
 log = structlog.get_logger("hiroba.broker")
-
-SELECT = """
-    SELECT s.*, (SELECT count(*) FROM context.notification n
-                 WHERE n.tenant = s.tenant AND n.subscription = s.id) AS backlog
-    FROM context.subscription s
-"""
-INSERT = """
-    INSERT INTO context.subscription (tenant, id, document, audiences, created, modified)
-    VALUES ($1, $2, $3, $4, $5, $5)
-"""
-UPDATE = "UPDATE context.subscription SET document = $3, audiences = $4, modified = $5 WHERE tenant = $1 AND id = $2"
-DELETE = "DELETE FROM context.subscription WHERE tenant = $1 AND id = $2"
-DELETE_QUEUE = "DELETE FROM context.notification WHERE tenant = $1 AND subscription = $2"
-
-# A commit that was under way while its subscription was deleted leaves its notifications behind.
-DELETE_ORPHANS = """
-    DELETE FROM context.notification n WHERE NOT EXISTS (
-        SELECT FROM context.subscription s WHERE s.tenant = n.tenant AND s.id = n.subscription)
-"""
 
 # How often a stored subscription is looked at whose @context is away.
 MEND_SECONDS = 10.0
 # Members whose words depend on the @context.
 MEMBERS_WITH_NAMES = frozenset(["entities", "watchedAttributes", "q", "geoQ", "notification"])
-# The vocabulary a subscription was made with, kept beside its members.
-CONTEXT = "@context"
-# Which API reads the members, when it is not NGSI-LD.
-DIALECT = "@dialect"
 # From members, tenant, id, audiences and time of creation.
 StoredReader: TypeAlias = Callable[[Any, str, str, frozenset[str], int], Subscription]
 
@@ -81,6 +70,8 @@ class SubscriptionRegistry:
     ) -> None:
         self._networks = networks
         self.dialects: dict[str, StoredReader] = {}
+        # Told that some subscription is new, other or gone.
+        self.watchers: list[Callable[[], None]] = []
         # Stored subscriptions that wait for an @context which cannot be had at the moment.
         self.unreadable: dict[tuple[str, str], tuple[Mapping[str, Any], str]] = {}
         self.index = index
@@ -176,7 +167,7 @@ class SubscriptionRegistry:
         self, subscription: Subscription, statement: str, number: int, first: bytes | None
     ) -> None:
         tenant, id = subscription.tenant, subscription.id
-        stored = id, _stored_text(subscription), _joined(subscription.audiences), number
+        stored = id, stored_text(subscription), joined_audiences(subscription.audiences), number
         statements: list[Statement] = [(statement, stored)]
         if first is not None:
             statements.append((queue.INSERT, (id, number, first.decode())))
@@ -185,6 +176,20 @@ class SubscriptionRegistry:
         self.couriers.engage(subscription, DeliveryState())
         if first is not None:
             self.couriers.offer(tenant, id, number, first)
+        self._tell_watchers()
+
+    async def tell(self, subscription: Subscription, number: int, payload: bytes) -> None:
+        """A notification of what was not written here, as durable as the others."""
+        if not self.couriers.has_room(subscription):
+            return
+        await self._writes.execute(
+            subscription.tenant, queue.INSERT, subscription.id, number, payload.decode()
+        )
+        self.couriers.offer(subscription.tenant, subscription.id, number, payload)
+
+    def _tell_watchers(self) -> None:
+        for watcher in self.watchers:
+            watcher()
 
     def _check_receiver(self, subscription: Subscription) -> None:
         host = urlsplit(subscription.receiver.uri).hostname or ""
@@ -227,6 +232,7 @@ class SubscriptionRegistry:
         await self._writes.execute_all(tenant, [(DELETE_QUEUE, (id,)), (DELETE, (id,))])
         self.index.remove(tenant, id)
         self.couriers.dismiss(tenant, id)
+        self._tell_watchers()
 
     def existing(self, tenant: str, id: str) -> Subscription:
         subscription = self.index.get(tenant, id)
@@ -271,16 +277,3 @@ class SubscriptionRegistry:
             expired_allowed=True,
             notify_in=self._notify_in(document, tenant),
         )
-
-
-def _stored_text(subscription: Subscription) -> str:
-    document = subscription.document
-    if subscription.dialect is not None:
-        document = document | {DIALECT: subscription.dialect.name}
-    elif not subscription.names.is_core:
-        document = document | {CONTEXT: subscription.names.reference}
-    return orjson.dumps(document).decode()
-
-
-def _joined(audiences: frozenset[str]) -> str:
-    return ",".join(sorted(audiences))
