@@ -88,6 +88,8 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._closing = False
         self._paused = False
+        # The client does not take what was written, so nothing more is answered until it does.
+        self._is_unread = False
         self._since = time.monotonic()
 
     # asyncio calls these.
@@ -120,9 +122,13 @@ class Connection(asyncio.Protocol):
             self._pause()
 
     def pause_writing(self) -> None:
+        self._is_unread = True
         self._pause()
 
     def resume_writing(self) -> None:
+        self._is_unread = False
+        if self._answering is None:
+            self._advance()
         self._resume()
 
     # Reading.
@@ -136,7 +142,11 @@ class Connection(asyncio.Protocol):
         if self._answering is not None or self._stream_end is not None:
             return
         limits = self._server.limits
-        if self._reader.is_within_request:
+        if self._closing or self._is_unread:
+            # Nothing that is sent would arrive either.
+            if now - self._since > limits.idle_seconds:
+                self.abort()
+        elif self._reader.is_within_request:
             if now - self._since > limits.request_seconds:
                 self._send(status_answer(408, "The request took too long to arrive"), keep_alive=False)
         elif now - self._since > limits.idle_seconds:
@@ -149,10 +159,14 @@ class Connection(asyncio.Protocol):
     def _advance(self) -> None:
         """Answers the requests that have arrived, until one has to wait."""
         reader = self._reader
-        while reader.arrived and not self._closing and self._answering is None and self._stream_end is None:
+        while reader.arrived and self._may_answer():
             self._answer(reader.arrived.popleft())
         if reader.fault is not None and self._answering is None and not self._closing and not reader.arrived:
             self._send(status_answer(reader.fault.status, reader.fault.detail), keep_alive=False)
+
+    def _may_answer(self) -> bool:
+        is_free = self._answering is None and self._stream_end is None
+        return is_free and not self._closing and not self._is_unread
 
     def _send_continue(self) -> None:
         if self._transport is not None:
@@ -195,8 +209,7 @@ class Connection(asyncio.Protocol):
         self._reply(answer, arrived)
         if self._reader.arrived or self._reader.fault is not None:
             self._advance()
-        if len(self._reader.arrived) < REQUESTS_WAITING_MAX:
-            self._resume()
+        self._resume()
 
     def _reply(self, reply: Reply, arrived: Arrived) -> None:
         self._since = time.monotonic()
@@ -229,6 +242,8 @@ class Connection(asyncio.Protocol):
             self._transport.pause_reading()
 
     def _resume(self) -> None:
+        if self._is_unread or len(self._reader.arrived) >= REQUESTS_WAITING_MAX:
+            return
         if self._paused and self._transport is not None and not self._closing:
             self._paused = False
             self._transport.resume_reading()

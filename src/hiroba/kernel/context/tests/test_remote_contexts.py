@@ -4,10 +4,13 @@
 Stellio #1159, Scorpio #493, Orion-LD #480 and #1420: a remote @context stalled the broker or was fetched each time.
 """
 
+import contextlib
+import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from hiroba.kernel.context.jsonld_contexts.fetching import ContextFetcher, Fetched
+from hiroba.kernel.context.jsonld_contexts.fetching import FETCH_SECONDS, ContextFetcher, Fetched
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.scratch import Scratch
@@ -88,6 +91,45 @@ def test_unusable_answers_are_told_as_not_available(town: Town) -> None:
             answer = town.get("entities", headers=link(server.url + path), type="Level")
             assert answer.status_code == 504
             assert answer.json()["type"].endswith("LdContextNotAvailable")
+
+
+def test_contexts_that_name_each_other_are_refused(town: Town) -> None:
+    with ContextServer() as server:
+        server.documents |= {
+            "/a": {"@context": [f"{server.url}/b", {"x": "https://example.org/x"}]},
+            "/b": {"@context": f"{server.url}/a"},
+            "/self": {"@context": f"{server.url}/self"},
+        }
+
+        for path in ("/a", "/self"):
+            answer = town.get("entities", headers=link(server.url + path), type="Level")
+            assert answer.status_code == 400
+            assert "nested" in answer.json()["detail"]
+        # Each document is fetched once, however often it is named.
+        assert len(server.asked) == 3
+
+
+def test_answer_that_drips_is_cut(town: Town) -> None:
+    """A byte now and then keeps a connection alive, but not the request that waits for it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=drip, args=(listener,), daemon=True).start()
+        begun = time.monotonic()
+
+        answer = town.get(
+            "entities", headers=link(f"http://127.0.0.1:{listener.getsockname()[1]}/c"), type="Level"
+        )
+
+    assert answer.status_code == 504
+    assert time.monotonic() - begun < FETCH_SECONDS + 3
+
+
+def drip(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection, contextlib.suppress(OSError):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+        while True:
+            connection.sendall(b" ")
+            time.sleep(0.1)
 
 
 def test_redirects_and_nested_contexts_are_followed(town: Town) -> None:
