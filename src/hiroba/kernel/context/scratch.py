@@ -19,8 +19,8 @@ from hiroba.kernel.database.roles import BROKER, OWNER, ROLES
 EMPTIED = (
     "context.entity, context.history, context.type_key, context.subscription, context.notification, "
     "context.jsonld_context, context.source_registration, context.remote_subscription, "
-    "context.ngsiv2_registration, context.temporal_entity, context.history_folding, context.history_observed, "
-    "context.history_hour, context.history_day, context.history_retention"
+    "context.ngsiv2_registration, context.entity_expiry, context.temporal_entity, context.history_folding, "
+    "context.history_observed, context.history_hour, context.history_day, context.history_retention"
 )
 
 

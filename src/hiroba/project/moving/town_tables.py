@@ -31,6 +31,7 @@ CONTEXT = (
     "jsonld_context",
     "source_registration",
     "ngsiv2_registration",
+    "entity_expiry",
 )
 """The broker's tables. Notifications on their way stay, like mails."""
 

@@ -29,6 +29,7 @@ from hiroba.kernel.context.store.statements import (
     INSERT_NOTIFICATIONS,
     INSERT_TEMPORAL_ENTITIES,
     INSERT_TYPE_KEYS,
+    PUT_EXPIRIES,
     UPDATE_ENTITIES_WITH_HISTORY,
 )
 from hiroba.kernel.ownership import Claim
@@ -38,10 +39,11 @@ TypeKeys = set[tuple[str, str]]
 
 @dataclass(slots=True)
 class Commit:
-    """What one transaction is about to make true. Listeners add notification rows to it."""
+    """What one transaction is about to make true. Listeners add notifications to it, and when entities expire."""
 
     states: dict[str, Working] = field(default_factory=dict)
     notifications: list[tuple[str, str, int, bytes]] = field(default_factory=list)
+    expiries: dict[tuple[str, str], int] = field(default_factory=dict)
     is_bulk: bool = False
     claims: Collection[Claim] = ()
 
@@ -101,6 +103,9 @@ async def store_commit(connection: asyncpg.Connection, commit: Commit, known: Ty
         tenants, names, numbers, payloads = zip(*commit.notifications, strict=True)
         texts = [payload.decode() for payload in payloads]
         await connection.execute(INSERT_NOTIFICATIONS, tenants, names, numbers, texts)
+    if commit.expiries:
+        due: list[Row] = [(*key, commit.expiries[key]) for key in sorted(commit.expiries)]
+        await connection.execute(PUT_EXPIRIES, *columns_of(due))
 
 
 async def _store_rest(

@@ -81,6 +81,12 @@ INSERT_TEMPORAL_ENTITIES = """
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[]) ON CONFLICT DO NOTHING
 """
 
+PUT_EXPIRIES = """
+    INSERT INTO context.entity_expiry (tenant, id, expires)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::int8[])
+    ON CONFLICT (tenant, id) DO UPDATE SET expires = excluded.expires
+"""
+
 INSERT_TYPE_KEYS = """
     INSERT INTO context.type_key (tenant, type_key)
     SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING
