@@ -1,151 +1,185 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`hiroba bench history`: temporal queries over one-minute data, as they are answered through HTTP.
+"""`hiroba bench history`: temporal queries over a year of one-minute data, as they are answered through HTTP.
 
-Every sensor has `days` of minutes, one of them a year of them, and all have a year of days. Times are medians; the
-floor is the bare SELECT of the same rows with the same driver.
+Times are medians from the request to the last byte of the answer; what a client makes of it is not counted. Floors
+are the bare SELECT of the same rows, with the same driver, in the same run.
 """
 
 import asyncio
+import http.client
+import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 import asyncpg
-import httpx
-import psycopg
 
 from hiroba.kernel.context.scratch import Scratch
+from hiroba.kernel.database import cluster
+from hiroba.project.bench.cpu import cpu_seconds
+from hiroba.project.bench.history_data import (
+    ATTRIBUTES,
+    DAY,
+    TENANT,
+    TYPE,
+    YEAR_DAYS,
+    Extent,
+    fill,
+    micro,
+)
 from hiroba.project.bench.report import Report, Result, machine
 from hiroba.project.bench.served import served
 
-TENANT, TYPE = "bench", "WaterLevelObserved"
 LONG = f"urn:ngsi-ld:{TYPE}:1"
-YEAR_DAYS = 365
+MINUTE = 60_000_000
 ROUNDS = 15
 POINTS = 1_000
 POINTS_MS, DAY_MS = 10, 300
+# One page of entities holds so many.
+SHOWN_MAX = 1_000
 
-# The number of a change is its time; the observation is of the same minute.
-FILL = """
-    INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
-    SELECT %(tenant)s, 'urn:ngsi-ld:' || %(type)s || ':' || sensor, minute, 'u', %(type)s,
-           '{"waterLevel":{"type":"Property","value":' || (sensor + minute / 60000000 %% 97) || ',"observedAt":"'
-           || to_char(to_timestamp(minute / 1e6) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || '"}}'
-    FROM generate_series(%(first)s::int8, %(last)s::int8) AS sensor,
-         generate_series(%(since)s::int8, %(until)s::int8 - 1, 60000000) AS minute
-    ON CONFLICT DO NOTHING
+BARE_POINTS = """
+    SELECT change, fragment FROM context.history WHERE tenant = $1 AND id = $2 AND change >= $3 AND change < $4
 """
-SUM_UP = """
-    INSERT INTO context.{table} (tenant, id, period, attribute, dataset, observed, count, others, sum, sum_squares,
-                                 min, max, last, last_at)
-    SELECT %(tenant)s, 'urn:ngsi-ld:' || %(type)s || ':' || sensor, period, 'waterLevel', '', true,
-           %(minutes)s, 0, 1.5 * %(minutes)s, 2.5 * %(minutes)s, 1, 2, 1.5, period
-    FROM generate_series(1, %(sensors)s::int8) AS sensor,
-         generate_series(%(since)s::int8, %(until)s::int8 - 1, %(step)s::int8) AS period
+BARE_PERIODS = """
+    SELECT id, period, count, sum, max FROM context.{table}
+    WHERE tenant = $1 AND period >= $2 AND period < $3 AND attribute = ANY ($4::text[])
+"""
+BARE_SERIES = """
+    SELECT period, count, sum, max FROM context.history_hour
+    WHERE tenant = $1 AND id = $2 AND period >= $3 AND period < $4 AND attribute = 'waterLevel'
 """
 
 
-def run(*, sensors: int = 1_000, days: int = 1) -> Report:
+@dataclass(frozen=True)
+class Asked:
+    """One row: what is asked, how many values the answer must hold, and the bare statement that gives the same."""
+
+    name: str
+    path: str
+    parameters: dict[str, str]
+    expected: int
+    goal: int | None
+    bare: str
+    arguments: tuple[object, ...]
+
+
+def run(*, sensors: int = 1_000, days: int = 1, hours_days: int = YEAR_DAYS) -> Report:
     """Raises AssertionError when an answer has not what it should."""
     midnight = datetime.now(UTC).replace(hour=15, minute=0, second=0, microsecond=0) - timedelta(days=1)
-    with Scratch({"max_wal_size": "4GB"}) as scratch:
-        _fill(scratch, midnight, sensors, days)
-        with served(scratch.broker_dsn, open=True, default_tenant=TENANT) as (_, port):
-            results = _measure(scratch, port, midnight, sensors)
-    rows = sensors * days * 1_440 + (YEAR_DAYS - days) * 1_440
-    sizes = {"sensors": sensors, "days": days, "rows": rows, "year_of_sensor": 1}
-    return Report(bench="history", data=sizes, results=results, machine=machine())
+    extent = Extent(sensors=sensors, days=days, hours_days=hours_days, midnight=midnight)
+    with Scratch({"max_wal_size": "4GB", "shared_buffers": "512MB"}) as scratch:
+        fill(scratch, extent)
+        with served(scratch.broker_dsn, open=True, default_tenant=TENANT) as (broker, port):
+            pids = [broker.pid, cluster.running_pid(scratch.postgres.cluster) or broker.pid]
+            results = [
+                result
+                for asked in (*_points(extent), *_sums(extent))
+                for result in _measured(scratch.owner_dsn, port, asked, pids)
+            ]
+    return Report(bench="history", data=extent.sizes, results=results, machine=machine())
 
 
-def _fill(scratch: Scratch, midnight: datetime, sensors: int, days: int) -> None:
-    until = _micro(midnight)
-    since, year = _micro(midnight - timedelta(days=days)), _micro(midnight - timedelta(days=YEAR_DAYS))
-    given = {"tenant": TENANT, "type": TYPE, "sensors": sensors, "until": until}
-    hour = 3_600_000_000
-    with psycopg.connect(scratch.owner_dsn, autocommit=True) as connection:
-        connection.execute("SELECT context.ensure_history_partitions(now() - interval '13 months', 15)")
-        connection.execute("INSERT INTO context.type_key VALUES (%s, %s)", (TENANT, TYPE))
-        connection.execute(
-            "INSERT INTO context.temporal_entity SELECT %(tenant)s, 'urn:ngsi-ld:' || %(type)s || ':' || n, %(type)s, n"
-            " FROM generate_series(1, %(sensors)s::int8) AS n",
-            given,
-        )
-        connection.execute("INSERT INTO context.history_folding VALUES (%s, %s)", (TENANT, until))
-        connection.execute(FILL, given | {"first": 1, "last": 1, "since": year})
-        connection.execute(FILL, given | {"first": 2, "last": sensors, "since": since})
-        hours = given | {"since": since, "step": hour, "minutes": 60}
-        connection.execute(SUM_UP.format(table="history_hour"), hours)
-        connection.execute(
-            SUM_UP.format(table="history_day"), given | {"since": year, "step": 24 * hour, "minutes": 1_440}
-        )
-        connection.execute("VACUUM ANALYZE context.history, context.history_hour, context.history_day")
+def _points(extent: Extent) -> list[Asked]:
+    until = micro(extent.midnight)
+    long_ago = until - 265 * DAY
+    path = f"/ngsi-ld/v1/temporal/entities/{LONG}"
+
+    def asked(name: str, end: int, **more: str) -> Asked:
+        since = end - POINTS * MINUTE
+        parameters = _between(since, end) | {"attrs": "waterLevel"} | more
+        return Asked(name, path, parameters, POINTS, POINTS_MS, BARE_POINTS, (TENANT, LONG, since, end))
+
+    return [
+        asked("points_1000", until),
+        asked("points_1000_values", until, options="temporalValues"),
+        asked("points_1000_newest", until, lastN=str(POINTS)),
+        asked("points_1000_long_ago", long_ago),
+    ]
 
 
-def _measure(scratch: Scratch, port: int, midnight: datetime, sensors: int) -> list[Result]:
-    until = _micro(midnight)
-    since = until - POINTS * 60_000_000
-    year = _micro(midnight - timedelta(days=YEAR_DAYS))
-    day = _micro(midnight - timedelta(days=1))
-    base = f"http://127.0.0.1:{port}/ngsi-ld/v1/temporal/entities"
-    with httpx.Client(headers={"NGSILD-Tenant": TENANT}, timeout=60, trust_env=False) as http:
+def _sums(extent: Extent) -> list[Asked]:
+    until, shown = micro(extent.midnight), min(extent.sensors, SHOWN_MAX)
+    path = "/ngsi-ld/v1/temporal/entities"
+    of_all = {"type": TYPE, "limit": str(shown)}
 
-        def points(begin: int, end: int, **more: str) -> Callable[[], int]:
-            parameters = _between(begin, end) | {"attrs": "waterLevel"} | more
+    def asked(
+        name: str,
+        period: str,
+        expected: int,
+        *,
+        goal: int | None = None,
+        days: int = 1,
+        end: int = until,
+        attributes: tuple[str, ...] = ATTRIBUTES[:1],
+    ) -> Asked:
+        since = end - days * DAY
+        parameters = _between(since, end) | _aggregated(period) | of_all | {"attrs": ",".join(attributes)}
+        bare = BARE_PERIODS.format(table="history_hour" if period == "PT1H" else "history_day")
+        arguments = (TENANT, since, end, list(attributes))
+        return Asked(name, path, parameters, shown * expected, goal, bare, arguments)
 
-            def ask() -> int:
-                answer = http.get(f"{base}/{LONG}", params=parameters).raise_for_status().json()
-                found = answer["waterLevel"]
-                return len(found["values"] if isinstance(found, dict) else found)
-
-            return ask
-
-        def aggregated(begin: int, period: str) -> Callable[[], int]:
-            parameters = _between(begin, until) | {"type": TYPE, "limit": str(min(sensors, 1_000))}
-            parameters |= {
-                "options": "aggregatedValues",
-                "aggrMethods": "avg,max",
-                "aggrPeriodDuration": period,
-            }
-            return lambda: sum(
-                len(entity["waterLevel"]["avg"])
-                for entity in http.get(base, params=parameters).raise_for_status().json()
-            )
-
-        shown = min(sensors, 1_000)
-        middle = year + 100 * 86_400_000_000
-        raw = asyncio.run(_bare(scratch.owner_dsn, LONG, since, until))
-        sums = asyncio.run(_bare_hours(scratch.owner_dsn, day, until))
-        asked = (
-            ("points_1000", points(since, until), POINTS, POINTS_MS, raw, "bare_select"),
-            (
-                "points_1000_values",
-                points(since, until, options="temporalValues"),
-                POINTS,
-                POINTS_MS,
-                raw,
-                "bare_select",
-            ),
-            (
-                "points_1000_long_ago",
-                points(middle, middle + POINTS * 60_000_000),
-                POINTS,
-                POINTS_MS,
-                raw,
-                "bare_select",
-            ),
-            ("day_of_all_by_hour", aggregated(day, "PT1H"), shown * 24, DAY_MS, sums, "bare_select"),
-            ("day_of_all_by_day", aggregated(day, "P1D"), shown, DAY_MS, sums, "bare_select"),
-            ("year_of_all_by_week", aggregated(year, "P7D"), shown * 53, None, sums, "bare_select"),
-        )
-        return [_result(*one) for one in asked]
+    middle = until - extent.hours_days // 2 * DAY
+    since = until - extent.hours_days * DAY
+    one = _between(since, until) | _aggregated("PT1H") | {"attrs": "waterLevel"}
+    return [
+        asked("day_of_all_by_hour", "PT1H", 24, goal=DAY_MS),
+        asked("day_of_all_by_hour_long_ago", "PT1H", 24, goal=DAY_MS, end=middle),
+        asked("day_of_all_by_day", "P1D", 1, goal=DAY_MS),
+        asked("day_of_all_4_attributes", "PT1H", 24 * 4, attributes=ATTRIBUTES),
+        asked("year_of_all_by_week", "P7D", 53, days=YEAR_DAYS),
+        Asked(
+            "hours_of_one",
+            f"{path}/{LONG}",
+            one,
+            extent.hours_days * 24,
+            None,
+            BARE_SERIES,
+            (TENANT, LONG, since, until),
+        ),
+    ]
 
 
-def _result(
-    name: str, ask: Callable[[], int], expected: int, goal: int | None, floor: float, floor_name: str
-) -> Result:
-    assert ask() == expected, (name, ask(), expected)
-    return Result(name=name, value=_median_ms(ask), unit="ms", goal=goal, floor=floor, floor_name=floor_name)
+def _measured(dsn: str, port: int, asked: Asked, pids: Sequence[int]) -> list[Result]:
+    """The time to the last byte, and the CPU of broker and PostgreSQL, which tells the same on a busy machine."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    address = f"{asked.path}?{urlencode(asked.parameters)}"
+
+    def ask() -> bytes:
+        connection.request("GET", address, headers={"NGSILD-Tenant": TENANT})
+        answer = connection.getresponse()
+        body = answer.read()
+        assert answer.status == http.client.OK, (asked.name, answer.status, body[:200])
+        return body
+
+    found = _values(json.loads(ask()))
+    assert found == asked.expected, (asked.name, found, asked.expected)
+    floor = asyncio.run(_bare_ms(dsn, asked))
+    before = cpu_seconds(pids)
+    value = _median_ms(ask)
+    used = round((cpu_seconds(pids) - before) / ROUNDS * 1_000, 2)
+    connection.close()
+    return [
+        Result(
+            name=asked.name, value=value, unit="ms", goal=asked.goal, floor=floor, floor_name="bare_select"
+        ),
+        Result(name=f"{asked.name}_cpu", value=used, unit="ms of CPU"),
+    ]
+
+
+def _values(answer: Any) -> int:
+    """Instances of one entity, or averages of all."""
+    if isinstance(answer, list):
+        return sum(_values(entity) for entity in answer)
+    found = 0
+    for name in ATTRIBUTES:
+        shown = answer.get(name, [])
+        found += len(shown if isinstance(shown, list) else shown.get("values") or shown["avg"])
+    return found
 
 
 def _median_ms(ask: Callable[[], object]) -> float:
@@ -157,31 +191,19 @@ def _median_ms(ask: Callable[[], object]) -> float:
     return round(statistics.median(taken), 2)
 
 
-async def _bare(dsn: str, id: str, since: int, until: int) -> float:
-    statement = (
-        "SELECT change, fragment FROM context.history "
-        "WHERE tenant = $1 AND id = $2 AND change >= $3 AND change < $4"
-    )
-    return await _median_of(dsn, statement, TENANT, id, since, until)
-
-
-async def _bare_hours(dsn: str, since: int, until: int) -> float:
-    statement = (
-        "SELECT id, sum(sum), max(max) FROM context.history_hour "
-        "WHERE tenant = $1 AND period >= $2 AND period < $3 GROUP BY id"
-    )
-    return await _median_of(dsn, statement, TENANT, since, until)
-
-
-async def _median_of(dsn: str, statement: str, *arguments: object) -> float:
+async def _bare_ms(dsn: str, asked: Asked) -> float:
     connection = await asyncpg.connect(dsn)
     taken = []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
-        await connection.fetch(statement, *arguments)
+        await connection.fetch(asked.bare, *asked.arguments)
         taken.append((time.perf_counter() - begun) * 1_000)
     await connection.close()
     return round(statistics.median(taken), 2)
+
+
+def _aggregated(period: str) -> dict[str, str]:
+    return {"options": "aggregatedValues", "aggrMethods": "avg,max", "aggrPeriodDuration": period}
 
 
 def _between(since: int, until: int) -> dict[str, str]:
@@ -190,7 +212,3 @@ def _between(since: int, until: int) -> dict[str, str]:
 
 def _stamp(moment: int) -> str:
     return datetime.fromtimestamp(moment / 1e6, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _micro(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1_000_000

@@ -47,9 +47,10 @@ def history(
     as_json: AsJson = False,
     sensors: Annotated[int, typer.Option(help="How many sensors, one value a minute each.", min=1)] = 1_000,
     days: Annotated[int, typer.Option(help="Days of minutes of each; one has a year.", min=1)] = 1,
+    hours_days: Annotated[int, typer.Option(help="Days of hours of each.", min=2)] = 365,
 ) -> None:
     """Temporal queries: 1,000 points of a year, a day and a year of all sensors aggregated."""
-    show(history_bench.run(sensors=sensors, days=days), as_json=as_json)
+    show(history_bench.run(sensors=sensors, days=days, hours_days=hours_days), as_json=as_json)
 
 
 @app.command()

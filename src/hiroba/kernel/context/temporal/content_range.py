@@ -34,6 +34,9 @@ def cut_to_page(evolutions: Sequence[Evolution], choice: Choice, instances_max: 
         first = interval.since if interval.relation in ("after", "between") else page[0]
         last = page[-1]
         cut(evolutions, page[0], last)
+        if page[0] == last:
+            # More at one moment than a page holds: whoever goes on from its end must come further.
+            last += 1
     size = "*" if choice.last_n is None else str(choice.last_n)
     return header("Content-Range", f"date-time {stamp(first)}-{stamp(last)}/{size}")
 

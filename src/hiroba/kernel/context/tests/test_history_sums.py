@@ -114,6 +114,35 @@ def test_sums_follow_corrections_and_deletions(own_scratch: Scratch, eager: Town
     assert aggregated(eager)["waterLevel"]["sum"] == [[10.0, "2020-01-01T00:00:00Z", "2020-01-01T01:00:00Z"]]
 
 
+def test_late_measurements_join_hours_that_were_summed_up_before(own_scratch: Scratch, eager: Town) -> None:
+    """What a device sends after hours without a connection belongs to the hour of its observation."""
+
+    def level(value: float, time: str) -> dict[str, Any]:
+        return {"waterLevel": prop(value, observedAt=f"2020-01-01T{time}:00Z")}
+
+    eager.create({"id": sensor_id(1), "type": TYPE, **level(1, "00:10")})
+    eager.patch(f"entities/{sensor_id(1)}/attrs", level(5, "02:00"))
+    wait_until_folded(own_scratch, eager)
+
+    eager.patch(f"entities/{sensor_id(1)}/attrs", level(3, "00:40"))
+    early = aggregated(eager)
+    wait_until_folded(own_scratch, eager)
+
+    assert early["waterLevel"]["sum"][0] == [4.0, "2020-01-01T00:00:00Z", "2020-01-01T01:00:00Z"]
+    assert aggregated(eager) == early
+    assert [row[2:] for row in hours(own_scratch, eager)] == [(2, 4.0, 1.0, 3.0), (1, 5.0, 5.0, 5.0)]
+    whole = eager.get(
+        URL,
+        timerel="between",
+        timeAt="2019-12-31T15:00:00Z",
+        endTimeAt="2020-01-01T15:00:00Z",
+        options="aggregatedValues",
+        aggrMethods="sum,max",
+        aggrPeriodDuration="P1D",
+    ).json()["waterLevel"]
+    assert (whole["sum"][0][0], whole["max"][0][0]) == (9.0, 5.0)
+
+
 def test_lost_history_sums_stay_when_the_rows_are_over_their_time(own_scratch: Scratch, eager: Town) -> None:
     """QuantumLeap #722."""
     observe(eager, (0, 1), (30, 5), (61, 10))
