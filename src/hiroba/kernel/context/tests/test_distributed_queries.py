@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
@@ -240,3 +241,13 @@ def test_groups_of_operations_are_those_of_the_standard(town: Town) -> None:
     register(town, registration(1, operations=["associationOps", "createEntityMapQueryTemporal"]))
 
     assert town.post("csourceRegistrations", registration(2, operations=["manyOps"])).status_code == 400
+
+
+def test_ngsiv2_reads_ask_no_source_of_ngsi_ld(town: Town, v2: httpx.Client, source: ContextSource) -> None:
+    """Decided: an NGSIv2 read tells what lies here; its own registrations are the ones that it follows."""
+    source.answer = pages_of([sensor(1)])
+    register(town, registration(endpoint=source.endpoint))
+
+    assert v2.get("entities", params={"type": LEVEL}).json() == []
+    assert source.asked == []
+    assert town.ids(type=LEVEL) == [sensor_id(1)]
