@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The requests of docs/ngsiv2.md are sent as they stand there, and give the answers that stand there."""
+"""The requests of the walk-throughs are sent as they stand there, and give the answers that stand there."""
 
 import json
 import re
 from pathlib import Path
 
 import httpx
+import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
 
-PAGE = Path(__file__).parents[5] / "docs" / "ngsiv2.md"
+DOCS = Path(__file__).parents[5] / "docs"
 STEP = re.compile(r"```http\n(.*?)```\n(?:(?!```).)*?Answer `(\d+)`(?:\.|:\n\n```json\n(.*?)```)", re.DOTALL)
 
 
-def test_the_walk_through_gives_the_answers_it_promises(town: Town, broker_url: str) -> None:
-    steps = STEP.findall(PAGE.read_text(encoding="utf-8"))
-    assert len(steps) == PAGE.read_text(encoding="utf-8").count("```http") == 14
+@pytest.mark.parametrize(("name", "requests"), [("broker.md", 9), ("ngsiv2.md", 14)])
+def test_the_walk_through_gives_the_answers_it_promises(
+    town: Town, broker_url: str, name: str, requests: int
+) -> None:
+    page = (DOCS / name).read_text(encoding="utf-8")
+    steps = STEP.findall(page)
+    assert len(steps) == page.count("```http") == requests
 
     for request, status, expected in steps:
         head, _, body = request.strip().partition("\n\n")
