@@ -86,7 +86,7 @@ def test_start_with_own_contexts_in_store_serves_again(own: Scratch, kind: str) 
     with ContextServer() as server:
         server.documents["/c"] = terms
         process, url = start_broker(own.broker_dsn, open=True)
-        with town_of(url, "restarted") as town:
+        with town_of(url, kind) as town:
             address = f"{server.url}/c"
             if kind == "hosted":
                 location = town.post("jsonldContexts", terms).headers["Location"]
@@ -96,7 +96,7 @@ def test_start_with_own_contexts_in_store_serves_again(own: Scratch, kind: str) 
         stop_broker(process)
 
         process, again = start_broker(own.broker_dsn, open=True)
-        with town_of(again, "restarted") as town:
+        with town_of(again, kind) as town:
             found = town.get("entities", headers=link(address.replace(url, again)), type="Level").json()
         stop_broker(process)
 

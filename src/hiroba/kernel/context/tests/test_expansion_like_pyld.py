@@ -94,7 +94,7 @@ def test_names_expand_like_pyld(context: Any) -> None:
 
 
 NAMES_OF_TERMS = st.sampled_from(["ex", "level", "depth", "a", "Vehicle", "status", "name"])
-TERMS = st.sampled_from(["ex", "level", "depth", "a", "b", "Vehicle", "status", "name", "ngsi-ld"])
+TERMS = st.sampled_from(["ex", "level", "depth", "a", "b", "Vehicle", "status", "name"])
 IRIS = st.sampled_from(
     ["https://example.org/", "https://example.org/v", "urn:x:", "level", "ex:y", "a:z", "b", "ngsi-ld:status"]
 )
@@ -108,6 +108,12 @@ DEFINITIONS = st.one_of(
             [{}, {"@type": "@id"}, {"@type": "@vocab"}, {"@container": "@set"}, {"@prefix": True}]
         ),
     ),
+)
+
+
+# The prefix of the core cannot be taken away (5.5.7): whoever does still means the core by it.
+PARTS = st.dictionaries(TERMS, DEFINITIONS, max_size=4).filter(
+    lambda part: part.get("ngsi-ld", "") is not None
 )
 
 
@@ -126,6 +132,14 @@ def test_any_context_expands_like_pyld(context: list[dict[str, Any]], name: str)
         wanted = DEFAULT_VOCABULARY + name
 
     assert expanded(Contexts().vocabulary(context), name) == wanted
+
+
+@pytest.mark.parametrize("meant", [None, "https://example.org/v"])
+def test_prefix_of_the_core_cannot_be_taken_away(meant: str | None) -> None:
+    """5.5.7: the core comes last, whatever else is named. A general processor would make it an IRI of its own."""
+    vocabulary = Contexts().vocabulary({"ngsi-ld": meant, "Vehicle": "ngsi-ld:status"})
+
+    assert expanded(vocabulary, "Vehicle") == "https://uri.etsi.org/ngsi-ld/status"
 
 
 @pytest.mark.parametrize("context", CONTEXTS, ids=repr)
