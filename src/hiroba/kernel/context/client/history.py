@@ -4,7 +4,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -66,6 +66,26 @@ class HistoryClient:
             raise
         return _points(answer.json(), attribute)
 
+    def hours(
+        self, tenant: str, id: str, attribute: str, *, since: datetime, until: datetime
+    ) -> list[tuple[datetime, float, float]]:
+        """Begin, lowest and highest number of each hour that begins in the interval; empty without history.
+
+        For long times: a month of minutes is 720 hours. Hours are those of `observedAt` where the attribute has one,
+        else those of the change. Of several data sets (datasetId) it is the one without a name, else the first.
+        """
+        path = f"temporal/entities/{quote(id, safe=':')}"
+        for timeproperty in ("observedAt", "modifiedAt"):
+            parameters = _whole_hours(attribute, since, until) | {"timeproperty": timeproperty}
+            try:
+                answer = self._send("GET", path, tenant, parameters)
+            except ContextRefused as refusal:
+                if refusal.status == httpx.codes.NOT_FOUND:
+                    continue
+                raise
+            return [hour for hour in _hours(answer.json(), attribute) if since <= hour[0] < until]
+        return []
+
     def histories(
         self,
         tenant: str,
@@ -123,6 +143,35 @@ def _interval(attribute: str, since: datetime, until: datetime | None, limit: in
         "lastN": str(limit),
     }
     return parameters | ({"endTimeAt": _stamp(until)} if until else {})
+
+
+def _whole_hours(attribute: str, since: datetime, until: datetime) -> dict[str, str]:
+    """The broker has sums of whole hours ready."""
+    begin, end = (
+        moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        for moment in (since, until + timedelta(hours=1))
+    )
+    return {
+        "attrs": attribute,
+        "timerel": "between",
+        "timeAt": _stamp(begin),
+        "endTimeAt": _stamp(end),
+        "options": "aggregatedValues",
+        "aggrMethods": "min,max",
+        "aggrPeriodDuration": "PT1H",
+    }
+
+
+def _hours(entity: Entity, attribute: str) -> list[tuple[datetime, float, float]]:
+    found = entity.get(attribute, {})
+    datasets = found if isinstance(found, list) else [found]
+    shown = min(datasets, key=lambda one: "datasetId" in one)
+    pairs = zip(shown.get("min", ()), shown.get("max", ()), strict=True)
+    return [
+        (datetime.fromisoformat(begin), float(low), float(high))
+        for (low, begin, _), (high, _, _) in pairs
+        if isinstance(low, int | float)
+    ]
 
 
 def _points(entity: Entity, attribute: str) -> list[tuple[datetime, Any]]:

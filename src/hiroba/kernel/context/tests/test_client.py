@@ -3,7 +3,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -68,6 +68,25 @@ def test_history_gives_values_with_times(context: ContextClient, town: Town) -> 
     assert (
         context.history(town.name, sensor_id(9), "a", since=datetime(2020, 1, 1, tzinfo=UTC), limit=2) == []
     )
+
+
+def test_hours_give_the_lowest_and_the_highest(context: ContextClient, town: Town) -> None:
+    """Of what is observed by its time of observation, of what is not by the time of its change."""
+    context.upsert(town.name, [sensor(1, note=prop(5))])
+    for time, value in (("00:10", 3), ("00:50", 1), ("02:00", 7)):
+        observed = {"waterLevel": prop(value, observedAt=f"2026-04-01T{time}:00Z")}
+        town.patch(f"entities/{sensor_id(1)}/attrs", observed)
+    since, until = datetime(2026, 3, 31, 23, 30, tzinfo=UTC), datetime(2026, 4, 1, 2, 30, tzinfo=UTC)
+
+    hours = context.hours(town.name, sensor_id(1), "waterLevel", since=since, until=until)
+    at = datetime.now(UTC)
+    changes = context.hours(
+        town.name, sensor_id(1), "note", since=at - timedelta(hours=2), until=at + timedelta(hours=1)
+    )
+
+    assert hours == [(datetime(2026, 4, 1, 0, tzinfo=UTC), 1, 3), (datetime(2026, 4, 1, 2, tzinfo=UTC), 7, 7)]
+    assert [(low, high) for _, low, high in changes] == [(5, 5)]
+    assert context.hours(town.name, sensor_id(9), "note", since=since, until=until) == []
 
 
 def test_refusal_carries_the_reason(context: ContextClient, town: Town) -> None:

@@ -61,6 +61,7 @@ class ChartView:
     last: str
     stale_minutes: int | None
     left_out: tuple[str, ...]
+    is_by_hour: bool
 
     @property
     def summary(self) -> str:
@@ -94,6 +95,7 @@ def chart_view(data: ChartData, choice: ChartChoice) -> ChartView:
         last=wording.number_text(series[0].readings[-1][1], decimals) if series[0].readings else "",
         stale_minutes=layer.stale_minutes,
         left_out=data.left_out,
+        is_by_hour=data.is_by_hour,
     )
 
 

@@ -12,7 +12,7 @@ from hiroba.kernel.api.registry import Layer
 from hiroba.services.dashboard.charts.series import Series
 from hiroba.services.dashboard.features import Entity, Feature, feature
 from hiroba.services.dashboard.queries import layers
-from hiroba.services.dashboard.queries.history import SHIFTS, readings
+from hiroba.services.dashboard.queries.history import SHIFTS, Readings, readings
 from hiroba.services.dashboard.queries.town_data import TownData
 from hiroba.services.dashboard.queries.towns import Town
 from hiroba.services.dashboard.view_state import ChartChoice, Compare
@@ -20,12 +20,14 @@ from hiroba.services.dashboard.view_state import ChartChoice, Compare
 
 @dataclass(frozen=True, kw_only=True)
 class Sensor:
-    """`now` are its readings in the span, `before` those of the time that it is compared with."""
+    """`now` are its readings in the span, `before` those of the time that it is compared with. `by_hour`: of one of
+    them there are so many that each hour stands with its lowest and highest."""
 
     feature: Feature
     entity: Entity
     now: Series
     before: Series | None
+    by_hour: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,10 @@ class ChartData:
     sensors: tuple[Sensor, ...]
     left_out: tuple[str, ...]
     at: datetime.datetime
+
+    @property
+    def is_by_hour(self) -> bool:
+        return any(each.by_hour for each in self.sensors)
 
     @property
     def series(self) -> list[Series]:
@@ -80,33 +86,23 @@ def _sensor(
     entity: Entity, tenant: str, layer: Layer, choice: ChartChoice, data: TownData, at: datetime.datetime
 ) -> Sensor:
     shown = feature(entity, layer, tenant)
-    now = Series(
-        name=shown.name,
-        entity_id=shown.id,
-        readings=readings((entity, tenant), layer, data, at, span=choice.span),
-    )
+    now = readings((entity, tenant), layer, data, at, span=choice.span)
+    earlier = Readings()
+    if choice.compare:
+        earlier = readings((entity, tenant), layer, data, at, span=choice.span, before=choice.compare)
     return Sensor(
         feature=shown,
         entity=entity,
-        now=now,
-        before=_before(shown, (entity, tenant), layer, choice, data, at) if choice.compare else None,
-    )
-
-
-def _before(
-    shown: Feature,
-    found: tuple[Entity, str],
-    layer: Layer,
-    choice: ChartChoice,
-    data: TownData,
-    at: datetime.datetime,
-) -> Series:
-    earlier = readings(found, layer, data, at, span=choice.span, before=choice.compare)
-    return Series(
-        name=before_name(shown.name, choice.compare),
-        entity_id=shown.id,
-        readings=earlier,
-        shift=SHIFTS[choice.compare],
+        now=Series(name=shown.name, entity_id=shown.id, readings=now.all),
+        before=Series(
+            name=before_name(shown.name, choice.compare),
+            entity_id=shown.id,
+            readings=earlier.all,
+            shift=SHIFTS[choice.compare],
+        )
+        if choice.compare
+        else None,
+        by_hour=now.by_hour or earlier.by_hour,
     )
 
 

@@ -2,6 +2,8 @@
 """How the live values of sensors went on, from the broker's history."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from hiroba.kernel.api.registry import Layer
 from hiroba.services.dashboard.charts.series import Reading
@@ -24,7 +26,17 @@ SECOND = datetime.timedelta(seconds=1)
 """The broker is asked in whole seconds and leaves the end out."""
 
 READINGS_MAX = 5_000
-"""A station that reports every ten minutes has 4,320 in a month, one that reports every minute 1,440 in a day."""
+"""A station that reports every ten minutes has 4,320 in a month. Of more, each hour is shown by two."""
+
+HOUR = datetime.timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Oldest first. `by_hour`: they are the lowest and highest of each hour, and all of the newest hour."""
+
+    all: tuple[Reading, ...] = ()
+    by_hour: bool = False
 
 
 def readings(
@@ -35,17 +47,39 @@ def readings(
     *,
     span: Span = "day",
     before: Compare = "",
-) -> tuple[Reading, ...]:
-    """The numbers of a span that ends at `at` (or so much before), oldest first. Raises ContextUnavailable.
+) -> Readings:
+    """The numbers of a span that ends at `at` (or so much before). Raises ContextUnavailable.
 
     A layer without a live number has none.
     """
     entity, tenant = found
     if not (layer.value and layer.unit):
-        return ()
+        return Readings()
     until = at - SHIFTS.get(before, datetime.timedelta(0))
+    since = until - SPANS[span]
     known = data.broker.history(
-        tenant, entity["id"], layer.value, since=until - SPANS[span], until=until + SECOND, limit=READINGS_MAX
+        tenant, entity["id"], layer.value, since=since, until=until + SECOND, limit=READINGS_MAX
     )
-    numbers = ((time, float(value)) for time, value in known if isinstance(value, int | float))
-    return tuple(sorted(reading for reading in numbers if reading[0] > until - SPANS[span]))
+    numbers = tuple(
+        sorted(
+            (time, float(value)) for time, value in known if isinstance(value, int | float) and time > since
+        )
+    )
+    if len(known) < READINGS_MAX:
+        return Readings(numbers)
+    hours = data.broker.hours(tenant, entity["id"], layer.value, since=since, until=until + SECOND)
+    return _by_hour(hours, numbers) if hours else Readings(numbers)
+
+
+def _by_hour(
+    hours: Sequence[tuple[datetime.datetime, float, float]], newest: tuple[Reading, ...]
+) -> Readings:
+    """Peaks stay, as an average would not keep them; half an hour apart, for their minutes are not known."""
+    last = hours[-1][0]
+    earlier = [
+        reading
+        for begin, low, high in hours
+        if begin < last
+        for reading in ((begin, low), (begin + HOUR / 2, high))
+    ]
+    return Readings((*earlier, *(reading for reading in newest if reading[0] >= last)), by_hour=True)

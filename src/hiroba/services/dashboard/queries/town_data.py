@@ -52,6 +52,9 @@ class Broker(Protocol):
         until: datetime.datetime | None,
         limit: int,
     ) -> Sequence[tuple[datetime.datetime, Any]]: ...
+    def hours(
+        self, tenant: str, id: str, attribute: str, *, since: datetime.datetime, until: datetime.datetime
+    ) -> Sequence[tuple[datetime.datetime, float, float]]: ...
     def state_at(
         self, tenant: str, type: str, at: datetime.datetime, *, limit: int, offset: int
     ) -> EntityPage: ...

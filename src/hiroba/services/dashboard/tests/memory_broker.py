@@ -46,6 +46,12 @@ class MemoryBroker:
             (since + datetime.timedelta(hours=hour), value) for hour, value in enumerate((1.0, "?", 3.0), 1)
         ]
 
+    def hours(
+        self, tenant: str, id: str, attribute: str, *, since: datetime.datetime, until: datetime.datetime
+    ) -> list[tuple[datetime.datetime, float, float]]:
+        self._check()
+        return []
+
     def state_at(self, tenant: str, type: str, at: datetime.datetime, *, limit: int, offset: int) -> Page:
         self._check()
         found = [each for each in self.entities.get(tenant, []) if type in each["type"]]

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 import datetime
+from typing import Any
 
 import pytest
 
 from hiroba.kernel.api.context import ContextUnavailable
 from hiroba.services.dashboard.queries.collections import Narrowing, feature_collection
-from hiroba.services.dashboard.queries.history import readings
+from hiroba.services.dashboard.queries.history import READINGS_MAX, readings
 from hiroba.services.dashboard.queries.town_data import PAGE_SIZE, STEADY_FRESH, TownData
 from hiroba.services.dashboard.queries.towns import Town
 from hiroba.services.dashboard.tests.entities import NOON, camera, layer_of, water_level
@@ -114,14 +115,14 @@ def test_readings_are_numbers_in_order_of_time() -> None:
     found = readings((entity, "282103"), WATER, TownData(MemoryBroker()), NOON)
 
     day_before = NOON - datetime.timedelta(hours=24)
-    assert found == (
+    assert found.all == (
         (day_before + datetime.timedelta(hours=1), 1.0),
         (day_before + datetime.timedelta(hours=3), 3.0),
     )
 
 
 def test_readings_of_a_layer_without_numbers_are_none() -> None:
-    assert readings((camera("1"), "282103"), CAMERAS, TownData(MemoryBroker()), NOON) == ()
+    assert readings((camera("1"), "282103"), CAMERAS, TownData(MemoryBroker()), NOON).all == ()
 
 
 def test_feature_collection_keeps_its_etag_over_readings_of_the_same_data() -> None:
@@ -135,3 +136,44 @@ def test_feature_collection_keeps_its_etag_over_readings_of_the_same_data() -> N
     )
 
     assert first.etag == second.etag != other.etag
+
+
+class Chatty(MemoryBroker):
+    """A sensor that reports every minute, of which a chart of a month cannot show all."""
+
+    def history(
+        self,
+        tenant: str,
+        id: str,
+        attribute: str,
+        *,
+        since: datetime.datetime,
+        until: datetime.datetime | None,
+        limit: int,
+    ) -> list[tuple[datetime.datetime, Any]]:
+        last = (until or NOON).replace(second=0)
+        minutes = min(limit, int((last - since) / datetime.timedelta(minutes=1)))
+        return [(last - datetime.timedelta(minutes=back), 1.0) for back in range(minutes)]
+
+    def hours(
+        self, tenant: str, id: str, attribute: str, *, since: datetime.datetime, until: datetime.datetime
+    ) -> list[tuple[datetime.datetime, float, float]]:
+        return [(NOON - datetime.timedelta(hours=back), 0.5, 4.5) for back in range(719, -1, -1)]
+
+
+def test_a_month_of_minutes_is_shown_by_hour_with_its_peaks_and_its_newest_values() -> None:
+    data = TownData(Chatty(t282103=[water_level("1", 1.0)]))
+    at = NOON + datetime.timedelta(minutes=30)
+    found = (water_level("1", 1.0), "282103")
+
+    day = readings(found, WATER, data, at)
+    month = readings(found, WATER, data, at, span="month")
+
+    assert (day.by_hour, month.by_hour) == (False, True)
+    assert len(day.all) < READINGS_MAX
+    assert month.all[:2] == (
+        (NOON - datetime.timedelta(hours=719), 0.5),
+        (NOON - datetime.timedelta(hours=718, minutes=30), 4.5),
+    )
+    assert month.all[-1] == (at, 1.0)
+    assert list(month.all) == sorted(month.all)
