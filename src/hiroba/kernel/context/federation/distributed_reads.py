@@ -31,6 +31,7 @@ from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData, ResourceNotFound, TooManyResults
 from hiroba.kernel.context.protocol.answers import entities_answer, entity_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.protocol.linked_conditions import has_linked_condition
 from hiroba.kernel.context.protocol.linking import read_join
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import Paging, page_links, read_paging
@@ -198,6 +199,8 @@ def _check(x: Exchange, paging: Paging) -> None:
     if "orderBy" in x.parameters:
         # 5.7.2.4, 4.23.1.
         raise BadRequestData("Entities of context sources have no order; add local=true to orderBy")
+    if has_linked_condition(x):
+        raise BadRequestData("Conditions on linked entities are judged on this broker alone; add local=true")
     if paging.offset + paging.limit >= CANDIDATES_MAX:
         raise TooManyResults(
             f"Over context sources pages end at entity {CANDIDATES_MAX - 1}; narrow the query or add local=true"

@@ -7,6 +7,7 @@ from hiroba.kernel.context.media_types import GEO_JSON
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.protocol.answers import entities_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.protocol.linked_conditions import LinkedConditions, has_linked_condition
 from hiroba.kernel.context.protocol.linking import load_linked, read_join
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import Paging, page_links, read_paging
@@ -36,6 +37,7 @@ class QueryHandlers:
     def __init__(self, store: Store, visible: VisibleTypes) -> None:
         self._store = store
         self._visible = visible
+        self._linked = LinkedConditions(store, visible)
 
     @takes(SELECTION, GEO_QUERY, REPRESENTATION, JOIN, PAGE, ORDER, SPLIT)
     def query(self, x: Exchange) -> Answer | Awaitable[Answer]:
@@ -73,7 +75,10 @@ class QueryHandlers:
         order = parse_order(x.parameters, x.names)
         self._store.check_ready()
         known = await self._store.types.keys(x.tenant)
-        selection = read_selection(x, self._visible, known, selectors)
+        expression = None
+        if has_linked_condition(x):
+            expression = await self._linked.expression(x, join)
+        selection = read_selection(x, self._visible, known, selectors, expression=expression)
         records, count = await self._select(selection, order, paging)
         more, records = len(records) > paging.limit, records[: paging.limit]
         headers = _page_headers(x, paging, more=more, count=count)

@@ -73,8 +73,10 @@ def read_selection(
     selectors: Sequence[dict[str, str]] = (),
     *,
     enough: Sequence[str] = ENOUGH,
+    expression: Expression | None = None,
 ) -> Selection:
     """`selectors` are those of a Query (5.2.33); the rest is in the parameters, one of `enough` at least.
+    `expression` is what `q` means where that had to be found out first.
 
     Raises BadRequestData when nothing narrows the query or a part is malformed.
     """
@@ -92,7 +94,7 @@ def read_selection(
         id_pattern=check_pattern(pattern) if ids is None and pattern is not None else None,
         selectors=entities,
         attributes=_attribute_names(x),
-        expression=_read_query(x),
+        expression=expression or _read_query(x),
         geo=_read_geo(x),
         scopes=parse_scopes(given["scopeQ"]) if given.get("scopeQ") else None,
     )

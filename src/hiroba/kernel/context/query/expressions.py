@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The query language of NGSI-LD (4.9) as a tree of frozen values."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 
@@ -42,6 +43,13 @@ class Compare:
 
 
 @dataclass(frozen=True)
+class LinkedIds:
+    """Among the values of a Compare: the ids of entities that meet the linked term of this number."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Matches:
     """`~=` and with `wanted` false `!~=`."""
 
@@ -61,6 +69,29 @@ class Some:
 
 
 Expression: TypeAlias = Exists | Missing | Compare | Matches | All | Some
+
+
+@dataclass(frozen=True)
+class LinkedTerm:
+    """`relationship{Type:inner}` (4.9): what the linked entity has to meet. `types` are a hint; `depth` counts hops."""
+
+    inner: Expression
+    types: tuple[str, ...]
+    depth: int
+
+
+def with_linked(expression: Expression, found: Sequence[tuple[str, ...]]) -> Expression:
+    """The expression with the ids of linked entities, by the number of their term."""
+    match expression:
+        case All():
+            return All(tuple(with_linked(part, found) for part in expression.parts))
+        case Some():
+            return Some(tuple(with_linked(part, found) for part in expression.parts))
+        case Compare(values=(LinkedIds(number),)):
+            return replace(expression, values=found[number])
+        case _:
+            return expression
+
 
 SYSTEM_TIMES = frozenset(["createdAt", "modifiedAt"])
 

@@ -13,6 +13,8 @@ from hiroba.kernel.context.query.expressions import (
     Compare,
     Exists,
     Expression,
+    LinkedIds,
+    LinkedTerm,
     Matches,
     Missing,
     Range,
@@ -28,19 +30,28 @@ CHARACTERS_MAX = 8_000
 _OPERATOR = re.compile(r"!~=|~=|==|!=|>=|<=|>|<")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _BARE = re.compile(r'[^;|()",]+')
-_TARGET = re.compile(r"[^;|()\"=!<>~\[\]]+")
+_TARGET = re.compile(r"[^;|()\"=!<>~\[\]{}]+")
+# `Device,Sensor:` before the attribute of a linked entity; the colon of an IRI is followed by slashes.
+_TYPES = re.compile(r"([^;|()\"=!<>~\[\]{}:]+):(?!//)")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 _WORDS: dict[str, object] = {"true": True, "false": False}
 
 
-def parse_query(text: str, names: Vocabulary, *, expanded: frozenset[str] = frozenset()) -> Expression:
-    """`expanded` are attributes whose values are words of the @context (expandValues).
+def parse_query(
+    text: str,
+    names: Vocabulary,
+    *,
+    expanded: frozenset[str] = frozenset(),
+    linked: list[LinkedTerm] | None = None,
+) -> Expression:
+    """`expanded` are attributes whose values are words of the @context (expandValues). `linked` gets the conditions
+    on linked entities, inner ones first; without it they are refused.
 
     Raises BadRequestData that shows where the query stops making sense.
     """
     if len(text) > CHARACTERS_MAX:
         raise BadRequestData(f"q has more than {CHARACTERS_MAX} characters")
-    reader = _Reader(text, names, expanded)
+    reader = _Reader(text, names, expanded, linked)
     found = reader.alternatives(depth=0)
     if reader.at != len(text):
         reader.fail()
@@ -57,7 +68,14 @@ def parse_target(text: str, names: Vocabulary) -> Target:
 
 
 class _Reader:
-    def __init__(self, text: str, names: Vocabulary, expanded: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        names: Vocabulary,
+        expanded: frozenset[str],
+        linked: list[LinkedTerm] | None = None,
+    ) -> None:
+        self.linked = linked
         self.text = text
         self.names = names
         self.expanded = expanded
@@ -109,6 +127,29 @@ class _Reader:
         if self.take("!"):
             return Missing(self.target())
         target = self.target()
+        if self.linked is None or not self.take("{"):
+            return self.compared(target)
+        hops = [(target, self.types())]
+        target = self.target()
+        while self.take("{"):
+            hops.append((target, self.types()))
+            target = self.target()
+        if len(hops) > DEPTH_MAX or not self.take("}" * len(hops)):
+            self.fail()
+        found = self.compared(target)
+        for depth, (relationship, types) in enumerate(reversed(hops), start=1):
+            self.linked.append(LinkedTerm(found, types, depth))
+            found = Compare(relationship, "==", (LinkedIds(len(self.linked) - 1),))
+        return found
+
+    def types(self) -> tuple[str, ...]:
+        found = _TYPES.match(self.text, self.at)
+        if found is None:
+            return ()
+        self.at = found.end()
+        return tuple(self.names.canonical(check_name(name.strip())) for name in found.group(1).split(","))
+
+    def compared(self, target: Target) -> Expression:
         operator = self.match(_OPERATOR)
         if operator is None:
             return Exists(target)
