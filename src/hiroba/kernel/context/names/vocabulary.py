@@ -46,6 +46,8 @@ class UserVocabulary(Vocabulary):
 
     def __init__(self, definitions: Definitions, reference: object) -> None:
         self.reference = reference
+        # 5.5.7: the core comes last, so its terms are no prefixes, whatever they were made before.
+        definitions.prefixes -= PROTECTED_TERMS
         self._definitions = definitions
         self._vocabulary = definitions.vocabulary
         self._terms = {
@@ -55,7 +57,7 @@ class UserVocabulary(Vocabulary):
         self._prefixes = {
             definitions.iris[term]: term
             for term in definitions.iris
-            if term in definitions.prefixes and term not in PROTECTED_TERMS and ":" not in term
+            if term in definitions.prefixes and ":" not in term
         }
 
     def canonical(self, term: str) -> str:

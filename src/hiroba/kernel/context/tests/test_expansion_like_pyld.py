@@ -142,6 +142,12 @@ def test_prefix_of_the_core_cannot_be_taken_away(meant: str | None) -> None:
     assert expanded(vocabulary, "Vehicle") == "https://uri.etsi.org/ngsi-ld/status"
 
 
+def test_term_of_the_core_is_no_prefix() -> None:
+    context = {"status": "https://example.org/"}
+
+    assert expanded(Contexts().vocabulary(context), "status:ex") == expanded_by_pyld(context, "status:ex")
+
+
 @pytest.mark.parametrize("context", CONTEXTS, ids=repr)
 def test_names_compact_to_what_expands_again(context: Any) -> None:
     vocabulary = Contexts().vocabulary(context)
