@@ -45,6 +45,10 @@ class PartialUpdate(OwnProblem):
     kind, status = "PartialUpdate", 422
 
 
+class NotSupported(OwnProblem):
+    kind, status = "NotImplemented", 501
+
+
 class NoResourcesAvailable(OwnProblem):
     kind, status = "NoResourcesAvailable", 413
 

@@ -48,11 +48,22 @@ class View:
 
 @dataclass(frozen=True)
 class Cause:
-    """What a notification knows beside the entity: the change, and stored attributes as they were before."""
+    """What a notification knows beside the entity: the change, and stored attributes as they were before.
+
+    `named` are those of the request, `told` those that count as changed; `before` holds only what is named.
+    """
 
     alteration: str
-    changed: frozenset[str]
+    named: frozenset[str]
+    told: frozenset[str]
     before: Mapping[str, Any]
+
+    def previous(self, stored: str, instance: Attribute) -> Attribute | None:
+        """What nobody has named was the same before."""
+        if stored not in self.named:
+            return instance
+        before = self.before.get(stored)
+        return None if before is None else shown_instance(before)
 
 
 def render(record: Record, view: View) -> bytes:
@@ -135,11 +146,11 @@ def _metadata(
             times = times_of(record, stored, instance.get("datasetId"))
             found[name] = _moment(times[0 if name == DATE_CREATED else 1])
         elif cause is not None and name == PREVIOUS_VALUE:
-            before = cause.before.get(stored)
+            before = cause.previous(stored, instance)
             if before is not None:
-                kind, value = shown_value(shown_instance(before))
+                kind, value = shown_value(before)
                 found[name] = {"type": kind, "value": value}
-        elif cause is not None and name == ACTION_TYPE and stored in cause.changed:
+        elif cause is not None and name == ACTION_TYPE and stored in cause.named:
             action = "append" if cause.before.get(stored) is None else "update"
             found[name] = {"type": "Text", "value": action}
     return found

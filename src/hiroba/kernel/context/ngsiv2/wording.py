@@ -8,6 +8,7 @@ from hiroba.kernel.context.model.wording import check_depth
 from hiroba.kernel.context.ngsiv2.problems import BadRequest
 
 IDENTIFIER_CHARACTERS_MAX = 256
+NAMES_MAX = 1_000
 TEXT_UNRESTRICTED = "TextUnrestricted"
 
 # "General syntax restrictions" of the Orion API: refused in every text, because old clients put them into pages.
@@ -62,6 +63,16 @@ def read_list(text: str | None, what: str) -> tuple[str, ...]:
     if not all(parts):
         raise BadRequest(f"{what} is empty or has an empty part")
     return tuple(dict.fromkeys(parts))
+
+
+def read_names(given: dict[str, Any], member: str) -> tuple[str, ...]:
+    """A list of names in a body, each once."""
+    names = given.get(member, [])
+    if not isinstance(names, list) or len(names) > NAMES_MAX:
+        raise BadRequest(f"{member} is not a list of at most {NAMES_MAX} names")
+    if not all(isinstance(name, str) and name for name in names):
+        raise BadRequest(f"{member} has a name that is not a text or empty")
+    return tuple(dict.fromkeys(names))
 
 
 def _has_forbidden(value: Any) -> bool:

@@ -70,3 +70,27 @@ def test_text_payloads(v2: httpx.Client, receiver: Receiver) -> None:
 
     assert receiver.wait_for(1) == [{"t": 20, "id": "Room1"}]
     assert receiver.headers[0]["Content-Type"] == "text/plain"
+
+
+def test_geojson_payload_by_a_template(v2: httpx.Client, receiver: Receiver) -> None:
+    """A macro alone stands for its value, so the place of the entity becomes the geometry."""
+    feature = {
+        "type": "Feature",
+        "id": "${id}",
+        "geometry": "${location}",
+        "properties": {"type": "${type}", "temperature": "${temperature}"},
+    }
+    headers = {"Content-Type": "application/geo+json"}
+    subscribe(v2, receiver, notification=custom(receiver, json=feature, headers=headers))
+    place = {"type": "Point", "coordinates": [134.84, 34.75]}
+    create(v2, {**room(temperature=20), "location": {"type": "geo:json", "value": place}})
+
+    assert receiver.wait_for(1) == [
+        {
+            "type": "Feature",
+            "id": "Room1",
+            "geometry": place,
+            "properties": {"type": "Room", "temperature": 20},
+        }
+    ]
+    assert receiver.headers[0]["Content-Type"] == "application/geo+json"

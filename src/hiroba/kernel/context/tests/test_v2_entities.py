@@ -185,6 +185,7 @@ def test_operators_work_on_the_value_that_is_there(v2: httpx.Client) -> None:
         {"id": "E", "a": {"value": "yesterday", "type": "DateTime"}},
         {"id": "E", "a": {"value": {"type": "Point", "coordinates": [999, 0]}, "type": "geo:json"}},
         {"id": "E", "dateExpires": {"value": "never"}},
+        {"id": "E", "dateExpires": {"value": "2040-07-07", "type": "Text"}},
     ],
 )  # fmt: skip
 def test_malformed_entities_are_bad_requests(v2: httpx.Client, entity: Any) -> None:
@@ -218,7 +219,7 @@ def test_protocol_faults_have_their_own_codes(v2: httpx.Client) -> None:
     assert error(v2.get("entities", headers={"Accept": "text/html"})) == (406, "NotAcceptable")
     assert error(v2.get("nothing")) == (404, "NotFound")
     assert error(v2.get("entities?options=unheard")) == (400, "BadRequest")
-    assert error(v2.get("entities?limit=0")) == (400, "BadRequest")
+    assert error(v2.get("entities?limit=-1")) == (400, "BadRequest")
     assert error(v2.get("entities?offset=x")) == (400, "BadRequest")
     given = v2.get("entities", headers={"Fiware-Correlator": "abc"})
     assert given.headers["Fiware-Correlator"] == "abc"

@@ -45,6 +45,7 @@ def ids(v2: httpx.Client, path: str | None = None, **parameters: Any) -> list[st
     [
         ("temperature==20", ["Room1"]),
         ("temperature:20", ["Room1"]),
+        ("temperature:20;", ["Room1"]),
         ("temperature=='20'", ["Car1"]),
         ("temperature==20,25", ["Room1", "Room2"]),
         ("temperature==20..25", ["Room1", "Room2"]),
@@ -124,6 +125,7 @@ def test_order_and_pages(rooms: httpx.Client) -> None:
         "georel=near", "georel=near;maxDistance:1&geometry=point&coords=1", "orderBy=a,!a", "orderBy=geo:distance",
         "georel=beside&geometry=point&coords=1,1", "georel=near;maxDistance:x&geometry=point&coords=1,1", "id=", "q=",
         "georel=near;maxDistance:1&geometry=point&coords=100,1", "limit=1001", "attrs=", "q=a;;b",
+        "q=a==1..b", "q=a==2026-04-01..'2026-04-02'",
     ],
 )  # fmt: skip
 def test_malformed_queries_are_bad_requests(v2: httpx.Client, query: str) -> None:
@@ -145,6 +147,23 @@ def test_queries_in_a_body(rooms: httpx.Client) -> None:
     assert list(answer.json()[0]) == ["id", "type", "temperature", "dateCreated"]
     assert error(rooms.post("op/query", json={"entities": []})) == (400, "BadRequest")
     assert error(rooms.post("op/query", json={"entities": [{"type": "Room"}]})) == (400, "BadRequest")
+
+
+def test_older_attributes_of_a_query_in_a_body_keep_out_who_has_none(rooms: httpx.Client) -> None:
+    answer = rooms.post("op/query?options=keyValues", json={"attributes": ["name", "tags"]})
+
+    assert answer.json() == [
+        {"id": "Room1", "type": "Room", "tags": ["warm", "big"]},
+        {"id": "Room2", "type": "Room", "name": "a,b"},
+    ]
+
+
+def test_limit_zero_only_counts(rooms: httpx.Client) -> None:
+    answer = rooms.get("entities", params={"limit": 0, "options": "count"})
+
+    assert (answer.json(), answer.headers["Fiware-Total-Count"]) == ([], "4")
+    assert rooms.get("entities", params={"limit": 0, "type": "Room"}).json() == []
+    assert rooms.get("types?limit=0").json() == rooms.get("subscriptions?limit=0").json() == []
 
 
 def test_types_with_their_attributes(rooms: httpx.Client) -> None:
@@ -181,6 +200,12 @@ def test_batches_do_what_the_single_operations_do(v2: httpx.Client) -> None:
     assert values(v2) == [{"id": "A", "only": 1}, {"id": "B"}]
     assert update(v2, "delete", {"id": "B"}).status_code == 204
     assert values(v2) == [{"id": "A", "only": 1}]
+
+
+def test_batches_name_entities_without_patterns(v2: httpx.Client) -> None:
+    given = {"actionType": "delete", "entities": [{"idPattern": ".*", "type": "Room"}]}
+
+    assert error(v2.post("op/update", json=given)) == (501, "NotImplemented")
 
 
 def test_batches_tell_what_they_could_not_do(v2: httpx.Client) -> None:

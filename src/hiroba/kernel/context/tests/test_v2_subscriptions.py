@@ -171,6 +171,26 @@ def test_metadata_and_what_was_before(v2: httpx.Client, receiver: Receiver) -> N
     assert created[0] < created[1]
 
 
+def test_metadata_of_what_the_request_left_as_it_was(v2: httpx.Client, receiver: Receiver) -> None:
+    """previousValue stands everywhere, actionType with what the request named, changed or not."""
+    create(v2, room(temperature=20, light=1, seats=4))
+    subscribe(v2, receiver, notification={"metadata": ["previousValue", "actionType"]})
+
+    patch(v2, temperature=21, light=1)
+
+    shown = receiver.wait_for(1)[0]["data"][0]
+    previous = {name: shown[name]["metadata"]["previousValue"]["value"] for name in ("light", "seats")}
+    assert previous == {"light": 1, "seats": 4}
+    assert shown["light"]["metadata"]["actionType"]["value"] == "update"
+    assert "actionType" not in shown["seats"]["metadata"]
+
+
+def test_empty_description_and_no_throttling_are_not_shown(v2: httpx.Client, receiver: Receiver) -> None:
+    id = subscribe(v2, receiver, description="", throttling=0)
+
+    assert not {"description", "throttling"} & v2.get(f"subscriptions/{id}").json().keys()
+
+
 def test_changes_of_metadata_alone_can_be_passed_over(v2: httpx.Client, receiver: Receiver) -> None:
     create(v2, room(temperature=20))
     subscribe(v2, receiver, condition={"notifyOnMetadataChange": False})

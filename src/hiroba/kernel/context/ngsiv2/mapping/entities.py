@@ -51,7 +51,7 @@ def read_attributes(given: Any, *, key_values: bool) -> tuple[Document, frozense
         if not key_values and value.get("metadata") == {}:
             bare.add(stored)
         if name == DATE_EXPIRES:
-            found[stored] = _expiry(found[stored])
+            found[stored] = _expiry(found[stored], None if key_values else value.get("type"))
     return found, frozenset(bare)
 
 
@@ -81,8 +81,10 @@ def names_of(document: Document) -> tuple[str, str, str]:
     return shown_id(document["id"]), shown_type(document), shown_path(document)
 
 
-def _expiry(attribute: Document) -> Document:
-    # "Transient Entities" of the Orion API: the value must be a date, whatever its type says.
+def _expiry(attribute: Document, given_type: str | None) -> Document:
+    # "Transient entities" of the Orion API: a date, and when the type is given, it says so.
+    if given_type is not None and given_type not in DATE_TIME_TYPES:
+        raise BadRequest(f"{DATE_EXPIRES} has another type than DateTime")
     _, value = shown_value(attribute)
     moment = normal_moment(value)
     if moment is None:

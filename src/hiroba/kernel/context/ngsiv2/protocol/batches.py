@@ -13,7 +13,13 @@ from hiroba.kernel.context.ngsiv2.mapping.entities import DEFAULT_TYPE, GivenEnt
 from hiroba.kernel.context.ngsiv2.mapping.identity import stored_id
 from hiroba.kernel.context.ngsiv2.mapping.names import shown_attribute
 from hiroba.kernel.context.ngsiv2.operations import Target
-from hiroba.kernel.context.ngsiv2.problems import BadRequest, NotFound, PartialUpdate, Unprocessable
+from hiroba.kernel.context.ngsiv2.problems import (
+    BadRequest,
+    NotFound,
+    NotSupported,
+    PartialUpdate,
+    Unprocessable,
+)
 from hiroba.kernel.context.ngsiv2.protocol.attributes import DO_NOT_EXIST, EXIST_ALREADY, entity_label
 from hiroba.kernel.context.ngsiv2.protocol.entities import upsert
 from hiroba.kernel.context.ngsiv2.protocol.finding import Finder
@@ -66,6 +72,8 @@ class BatchHandlers:
             raise BadRequest("the list of entities is empty or none")
         if len(given) > x.limits.batch_entities:
             raise BadRequest(f"the batch has {len(given)} entities; {x.limits.batch_entities} are the most")
+        if any(isinstance(item, dict) and ("idPattern" in item or "typePattern" in item) for item in given):
+            raise NotSupported("an update names entities by id and type; patterns are not supported")
         entities = [read_entity(item, key_values=key_values) for item in given]
         path, override = x.path, "overrideMetadata" in x.options
         tasks: list[_Task] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hiroba.kernel.context.ngsiv2.exchange import Exchange
-from hiroba.kernel.context.ngsiv2.problems import BadRequest
+from hiroba.kernel.context.ngsiv2.queries.selecting import ATTRIBUTES
 from hiroba.kernel.context.ngsiv2.representation import (
     DATE_CREATED,
     DATE_MODIFIED,
@@ -16,11 +16,10 @@ from hiroba.kernel.context.ngsiv2.representation import (
     VALUES,
     View,
 )
-from hiroba.kernel.context.ngsiv2.wording import read_list, read_number
+from hiroba.kernel.context.ngsiv2.wording import read_list, read_names, read_number
 
 PAGE_DEFAULT, PAGE_MAX = 20, 1_000
 OFFSET_MAX = 10_000_000
-NAMES_MAX = 1_000
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,8 @@ def read_view(x: Exchange) -> View:
 
 def read_view_of_body(x: Exchange, given: dict[str, Any]) -> View:
     """From the members `attrs` and `metadata` of a query in a body."""
-    return make_view(x, read_names(given, "attrs"), read_names(given, "metadata"))
+    attributes = read_names(given, "attrs") or read_names(given, ATTRIBUTES)
+    return make_view(x, attributes, read_names(given, "metadata"))
 
 
 def make_view(x: Exchange, attributes: tuple[str, ...], metadata: tuple[str, ...]) -> View:
@@ -51,21 +51,11 @@ def make_view(x: Exchange, attributes: tuple[str, ...], metadata: tuple[str, ...
     return View(format=format, attributes=attributes, metadata=metadata)
 
 
-def read_names(given: dict[str, Any], member: str) -> tuple[str, ...]:
-    """A list of names in a body, each once. Raises BadRequest."""
-    names = given.get(member, [])
-    if not isinstance(names, list) or len(names) > NAMES_MAX:
-        raise BadRequest(f"{member} is not a list of at most {NAMES_MAX} names")
-    if not all(isinstance(name, str) and name for name in names):
-        raise BadRequest(f"{member} has a name that is not a text or empty")
-    return tuple(dict.fromkeys(names))
-
-
 def read_page(x: Exchange) -> Page:
     """Raises BadRequest."""
     limit, offset = x.parameter("limit"), x.parameter("offset")
     return Page(
-        PAGE_DEFAULT if limit is None else read_number(limit, "limit", least=1, most=PAGE_MAX),
+        PAGE_DEFAULT if limit is None else read_number(limit, "limit", least=0, most=PAGE_MAX),
         0 if offset is None else read_number(offset, "offset", least=0, most=OFFSET_MAX),
         "count" in x.options,
     )

@@ -102,7 +102,8 @@ _BUILTINS: dict[str, Callable[[Record, Document], object]] = {
 def parse_filter(text: str, *, of_metadata: bool = False) -> tuple[Term, ...]:
     """The statements of `q` or `mq`, all of which must be met. Raises BadRequest."""
     what = "mq" if of_metadata else "q"
-    statements = _split(text, ";")
+    # One more mark at the end is no statement.
+    statements = _split(text.removesuffix(";"), ";")
     if len(text) > CHARACTERS_MAX or len(statements) > TERMS_MAX:
         raise BadRequest(f"{what} has more than {TERMS_MAX} statements or {CHARACTERS_MAX} characters")
     return tuple(_statement(statement.strip(), what, of_metadata) for statement in statements)
@@ -168,8 +169,18 @@ def _value_or_span(text: str, what: str) -> object:
         raise BadRequest(f"{what} has an empty value in a list")
     low, dots, high = text.partition("..")
     if dots and low and high:
+        if _kind(low) != _kind(high):
+            raise BadRequest(f"{what}: the ends of the range {text[:60]!r} are not of one type")
         return Span(_value(low), _value(high))
     return _value(text)
+
+
+def _kind(text: str) -> str:
+    """What the end of a range is: a quoted text is a text, be it written like a date or a number."""
+    value = _value(text)
+    if not isinstance(value, str):
+        return type(value).__name__.replace("int", "float")
+    return "text" if text[0] == "'" or parse_moment(value) is None else "date"
 
 
 def _value(text: str) -> object:

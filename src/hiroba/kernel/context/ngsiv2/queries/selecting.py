@@ -7,6 +7,7 @@ from typing import Any
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.ngsiv2.directory import Directory
 from hiroba.kernel.context.ngsiv2.exchange import Exchange
+from hiroba.kernel.context.ngsiv2.mapping.names import known_attribute
 from hiroba.kernel.context.ngsiv2.problems import BadRequest
 from hiroba.kernel.context.ngsiv2.queries.conditions import (
     EntityCondition,
@@ -16,20 +17,23 @@ from hiroba.kernel.context.ngsiv2.queries.conditions import (
     read_pattern,
     read_selectors,
 )
-from hiroba.kernel.context.ngsiv2.wording import read_list
+from hiroba.kernel.context.ngsiv2.wording import read_list, read_names
 from hiroba.kernel.context.store.selection import Selection
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.type_index import TypeState
 
+# An older form of `attrs` in a body, which also keeps out entities that have none of them.
+ATTRIBUTES = "attributes"
 _OF_EXPRESSION = ("q", "mq", "georel", "geometry", "coords")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A query: any of the selectors, and the expression."""
+    """A query: any of the selectors, the expression, and at least one of the stored attributes if any are named."""
 
     selectors: tuple[Selector, ...]
     expression: Expression
+    attributes: frozenset[str] = frozenset()
 
 
 class Selections:
@@ -60,9 +64,11 @@ class Selections:
             selectors=wanted.selectors, filters=x.filters, expression=wanted.expression
         )
         if condition.is_empty:
-            return Selection(tenant=x.tenant, type_keys=keys)
+            return Selection(tenant=x.tenant, type_keys=keys, attributes=wanted.attributes)
         ids = await self._stored_ids(x, wanted.selectors)
-        return Selection(tenant=x.tenant, type_keys=keys, ids=ids, condition=condition)
+        return Selection(
+            tenant=x.tenant, type_keys=keys, ids=ids, condition=condition, attributes=wanted.attributes
+        )
 
     async def _stored_ids(self, x: Exchange, selectors: tuple[Selector, ...]) -> tuple[str, ...] | None:
         found: dict[str, None] = {}
@@ -102,10 +108,11 @@ def read_query_body(given: Any) -> Wanted:
     """From the body of `POST /v2/op/query`. Raises BadRequest."""
     if not isinstance(given, dict):
         raise BadRequest("the body is a JSON object")
-    unknown = given.keys() - {"entities", "attrs", "expression", "metadata"}
+    unknown = given.keys() - {"entities", "attrs", ATTRIBUTES, "expression", "metadata"}
     if unknown:
         raise BadRequest(f"the body has the unknown member {sorted(unknown)[0][:40]!r}")
     if not given:
         raise BadRequest("the body is empty")
     selectors = read_selectors(given["entities"]) if "entities" in given else (Selector(),)
-    return Wanted(selectors, read_expression(given.get("expression", {})))
+    attributes = frozenset(map(known_attribute, read_names(given, ATTRIBUTES)))
+    return Wanted(selectors, read_expression(given.get("expression", {})), attributes)

@@ -22,6 +22,7 @@ from hiroba.kernel.context.ngsiv2.representation import (
     View,
     show_entity,
 )
+from hiroba.kernel.context.ngsiv2.subscriptions.changes import named_attributes
 from hiroba.kernel.context.ngsiv2.subscriptions.receiver import NOTHING, Receiver
 from hiroba.kernel.context.ngsiv2.subscriptions.subscription import Notice, Reading
 from hiroba.kernel.context.ngsiv2.subscriptions.templates import decoded, fill_json, fill_text
@@ -41,11 +42,12 @@ class Envelope(msgspec.Struct):
 
 
 def envelope(
-    reading: Reading, tenant: str, change: Change, alteration: str, changed: frozenset[str]
+    reading: Reading, tenant: str, change: Change, alteration: str, told: frozenset[str]
 ) -> Envelope:
+    """`told` are the attributes that count as changed."""
     notice, receiver = reading.notice, reading.notice.receiver
     record = Record(change.id, change.type_key, change.created, change.number, b"", change.times, None)
-    cause = Cause(alteration, changed, change.before)
+    cause = Cause(alteration, named_attributes(change), told, change.before)
     entity = _entity(notice, record, change, cause)
     id, type, path = names_of(change.document)
     if receiver.is_custom:
@@ -73,8 +75,8 @@ def envelope(
 def _entity(notice: Notice, record: Record, change: Change, cause: Cause) -> Any:
     view = notice.view
     if notice.only_changed:
-        told = {shown_attribute(name) for name in cause.changed} | ALWAYS_TOLD
-        wanted = view.attributes or tuple(map(shown_attribute, sorted(cause.changed)))
+        told = {shown_attribute(name) for name in cause.told} | ALWAYS_TOLD
+        wanted = view.attributes or tuple(map(shown_attribute, sorted(cause.told)))
         wanted = tuple(name for name in wanted if name in told or name == EVERY)
         view = _only(view, wanted, told)
     entity = show_entity(record, change.document, view, cause)

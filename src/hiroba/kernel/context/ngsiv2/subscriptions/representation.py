@@ -17,14 +17,14 @@ def show_subscription(subscription: Subscription, courier: Courier | None, now: 
     reading = reading_of(subscription)
     document = reading.document
     shown: dict[str, Any] = {"id": reading.id}
-    if "description" in document:
+    if document.get("description"):
         shown["description"] = document["description"]
     if reading.expires is not None:
         shown["expires"] = shown_moment(reading.expires)
     shown["status"] = EXPIRED if reading.expires is not None and reading.expires <= now else reading.status
     shown["subject"] = _subject(reading)
     shown["notification"] = _notification(reading) | _figures(courier)
-    if "throttling" in document:
+    if document.get("throttling"):
         shown["throttling"] = document["throttling"]
     return shown
 
