@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kill -9 of broker and PostgreSQL under load: no acknowledged write is lost, none is invented, history agrees.
+"""kill -9 of broker and PostgreSQL under load: no acknowledged write is lost, none is invented, history agrees, and
+who has subscribed hears of each.
 
 Three rounds here, 50 in the long run.
 """
@@ -20,12 +21,16 @@ import pytest
 
 from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.brokers import NGSI_LD, start_broker, stop_broker
+from hiroba.kernel.context.tests.conftest import town_of
+from hiroba.kernel.context.tests.receivers import Receiver, wait_until
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
+from hiroba.kernel.context.tests.test_subscriptions import subscribe
 
 WRITERS = 6
 ENTITIES_OF_WRITER = 20
 LOAD_SECONDS = 1.2
 TENANT = "crash"
+NOTIFIED_SECONDS_MAX = 60
 
 
 @dataclass
@@ -37,6 +42,8 @@ class Written:
     uncertain: dict[str, set[int | None]] = field(default_factory=dict)
     answers: int = 0
     value: int = 0
+    tried: set[tuple[str, int]] = field(default_factory=set)
+    told: set[tuple[str, int]] = field(default_factory=set)
 
 
 @pytest.fixture
@@ -45,21 +52,24 @@ def own() -> Iterator[Scratch]:
         yield scratch
 
 
-def test_three_rounds_lose_and_invent_nothing(own: Scratch) -> None:
-    run_rounds(own, 3, seed=1)
+def test_three_rounds_lose_and_invent_nothing(own: Scratch, receiver: Receiver) -> None:
+    run_rounds(own, receiver, 3, seed=1)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-def test_fifty_rounds_lose_and_invent_nothing(own: Scratch) -> None:
-    run_rounds(own, 50, seed=2)
+def test_fifty_rounds_lose_and_invent_nothing(own: Scratch, receiver: Receiver) -> None:
+    run_rounds(own, receiver, 50, seed=2)
 
 
-def run_rounds(scratch: Scratch, rounds: int, *, seed: int) -> None:
+def run_rounds(scratch: Scratch, receiver: Receiver, rounds: int, *, seed: int) -> None:
     chance = random.Random(seed)
     writers = [Written(number) for number in range(WRITERS)]
     for number in range(rounds):
         process, url = start_broker(scratch.broker_dsn, open=True)
+        if number == 0:
+            with town_of(url, TENANT) as town:
+                subscribe(town, receiver.uri)
         try:
             one_round(scratch, process, url, writers, number, chance)
         finally:
@@ -72,6 +82,11 @@ def run_rounds(scratch: Scratch, rounds: int, *, seed: int) -> None:
             stop_broker(process)
         compare_history(scratch)
     assert sum(writer.answers for writer in writers) > rounds * 20
+    process, _ = start_broker(scratch.broker_dsn, open=True)
+    try:
+        compare_notifications(receiver, writers)
+    finally:
+        stop_broker(process)
 
 
 def one_round(
@@ -121,6 +136,8 @@ def write(url: str, writer: Written, stop: threading.Event, seed: float) -> None
             id = sensor_id(local)
             wanted, request = choose(chance, local, writer)
             writer.uncertain.setdefault(id, set()).add(wanted)
+            if wanted is not None:
+                writer.tried.add((id, wanted))
             try:
                 answer = http.send(http.build_request(*request[:2], json=request[2]))
             except httpx.TransportError:
@@ -130,6 +147,8 @@ def write(url: str, writer: Written, stop: threading.Event, seed: float) -> None
                 writer.acknowledged[id] = wanted
                 writer.uncertain[id] = set()
                 writer.answers += 1
+                if wanted is not None:
+                    writer.told.add((id, wanted))
             elif answer.status_code in (404, 409):
                 # Refused, so it has no effect; an earlier uncertain write may still stand.
                 writer.uncertain[id].discard(wanted)
@@ -190,3 +209,22 @@ def compare_history(scratch: Scratch) -> None:
             assert change == modified, id
             level = orjson.loads(fragment)["waterLevel"]["value"]
             assert orjson.loads(document)["waterLevel"]["value"] == level, id
+
+
+def compare_notifications(receiver: Receiver, writers: list[Written]) -> None:
+    """Every acknowledged value came, nothing came that nobody wrote, and of each entity in the order of writing."""
+    wanted = set().union(*(writer.told for writer in writers))
+    tried = set().union(*(writer.tried for writer in writers))
+    wait_until(lambda: wanted <= set(notified(receiver)), NOTIFIED_SECONDS_MAX)
+    came = notified(receiver)
+
+    assert set(came) <= tried
+    levels: dict[str, list[int]] = {}
+    for id, level in dict.fromkeys(came):
+        levels.setdefault(id, []).append(level)
+    assert [id for id, told in levels.items() if told != sorted(told)] == []
+
+
+def notified(receiver: Receiver) -> list[tuple[str, int]]:
+    entities = [body["data"][0] for body in list(receiver.bodies)]
+    return [(each["id"], each["waterLevel"]["value"]) for each in entities]
