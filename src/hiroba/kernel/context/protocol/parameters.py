@@ -15,7 +15,7 @@ SELECTION = frozenset(["type", "id", "idPattern", "attrs", "q", "expandValues", 
 SPLIT = frozenset(["splitEntities"])
 GEO_QUERY = frozenset(["georel", "geometry", "coordinates", "geoproperty"])
 PAGE = frozenset(["limit", "offset", "count"])
-ORDER = frozenset(["orderBy"])
+ORDER = frozenset(["orderBy", "orderFrom", "orderGeometry", "collation"])
 TEMPORAL = frozenset(
     ["timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "aggrMethods", "aggrPeriodDuration"]
 )

@@ -13,6 +13,7 @@ from hiroba.kernel.context.model.entities import Document, Record
 from hiroba.kernel.context.model.system_times import with_system_times
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
+from hiroba.kernel.context.query.collation import TextKey, read_collation
 from hiroba.kernel.context.query.evaluation import values_at
 from hiroba.kernel.context.query.parser import parse_target
 
@@ -59,29 +60,42 @@ def parse_order(parameters: Mapping[str, str], names: Vocabulary) -> Order | Non
     parts = text.split(",")
     if len(parts) > KEYS_MAX:
         raise BadRequestData(f"orderBy names more than {KEYS_MAX} members")
-    return Order(tuple(_read_key(part, parameters, names) for part in parts))
+    text_key = read_collation(parameters.get("collation"))
+    return Order(tuple(_read_key(part, parameters, names, text_key) for part in parts))
 
 
-def _read_key(part: str, parameters: Mapping[str, str], names: Vocabulary) -> _Key:
+def _read_key(
+    part: str, parameters: Mapping[str, str], names: Vocabulary, text_key: Callable[[str], TextKey]
+) -> _Key:
     member, _, direction = part.strip().partition(";")
     if direction.startswith("dist") and direction in _DIRECTIONS:
-        reference = read_reference(parameters.get("geometry"), parameters.get("coordinates"))
+        reference = _read_reference(parameters)
         property = names.canonical(member)
         return _Key(lambda document: _distance_rank(document, property, reference), _DIRECTIONS[direction])
     if direction not in ("", *_DIRECTIONS):
         raise BadRequestData(f"orderBy {part[:60]!r} ends neither in ;asc nor in ;desc")
     target = parse_target(member, names)
-    return _Key(lambda document: _rank(next(values_at(document, target), None)), direction == "desc")
+    return _Key(
+        lambda document: _rank(next(values_at(document, target), None), text_key), direction == "desc"
+    )
 
 
-def _rank(value: Any) -> Rank:
+def _read_reference(parameters: Mapping[str, str]) -> Reference:
+    """From where distances are counted; without `orderFrom` from the geometry of the geo-query."""
+    if "orderFrom" in parameters:
+        return read_reference(parameters.get("orderGeometry", "Point"), parameters["orderFrom"])
+    return read_reference(parameters.get("geometry"), parameters.get("coordinates"))
+
+
+def _rank(value: Any, text_key: Callable[[str], TextKey]) -> Rank:
+    """4.23.2: numbers, texts, objects, booleans. Of a list its first value counts, and times count as texts."""
     if isinstance(value, bool):
-        return (0, value)
+        return (4, value)
     if isinstance(value, int | float):
-        return (1, value)
+        return (0, value)
     if isinstance(value, str):
-        return (2, value)
-    return MISSING if value is None else (3, orjson.dumps(value))
+        return (1, text_key(value))
+    return MISSING if value is None else (2, orjson.dumps(value))
 
 
 def _distance_rank(document: Document, property: str, reference: Reference) -> Rank:
@@ -91,4 +105,4 @@ def _distance_rank(document: Document, property: str, reference: Reference) -> R
         for instance in (instances_of(attribute) if attribute is not None else [])
         if isinstance(instance, dict) and instance.get("type") == "GeoProperty"
     ]
-    return (1, min(distances)) if distances else MISSING
+    return (0, min(distances)) if distances else MISSING

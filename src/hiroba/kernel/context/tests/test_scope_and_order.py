@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """scopeQ (ETSI GS CIM 009, 4.19) and orderBy (4.23)."""
 
+from typing import Any
+
 import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
@@ -93,3 +95,59 @@ def test_ordered_pages_join_without_a_gap(town: Town) -> None:
 @pytest.mark.parametrize("order", ["", ",", "a;up", "a;dist-asc", "a[", ",".join("a" * 30)])
 def test_malformed_order_is_refused(town: Town, order: str) -> None:
     assert town.get("entities", type=TYPE, orderBy=order).status_code == 400
+
+
+def ordered(town: Town, **parameters: str) -> str:
+    """The names of the entities in a row."""
+    asked = {"type": TYPE, "options": "keyValues", "orderBy": "name"}
+    found = town.get("entities", None, **asked, **parameters)
+    assert found.status_code == 200, found.text
+    return " ".join(str(each["name"]) for each in found.json())
+
+
+def named(town: Town, *values: Any) -> None:
+    for number, value in enumerate(values):
+        town.create({"id": sensor_id(number), "type": TYPE, "name": prop(value)})
+
+
+def test_texts_are_ordered_as_people_do(town: Town) -> None:
+    """4.23.1: near to the root collation, not by code points."""
+    named(town, "Zug", "äpfel", "apfel", "Apfel", "zoo", "ウメ", "いぬ", "がっこう", "かつお", "Äpfel")
+
+    assert ordered(town) == "apfel Apfel äpfel Äpfel zoo Zug いぬ ウメ がっこう かつお"
+
+
+def test_collation_says_what_counts(town: Town) -> None:
+    """What is equal keeps the order in which it was created."""
+    named(town, "b", "A", "ä", "a")
+
+    assert ordered(town, collation="und-u-ks-level1") == "A ä a b"
+    assert ordered(town, collation="und-u-ks-identic") == "A a ä b"
+    assert ordered(town, collation="de") == "a A ä b"
+    for faulty in ("", "x", "und_u", "de-u-ks-level1;drop", "a" * 200):
+        assert town.get("entities", type=TYPE, orderBy="name", collation=faulty).status_code == 400
+
+
+def test_mixed_types_have_the_order_of_the_standard(town: Town) -> None:
+    """4.23.2."""
+    named(town, True, {"a": 1}, "text", 7)
+
+    found = town.get("entities", type=TYPE, options="keyValues", orderBy="name").json()
+    assert [each["name"] for each in found] == [7, "text", {"a": 1}, True]
+
+
+def test_distance_counts_from_where_the_order_says(town: Town) -> None:
+    """4.23.3, examples 8 to 10."""
+    town.create(sensor(1, location=at(135.5, 34.7)), sensor(2, location=at(134.84, 34.75)))
+
+    def ids(**parameters: str) -> list[str]:
+        return town.ids(type=TYPE, orderBy="location;dist-asc", **parameters)
+
+    assert ids(orderFrom="[135.5,34.7]") == [sensor_id(1), sensor_id(2)]
+    line = {"orderGeometry": "LineString", "orderFrom": "[[134.8,34.7],[134.9,34.8]]"}
+    assert ids(**line) == [sensor_id(2), sensor_id(1)]
+    body = {"type": "Query", "entities": [{"type": TYPE}]}
+    ordering = {"orderBy": ["location;dist-desc"], "geometry": "Point", "coordinates": [135.5, 34.7]}
+    answer = town.post("entityOperations/query", body | {"ordering": ordering})
+    assert [each["id"] for each in answer.json()] == [sensor_id(2), sensor_id(1)]
+    assert town.post("entityOperations/query", body | {"ordering": {"by": "name"}}).status_code == 400
