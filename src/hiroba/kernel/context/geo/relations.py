@@ -26,9 +26,13 @@ METRES_PER_DEGREE_MIN = 110_500.0
 CELL_DIAGONAL_M = 4.0
 ELLIPSOID = Geod(ellps="WGS84")
 
-_PREDICATES = {
-    "within": "within",
-    "contains": "contains",
+# Untangling rings that cross themselves takes time by the cube of their length; this many are milliseconds.
+TANGLED_POSITIONS_MAX = 100
+
+# What the reference does, which is prepared for being asked again and again, when the other stands in a relation to it.
+_CONVERSES = {
+    "within": "contains",
+    "contains": "within",
     "intersects": "intersects",
     "equals": "equals",
     "overlaps": "overlaps",
@@ -44,17 +48,28 @@ class Reference:
 
     @cached_property
     def shape(self) -> BaseGeometry:
-        """Raises BadRequestData for a geometry that crosses itself, which a point cannot."""
-        return valid_shape(self.geometry)
+        """Raises BadRequestData for a long geometry that crosses itself."""
+        found = shape(self.geometry)
+        if not found.is_valid and shapely.get_num_coordinates(found) > TANGLED_POSITIONS_MAX:
+            raise BadRequestData(f"geometry has over {TANGLED_POSITIONS_MAX} positions and crosses itself")
+        found = _untangled(found)
+        shapely.prepare(found)
+        return found
+
+    @cached_property
+    def _flat(self) -> tuple[float, BaseGeometry]:
+        """In a plane where a degree of longitude has its true share of one of latitude; with that share."""
+        share = math.cos(math.radians(self.shape.centroid.y)) or 1e-9
+        return share, _scaled(self.shape, share)
 
     def distance_m(self, value: dict[str, Any]) -> float:
         """Ellipsoidal distance between the nearest points of the two geometries."""
         if value["type"] == "Point" and self.geometry["type"] == "Point":
             (x1, y1, *_), (x2, y2, *_) = value["coordinates"], self.geometry["coordinates"]
             return float(ELLIPSOID.inv(x1, y1, x2, y2)[2])
-        # Nearest in a plane where a degree of longitude has its true share; then measured on the ellipsoid.
-        share = math.cos(math.radians(self.shape.centroid.y)) or 1e-9
-        left, right = nearest_points(_scaled(shape(value), share), _scaled(self.shape, share))
+        # Nearest in the plane, then measured on the ellipsoid.
+        share, flat = self._flat
+        left, right = nearest_points(_scaled(shape(value), share), flat)
         return float(ELLIPSOID.inv(left.x / share, left.y, right.x / share, right.y)[2])
 
 
@@ -89,7 +104,7 @@ class GeoQuery:
         """Whether a stored GeoJSON geometry stands in this relation to the reference."""
         if self.relation == "near":
             return self._is_near(value)
-        return bool(getattr(valid_shape(value), _PREDICATES[self.relation])(self.reference))
+        return bool(getattr(self.reference, _CONVERSES[self.relation])(valid_shape(value)))
 
     def may_meet(self, cells: Cells) -> NDArray[np.bool_]:
         """A quick look at the cells of places within `extent`: False where they cannot stand in this relation."""
@@ -129,8 +144,8 @@ class GeoQuery:
 def parse_geo_query(georel: str, geometry: str | None, coordinates: object, geoproperty: str) -> GeoQuery:
     """Raises BadRequestData for an unknown relation or a malformed geometry."""
     relation, *modifiers = georel.split(";")
-    if relation != "near" and relation not in _PREDICATES:
-        raise BadRequestData(f"georel {relation!r} is not one of near, {', '.join(_PREDICATES)}")
+    if relation != "near" and relation not in _CONVERSES:
+        raise BadRequestData(f"georel {relation!r} is not one of near, {', '.join(_CONVERSES)}")
     reference = read_reference(geometry, coordinates)
     distances = _read_distances(relation, modifiers)
     return GeoQuery(relation, reference, geoproperty, *distances)
@@ -193,6 +208,14 @@ def _read_distances(relation: str, modifiers: list[str]) -> tuple[float | None, 
 
 
 def valid_shape(geometry: dict[str, Any]) -> BaseGeometry:
-    """RFC 7946 allows rings that cross themselves; relations are decided on the area that they enclose."""
+    """RFC 7946 allows rings that cross themselves; relations are decided on the area that they enclose, and on the
+    hull of those that are long."""
     found = shape(geometry)
-    return found if found.is_valid else shapely.make_valid(found)
+    if not found.is_valid and shapely.get_num_coordinates(found) > TANGLED_POSITIONS_MAX:
+        return found.convex_hull
+    return _untangled(found)
+
+
+def _untangled(found: BaseGeometry) -> BaseGeometry:
+    # The other method of GEOS takes half a minute for 200 positions.
+    return found if found.is_valid else shapely.make_valid(found, method="structure", keep_collapsed=True)

@@ -23,9 +23,10 @@ from hiroba.kernel.context.store.reader import Reader
 from hiroba.kernel.context.store.rows import COLUMNS, record_of
 from hiroba.kernel.context.store.selection import Selection, is_selected
 from hiroba.kernel.context.store.type_index import TypeIndex, TypeState
+from hiroba.kernel.context.turns import Turn
 
 PAGES_KEPT_MAX = 10_000
-# What is looked at in one go keeps others from their turn for about a millisecond.
+# What is looked at in one go; about a millisecond.
 LOOKS_AT_ONCE_MAX = 200
 
 PAGE_OF_ONE = """
@@ -87,9 +88,10 @@ class Listing:
             return None
         get, tenant = self._hot.get, selection.tenant
         found: list[Record] = []
+        turn = Turn()
         for id in ids[:LOOKS_AT_ONCE_MAX]:
             record = get((tenant, id))
-            if record is None:
+            if record is None or turn.is_over:
                 return None
             if is_selected(selection, record):
                 found.append(record)
@@ -202,21 +204,29 @@ class Listing:
         deadline = asyncio.get_running_loop().time() + self._limits.scan_seconds
         if not selection.type_keys:
             return
+        turn = Turn()
         async for records in self._candidates(selection, wanted):
             for record in records:
                 if is_selected(selection, record):
                     yield record
-            if len(records) < self._limits.scan_step:
-                continue
-            await asyncio.sleep(0)
-            if asyncio.get_running_loop().time() > deadline:
-                raise TooComplexQuery("The query looks at too many entities; name a type, an area or ids")
+                if turn.is_over:
+                    await turn.give_way()
+                    if asyncio.get_running_loop().time() > deadline:
+                        raise TooComplexQuery(
+                            "The query looks at too many entities; name a type, an area or ids"
+                        )
 
     def _candidates(self, selection: Selection, wanted: int | None) -> AsyncIterator[Sequence[Record]]:
         extent = selection.extent
-        if extent is None or selection.ids is not None:
-            return self._scan(selection)
-        return self._in_extent(selection, extent, wanted)
+        if selection.ids is not None:
+            return self._named(selection, selection.ids)
+        if extent is not None:
+            return self._in_extent(selection, extent, wanted)
+        return self._scan(selection)
+
+    async def _named(self, selection: Selection, ids: Sequence[str]) -> AsyncIterator[Sequence[Record]]:
+        records = await self._reader.records(selection.tenant, dict.fromkeys(ids))
+        yield sorted(records, key=lambda record: (record.created, record.id))
 
     async def _scan(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
         statement, arguments = _scan_statement(selection, self._limits.scan_step)
@@ -263,9 +273,6 @@ async def _select_page(
 def _scan_statement(selection: Selection, step: int) -> tuple[str, list[object]]:
     conditions = ["tenant = $1", "type_key = ANY ($2)"]
     arguments: list[object] = [selection.tenant, list(selection.type_keys)]
-    if selection.ids is not None:
-        arguments.append(list(selection.ids))
-        conditions.append(f"id = ANY (${len(arguments)})")
     if selection.id_pattern is not None:
         arguments.append(selection.id_pattern)
         conditions.append(f"id ~ ${len(arguments)}")

@@ -2,6 +2,8 @@
 """Geo-queries (ETSI GS CIM 009, 4.10). Distances are ellipsoidal, places are in 加古川市."""
 
 import itertools
+import random
+import time
 from typing import Any
 
 import pytest
@@ -163,3 +165,52 @@ def test_near_agrees_with_measuring_every_place_right_after_each_write(
         # A dictionary keeps the order of creation, as lists of entities do.
         near = [each for each, spot in spots.items() if ELLIPSOID.inv(*centre, *spot)[2] <= radius]
         assert found == [sensor_id(each) for each in near if levels[each] > step // 2][:limit]
+
+
+def tangled(positions: int) -> dict[str, Any]:
+    """A ring that crosses itself at every turn."""
+    chance = random.Random(7)
+    ring = [[134.8 + chance.random() / 10, 34.7 + chance.random() / 10] for _ in range(positions - 1)]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+
+def test_a_short_area_that_crosses_itself_is_what_it_encloses(places: Town) -> None:
+    bow_tie = "[[[134.83,34.74],[134.86,34.76],[134.86,34.74],[134.83,34.76],[134.83,34.74]]]"
+
+    # Above the knot: within the box around it, and outside of it.
+    places.create(sensor(6, location=at(134.845, 34.757)))
+
+    found = places.ids(type="WaterLevelObserved", georel="within", geometry="Polygon", coordinates=bow_tie)
+
+    assert found == [sensor_id(1), sensor_id(2)]
+
+
+def test_a_long_area_that_crosses_itself_is_refused_at_once(places: Town) -> None:
+    """Untangling 200 positions kept everybody waiting for half a minute, and an anonymous reader could ask for it."""
+    begun = time.monotonic()
+    for positions in (200, 8_000):
+        area = tangled(positions)
+        question = {
+            "type": "Query",
+            "entities": [{"type": "WaterLevelObserved"}],
+            "geoQ": {"georel": "within", "geometry": "Polygon", "coordinates": area["coordinates"]},
+        }
+
+        answer = places.http.post("entityOperations/query", json=question)
+
+        assert answer.status_code == 400, answer.text
+        assert "crosses itself" in answer.json()["detail"]
+    assert time.monotonic() - begun < 10
+
+
+def test_a_stored_area_that_crosses_itself_keeps_nobody_waiting(town: Town) -> None:
+    for number, positions in ((1, 60), (2, 5_000)):
+        town.create(sensor(number, location={"type": "GeoProperty", "value": tangled(positions)}))
+    begun = time.monotonic()
+
+    found = town.ids(
+        type="WaterLevelObserved", georel="intersects", geometry="Point", coordinates="[134.85,34.75]"
+    )
+
+    assert found == [sensor_id(1), sensor_id(2)]
+    assert time.monotonic() - begun < 5

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Long work on the event loop goes in turns, so that others wait for milliseconds and not for its end."""
+
+import asyncio
+from time import perf_counter
+
+TURN_SECONDS = 0.004
+
+
+class Turn:
+    """`if turn.is_over: await turn.give_way()` between two steps of the work."""
+
+    __slots__ = ("_ends",)
+
+    def __init__(self) -> None:
+        self._ends = perf_counter() + TURN_SECONDS
+
+    @property
+    def is_over(self) -> bool:
+        return perf_counter() >= self._ends
+
+    async def give_way(self) -> None:
+        await asyncio.sleep(0)
+        self._ends = perf_counter() + TURN_SECONDS
