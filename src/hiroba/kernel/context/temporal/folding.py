@@ -29,7 +29,7 @@ LAG_SECONDS = 180.0
 PAUSE_SECONDS = 30.0
 # Some milliseconds of work, so that requests in between do not wait.
 ROWS_AT_ONCE = 500
-# Microseconds of changes looked at in one step; longer after a time without any.
+# Microseconds of changes looked at in one step, at first; then as many as hold about ROWS_AT_ONCE.
 WINDOW = 10_000_000
 WINDOW_MAX = DAY
 # Of the time that it works it rests this many times as long.
@@ -117,10 +117,17 @@ class HistoryFolder:
             rows = await connection.fetch(ROWS, tenant, folded, end, ROWS_AT_ONCE)
             if len(rows) == ROWS_AT_ONCE:
                 end = rows[-1]["change"] + 1
-            # Long times without changes are passed in a few steps.
-            self._windows[tenant] = WINDOW if rows else min(window * 8, WINDOW_MAX)
+            self._windows[tenant] = next_window(window, len(rows), end - folded)
             await _store(connection, tenant, _sum_up(rows), folded, end)
         return True
+
+
+def next_window(window: int, rows: int, covered: int) -> int:
+    """How far to look next, when `rows` lay in the `covered` microseconds: with few rows farther and farther, else
+    no farther than twice what one step can take, because the rest is read in vain."""
+    if rows == ROWS_AT_ONCE:
+        return max(WINDOW, 2 * covered)
+    return min((2 if rows else 8) * window, WINDOW_MAX)
 
 
 def _sum_up(rows: list[asyncpg.Record]) -> _Batch:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hiroba.kernel.context.scratch import Scratch
+from hiroba.kernel.context.temporal.folding import ROWS_AT_ONCE, WINDOW, next_window
 from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.conftest import Town, town_of
 from hiroba.kernel.context.tests.samples import prop, sensor_id
@@ -141,6 +142,18 @@ def test_late_measurements_join_hours_that_were_summed_up_before(own_scratch: Sc
         aggrPeriodDuration="P1D",
     ).json()["waterLevel"]
     assert (whole["sum"][0][0], whole["max"][0][0]) == (9.0, 5.0)
+
+
+@pytest.mark.parametrize("seconds_between", [0.001, 1, 60])
+def test_sums_catch_up_in_few_steps_however_often_something_comes(seconds_between: float) -> None:
+    """100,000 changes that were not summed up, such as after an outage, at any pace."""
+    pause, folded, window, steps = int(seconds_between * 1_000_000), 0, WINDOW, 0
+    while folded < 100_000 * pause:
+        rows = min(ROWS_AT_ONCE, (folded + window - 1) // pause - (folded - 1) // pause)
+        covered = rows * pause if rows == ROWS_AT_ONCE else window
+        folded, steps, window = folded + covered, steps + 1, next_window(window, rows, covered)
+
+    assert steps < 270
 
 
 def test_lost_history_sums_stay_when_the_rows_are_over_their_time(own_scratch: Scratch, eager: Town) -> None:
