@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -22,21 +21,9 @@ HOW = (
 STARTS_WITHIN_SECONDS = 60
 
 
-@dataclass(frozen=True)
-class OpenBroker:
-    address: str
-
-    @property
-    def ngsi_ld(self) -> str:
-        return f"{self.address}/ngsi-ld/v1"
-
-    def empty(self) -> None:
-        httpx.post(f"{self.address}/__reset", timeout=30).raise_for_status()
-
-
 @pytest.fixture
-def open_broker() -> Iterator[OpenBroker]:
-    """`--temporal-page` as the README of the suite asks for: between 20 and 40 instances."""
+def open_broker() -> Iterator[str]:
+    """Its address. `--temporal-page` as the README of the suite asks for: between 20 and 40 instances."""
     port = free_port()
     command = [sys.executable, "-m", "hiroba.project.command_line", "broker", "--open", "--allow-reset"]
     process = subprocess.Popen(
@@ -44,10 +31,10 @@ def open_broker() -> Iterator[OpenBroker]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    broker = OpenBroker(f"http://127.0.0.1:{port}")
+    address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(broker)
-        yield broker
+        _wait_for(address)
+        yield address
     finally:
         process.terminate()
         process.wait(30)
@@ -63,11 +50,11 @@ def etsi_suite(tmp_path: Path) -> Iterator[EtsiSuite]:
         yield suite
 
 
-def _wait_for(broker: OpenBroker) -> None:
+def _wait_for(address: str) -> None:
     deadline = time.monotonic() + STARTS_WITHIN_SECONDS
     while time.monotonic() < deadline:
         try:
-            if httpx.get(f"{broker.address}/readyz", timeout=2).is_success:
+            if httpx.get(f"{address}/readyz", timeout=2).is_success:
                 return
         except httpx.HTTPError:
             time.sleep(0.1)

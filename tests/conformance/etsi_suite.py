@@ -70,8 +70,9 @@ class EtsiSuite:
             found.add("/".join(file.relative_to(self.folder / CASES).parts[:2]))
         return sorted(found)
 
-    def run(self, broker_url: str, output: Path, *, group: str = "", ids: Sequence[str] = ()) -> list[Case]:
-        """The cases of a group, or those with these ids. Raises RuntimeError when Robot Framework itself fails."""
+    def run(self, broker: str, output: Path, *, group: str = "", ids: Sequence[str] = ()) -> list[Case]:
+        """The cases of a group, or those with these ids, on the broker at this address, which is emptied before each
+        file. Raises RuntimeError when Robot Framework itself fails."""
         output.mkdir(parents=True, exist_ok=True)
         arguments = output / "arguments"
         arguments.write_text("".join(f"--test\n{id} *\n" for id in ids))
@@ -79,12 +80,13 @@ class EtsiSuite:
         if not self.has_mqtt:
             command += ["--exclude", MQTT_TAG]
         command += ["--loglevel", "INFO", "--log", "NONE", "--report", "NONE", "--consolecolors", "off"]
-        for name, value in self._variables(broker_url).items():
+        command += ["--listener", str(Path(__file__).with_name("emptying.py"))]
+        for name, value in self._variables(f"{broker}/ngsi-ld/v1").items():
             command += ["--variable", f"{name}:{value}"]
         done = subprocess.run(
             [*command, str(CASES / group)],
             cwd=self.folder,
-            env=self._environment(output),
+            env=self._environment(output) | {"SUITE_BROKER": broker},
             capture_output=True,
             text=True,
             check=False,
