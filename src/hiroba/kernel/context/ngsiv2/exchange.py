@@ -10,7 +10,7 @@ from hiroba.kernel.context.access.rights import Rights
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.ngsiv2.mapping.paths import PathFilter, read_filters, read_path
-from hiroba.kernel.context.ngsiv2.problems import BadRequest, ParseError
+from hiroba.kernel.context.ngsiv2.problems import BadRequest, ContentLengthRequired, ParseError
 from hiroba.kernel.context.ngsiv2.wording import read_list
 from hiroba.kernel.context.problems import NotAcceptable, UnsupportedMediaType
 from hiroba.kernel.context.protocol.messages import Answer, Request, header
@@ -19,6 +19,7 @@ OPTIONS = frozenset(
     """count normalized keyValues values unique skipForwarding append upsert overrideMetadata forcedUpdate flowControl
     noAttrDetail dateCreated dateModified""".split()  # noqa: SIM905 -- reads better
 )
+FORMATS = frozenset(["normalized", "keyValues", "values", "unique"])
 CORRELATOR_CHARACTERS_MAX = 128
 
 
@@ -36,6 +37,11 @@ class Exchange:
         self.options = frozenset(read_list(parameters.get("options"), "options"))
         if not self.options <= OPTIONS:
             raise BadRequest(f"options has the unknown value {sorted(self.options - OPTIONS)[0][:40]!r}")
+        if len(self.options & FORMATS) > 1:
+            raise BadRequest(f"options has more than one of {', '.join(sorted(FORMATS))}")
+        empty = [name for name, value in parameters.items() if not value]
+        if empty:
+            raise BadRequest(f"{empty[0][:40]} has no value")
 
     @property
     def filters(self) -> tuple[PathFilter, ...]:
@@ -48,18 +54,14 @@ class Exchange:
         return read_path(self.request.headers.get("fiware-servicepath"))
 
     def parameter(self, name: str) -> str | None:
-        """Raises BadRequest for a parameter that is there without a value."""
-        text = self.parameters.get(name)
-        if text == "":
-            raise BadRequest(f"{name} has no value")
-        return text
+        return self.parameters.get(name)
 
     def body(self) -> Any:
-        """Raises UnsupportedMediaType, BadRequest and ParseError."""
+        """Raises ContentLengthRequired, UnsupportedMediaType and ParseError."""
+        if not self.request.body:
+            raise ContentLengthRequired
         if self.media_type != JSON:
             raise UnsupportedMediaType(f"Content-Type {self.media_type[:60]!r} is not {JSON}")
-        if not self.request.body:
-            raise BadRequest("empty payload")
         return parse_json(self.request.body)
 
     @property

@@ -45,6 +45,13 @@ class PartialUpdate(OwnProblem):
     kind, status = "PartialUpdate", 422
 
 
+class ContentLengthRequired(OwnProblem):
+    kind, status = "ContentLengthRequired", 411
+
+    def __init__(self) -> None:
+        super().__init__("the request has no body")
+
+
 class NotSupported(OwnProblem):
     kind, status = "NotImplemented", 501
 

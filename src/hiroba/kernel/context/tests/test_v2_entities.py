@@ -213,12 +213,14 @@ def test_protocol_faults_have_their_own_codes(v2: httpx.Client) -> None:
     json = {"Content-Type": "application/json"}
 
     assert error(v2.post("entities", content=b"{", headers=json)) == (400, "ParseError")
-    assert error(v2.post("entities", content=b"", headers=json)) == (400, "BadRequest")
+    assert error(v2.post("entities", content=b"", headers=json)) == (411, "ContentLengthRequired")
     assert error(v2.post("entities", content=b"{}")) == (415, "UnsupportedMediaType")
     assert error(v2.put("entities")) == (405, "MethodNotAllowed")
     assert error(v2.get("entities", headers={"Accept": "text/html"})) == (406, "NotAcceptable")
     assert error(v2.get("nothing")) == (404, "NotFound")
     assert error(v2.get("entities?options=unheard")) == (400, "BadRequest")
+    assert error(v2.get("entities?options=keyValues,values")) == (400, "BadRequest")
+    assert error(v2.get("entities/E?unheard=")) == (400, "BadRequest")
     assert error(v2.get("entities?limit=-1")) == (400, "BadRequest")
     assert error(v2.get("entities?offset=x")) == (400, "BadRequest")
     given = v2.get("entities", headers={"Fiware-Correlator": "abc"})
@@ -254,6 +256,26 @@ def test_malformed_service_paths_of_updates_are_bad_requests(v2: httpx.Client, p
     answer = v2.post("entities", json={"id": "E"}, headers={"Fiware-ServicePath": path})
 
     assert error(answer) == (400, "BadRequest")
+
+
+def test_several_items_are_pushed_at_once_and_in_place(v2: httpx.Client) -> None:
+    create(v2, {"id": "E", "a": {"value": [1]}})
+    path = "entities/E/attrs/a"
+
+    for pushed in ({"$each": [2, 3]}, {"$each": [-1, 0], "$position": 0}, {"$each": [9], "$position": -1}):
+        assert v2.put(path, json={"value": {"$push": pushed}}).status_code == 204
+
+    assert v2.get(f"{path}/value").json() == [-1, 0, 1, 2, 9, 3]
+    assert error(v2.put(path, json={"value": {"$push": {"$each": 1}}})) == (400, "BadRequest")
+
+
+def test_words_of_any_spelling_are_values_in_plain_text(v2: httpx.Client) -> None:
+    create(v2, {"id": "E", "a": {"value": 1}})
+    plain = {"Content-Type": "text/plain"}
+
+    assert v2.put("entities/E/attrs/a/value", content=b"TRUE", headers=plain).status_code == 204
+
+    assert v2.get("entities/E?options=keyValues").json()["a"] is True
 
 
 def test_date_expires_is_shown_only_when_asked_for(v2: httpx.Client) -> None:

@@ -185,6 +185,14 @@ def test_metadata_of_what_the_request_left_as_it_was(v2: httpx.Client, receiver:
     assert "actionType" not in shown["seats"]["metadata"]
 
 
+def test_subscription_has_one_service_path(v2: httpx.Client, receiver: Receiver) -> None:
+    given = {"subject": {"entities": [{"idPattern": ".*"}]}, "notification": {"http": {"url": receiver.uri}}}
+
+    answer = v2.post("subscriptions", json=given, headers={"Fiware-ServicePath": "/a,/b"})
+
+    assert answer.status_code == 400
+
+
 def test_empty_description_and_no_throttling_are_not_shown(v2: httpx.Client, receiver: Receiver) -> None:
     id = subscribe(v2, receiver, description="", throttling=0)
 

@@ -49,7 +49,20 @@ def _max(old: Any, argument: Any) -> Any:
 
 
 def _push(old: Any, argument: Any) -> Any:
-    return [*_list(old, "$push"), argument]
+    """One item, or those of `$each` at `$position`, which counts from the end when it is negative."""
+    items = _list(old, "$push")
+    if not isinstance(argument, dict) or "$each" not in argument:
+        return [*items, argument]
+    position = argument.get("$position", len(items))
+    if (
+        argument.keys() - {"$each", "$position"}
+        or isinstance(position, bool)
+        or not isinstance(position, int)
+    ):
+        raise BadRequest(
+            "$push takes an item, or $each with a list and perhaps $position with a whole number"
+        )
+    return [*items[:position], *_list(argument["$each"], "$each"), *items[position:]]
 
 
 def _add_to_set(old: Any, argument: Any) -> Any:

@@ -16,7 +16,13 @@ from hiroba.kernel.context.ngsiv2.mapping.entities import read_attributes
 from hiroba.kernel.context.ngsiv2.mapping.names import attribute_name, known_attribute, shown_attribute
 from hiroba.kernel.context.ngsiv2.mapping.values import shown_value
 from hiroba.kernel.context.ngsiv2.operations import NO_ATTRIBUTE, NOT_FOUND, Target
-from hiroba.kernel.context.ngsiv2.problems import BadRequest, NotFound, PartialUpdate, Unprocessable
+from hiroba.kernel.context.ngsiv2.problems import (
+    BadRequest,
+    ContentLengthRequired,
+    NotFound,
+    PartialUpdate,
+    Unprocessable,
+)
 from hiroba.kernel.context.ngsiv2.protocol.finding import Finder
 from hiroba.kernel.context.ngsiv2.protocol.views import read_view
 from hiroba.kernel.context.ngsiv2.registrations.forwarding import Forwarding
@@ -168,7 +174,7 @@ def _attribute(document: Document, name: str) -> tuple[str, Any]:
 
 def _read_value(x: Exchange) -> Any:
     if not x.request.body:
-        raise BadRequest("empty payload")
+        raise ContentLengthRequired
     if x.media_type == JSON:
         return parse_json(x.request.body)
         # A bare text or number is no JSON document to Orion; here it simply means itself.
@@ -182,7 +188,7 @@ def _read_value(x: Exchange) -> Any:
         return text[1:-1]
     try:
         # What is left are true, false, null and numbers.
-        value = orjson.loads(text)
+        value = orjson.loads(text.lower() if text.lower() in ("true", "false", "null") else text)
     except orjson.JSONDecodeError:
         value = text
     if isinstance(value, str | dict | list):

@@ -4,6 +4,7 @@
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.ngsiv2.exchange import Exchange
+from hiroba.kernel.context.ngsiv2.problems import BadRequest
 from hiroba.kernel.context.ngsiv2.protocol.views import read_page
 from hiroba.kernel.context.ngsiv2.subscriptions.keeper import SubscriptionKeeper, reading_of
 from hiroba.kernel.context.ngsiv2.subscriptions.representation import show_subscription
@@ -24,6 +25,8 @@ class SubscriptionHandlers:
     async def create(self, x: Exchange) -> Answer:
         x.rights.check_write()
         path = x.request.headers.get("fiware-servicepath") or EVERYWHERE
+        if "," in path:
+            raise BadRequest("a subscription has one service path")
         id = await self._keeper.create(x.body(), path, tenant=x.tenant, audiences=x.rights.audiences)
         return x.answer(201, headers=header("Location", f"/v2/subscriptions/{id}"))
 

@@ -17,7 +17,7 @@ from hiroba.kernel.context.ngsiv2.queries.conditions import (
 )
 from hiroba.kernel.context.ngsiv2.representation import KEY_VALUES, NORMALIZED, VALUES, View
 from hiroba.kernel.context.ngsiv2.subscriptions.receiver import Receiver, read_receiver
-from hiroba.kernel.context.ngsiv2.wording import check_text
+from hiroba.kernel.context.ngsiv2.wording import check_text, read_names
 
 ENTITY_CREATE, ENTITY_CHANGE, ENTITY_UPDATE = "entityCreate", "entityChange", "entityUpdate"
 ENTITY_DELETE = "entityDelete"
@@ -32,7 +32,6 @@ FORMATS = {
 }
 MEMBERS = frozenset(["description", "subject", "notification", "expires", "status", "throttling"])
 DESCRIPTION_CHARACTERS_MAX = 1_024
-NAMES_MAX = 1_000
 # Told in answers; a request that brings them back is not at fault.
 FIGURES = frozenset(
     """timesSent lastNotification lastFailure lastSuccess lastFailureReason lastSuccessCode
@@ -170,13 +169,9 @@ def _read_notice(given: dict[str, Any]) -> Notice:
 
 
 def _names(given: dict[str, Any], member: str) -> tuple[str, ...]:
-    names = given.get(member, [])
-    if not isinstance(names, list) or len(names) > NAMES_MAX:
-        raise BadRequest(f"{member} is not a list of at most {NAMES_MAX} names")
-    if not all(isinstance(name, str) and name for name in names):
-        raise BadRequest(f"{member} has a name that is not a text or empty")
-    check_text(names, member)
-    return tuple(dict.fromkeys(names))
+    names = read_names(given, member)
+    check_text(list(names), member)
+    return names
 
 
 def _flag(given: dict[str, Any], member: str, *, default: bool) -> bool:
