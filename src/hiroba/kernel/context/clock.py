@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_WITHOUT_ZONE = EPOCH.replace(tzinfo=None)
 
 
 class ChangeClock:
@@ -33,7 +34,7 @@ class ChangeClock:
 
 def isoformat(number: int) -> str:
     """DateTime as NGSI-LD 4.6.3 wants it: UTC with `Z`, microseconds."""
-    return (EPOCH + timedelta(microseconds=number)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (_EPOCH_WITHOUT_ZONE + timedelta(microseconds=number)).isoformat(timespec="microseconds") + "Z"
 
 
 def microseconds(moment: datetime) -> int:
