@@ -183,6 +183,8 @@ class LiveHub(Listener):
         frames = self._without_bursts(self._gathered.values())
         self._gathered.clear()
         self._keep(frames)
+        if not self._channels:
+            return
         by_tenant: dict[str, list[Frame]] = {}
         for frame in frames:
             by_tenant.setdefault(frame.tenant, []).append(frame)
@@ -217,10 +219,10 @@ class LiveHub(Listener):
 
     def _keep(self, frames: list[Frame]) -> None:
         self._kept.extend(frames)
-        self._kept_bytes += sum(len(frame.text) for frame in frames)
+        self._kept_bytes += sum([frame.size for frame in frames])
         while self._kept_bytes > self._limits.live_buffer_bytes:
             oldest = self._kept.popleft()
-            self._kept_bytes -= len(oldest.text)
+            self._kept_bytes -= oldest.size
             self._forgotten_until = max(self._forgotten_until, oldest.number)
 
     def _text(self, wish: Wish, frames: Iterable[Frame]) -> bytes:
