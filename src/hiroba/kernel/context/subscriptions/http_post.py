@@ -4,6 +4,7 @@
 import asyncio
 import ssl
 from functools import cache
+from typing import cast
 from urllib.parse import urlsplit
 
 from hiroba.kernel.context.outgoing.networks import Networks
@@ -14,7 +15,7 @@ ANSWER_BYTES_MAX = 65_536
 
 
 # What a connection that breaks, an address that leads nowhere and an answer that is no HTTP raise.
-FAULTS = (OSError, EOFError, ValueError, IndexError, asyncio.LimitOverrunError)
+FAULTS = (OSError, EOFError, ValueError, IndexError)
 
 
 class PostFailed(Exception):
@@ -50,11 +51,11 @@ class Endpoint:
         lines = [f"POST {path} HTTP/1.1", f"Host: {parts.netloc.rpartition('@')[2]}"]
         lines += [f"{name}: {value}" for name, value in headers]
         self._head = "\r\n".join(lines).encode("utf-8") + b"\r\n"
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._line: _Line | None = None
 
     async def post(self, body: bytes) -> None:
         """Raises PostFailed unless the answer is 2xx; PostRefused when it is of no use to try again."""
-        reused = self._streams is not None
+        reused = self._line is not None and self._line.is_open
         try:
             await self._post(body)
         except FAULTS as fault:
@@ -65,9 +66,9 @@ class Endpoint:
             await self._post_anew(body)
 
     def close(self) -> None:
-        if self._streams is not None:
-            self._streams[1].transport.abort()
-            self._streams = None
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
     async def _post_anew(self, body: bytes) -> None:
         try:
@@ -77,41 +78,95 @@ class Endpoint:
             raise PostFailed(_reason(fault)) from fault
 
     async def _post(self, body: bytes) -> None:
-        if self._streams is None:
-            self._streams = await asyncio.wait_for(
-                self._connect(_tls() if self._tls else None), CONNECT_SECONDS
-            )
-        reader, writer = self._streams
-        writer.write(self._head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-        async with asyncio.timeout(self._answer_seconds):
-            await writer.drain()
-            status = await self._read_answer(reader)
+        if self._line is None or not self._line.is_open:
+            self._line = await asyncio.wait_for(self._connect(_tls() if self._tls else None), CONNECT_SECONDS)
+        message = self._head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+        status = await self._line.ask(message, self._answer_seconds)
         if status in REFUSALS:
             raise PostRefused(f"status {status}")
         if not 200 <= status < 300:
             raise PostFailed(f"status {status}")
 
-    async def _connect(
-        self, context: ssl.SSLContext | None
-    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connect(self, context: ssl.SSLContext | None) -> "_Line":
         # To the very address that was checked: a second look-up could give another.
         address = await self._networks.address_of(self._host, self._port)
         name = self._host if context is not None else None
-        return await asyncio.open_connection(address, self._port, ssl=context, server_hostname=name)
+        _, line = await asyncio.get_running_loop().create_connection(
+            _Line, address, self._port, ssl=context, server_hostname=name
+        )
+        return line
 
-    async def _read_answer(self, reader: asyncio.StreamReader) -> int:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-        first, _, rest = head.partition("\r\n")
+
+class _Line(asyncio.Protocol):
+    """A connection that is kept open. One message at a time, whose answer is read as it comes."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self._transport: asyncio.Transport | None = None
+        self._answer: asyncio.Future[int] | None = None
+        self._received = b""
+
+    async def ask(self, message: bytes, seconds: float) -> int:
+        """The status of the answer. Raises what FAULTS names."""
+        loop = asyncio.get_running_loop()
+        answer = self._answer = loop.create_future()
+        cast(asyncio.Transport, self._transport).write(message)
+        late = loop.call_later(seconds, self._fail, TimeoutError())
+        try:
+            status: int = await answer
+            return status
+        finally:
+            late.cancel()
+            self._answer, self._received = None, b""
+
+    def close(self) -> None:
+        self.is_open = False
+        if self._transport is not None:
+            self._transport.abort()
+
+    # asyncio calls these.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self.is_open = True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_open = False
+        self._fail(exc or EOFError("the connection was closed"))
+
+    def data_received(self, data: bytes) -> None:
+        if self._answer is None:
+            # Nobody has asked for anything.
+            self.close()
+            return
+        self._received += data
+        try:
+            status = self._read_answer()
+        except (ValueError, IndexError) as fault:
+            self._fail(fault)
+            return
+        if status is not None and not self._answer.done():
+            self._answer.set_result(status)
+
+    def _fail(self, fault: Exception) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(fault)
+
+    def _read_answer(self) -> int | None:
+        """The status, once the whole answer is there."""
+        end = self._received.find(b"\r\n\r\n")
+        if end < 0:
+            if len(self._received) > ANSWER_BYTES_MAX:
+                raise ValueError("the answer has too long a head")
+            return None
+        first, _, rest = self._received[:end].decode("latin-1").lower().partition("\r\n")
         status = int(first.split(" ")[1])
         headers = dict(line.split(":", 1) for line in rest.split("\r\n") if ":" in line)
         length = headers.get("content-length", "").strip()
-        if (
-            length.isdigit()
-            and int(length) <= ANSWER_BYTES_MAX
-            and "close" not in headers.get("connection", "")
-        ):
-            await reader.readexactly(int(length))
-        elif status not in (204, 304) or "close" in headers.get("connection", ""):
+        closes = "close" in headers.get("connection", "")
+        if length.isdigit() and int(length) <= ANSWER_BYTES_MAX and not closes:
+            return status if len(self._received) >= end + 4 + int(length) else None
+        if status not in (204, 304) or closes:
             # A body of unknown length is not worth reading; the next notification takes a new connection.
             self.close()
         return status
