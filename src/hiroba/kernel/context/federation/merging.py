@@ -10,8 +10,8 @@ import orjson
 
 from hiroba.kernel.context.clock import microseconds
 from hiroba.kernel.context.federation.wording import HEAD, instances
+from hiroba.kernel.context.model.attribute_times import Lifetime, Times, time_key
 from hiroba.kernel.context.model.attributes import Attribute
-from hiroba.kernel.context.model.draft import time_key
 from hiroba.kernel.context.model.entities import (
     Document,
     Record,
@@ -22,19 +22,17 @@ from hiroba.kernel.context.model.wording import parse_moment
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 
-Times = tuple[int, int]
 EXPIRES = "expiresAt"
 
 
 @dataclass(slots=True)
 class Found:
-    """An entity as one broker has it. `times` by attribute and datasetId are [created, modified]; `expires` is 0
-    for what lasts."""
+    """An entity as one broker has it. `expires` is 0 for what lasts."""
 
     document: Document
     created: int
     modified: int
-    times: dict[str, Times] = field(default_factory=dict)
+    times: Times = field(default_factory=dict)
     expires: int = 0
     is_auxiliary: bool = False
 
@@ -54,7 +52,7 @@ def read_found(given: Any, names: Vocabulary, now: int = 0) -> Found | None:
     given = {name: left for name, value in given.items() if (left := _lasting(value, now)) is not None}
     created, modified = _moment(given.get("createdAt")), _moment(given.get("modifiedAt"))
     times = {
-        time_key(names.canonical(name), each.get("datasetId")): (
+        time_key(names.canonical(name), each.get("datasetId")): Lifetime(
             _moment(each.get("createdAt")) or created,
             _moment(each.get("modifiedAt")) or modified,
         )
@@ -71,8 +69,7 @@ def read_found(given: Any, names: Vocabulary, now: int = 0) -> Found | None:
 
 def found_of(record: Record) -> Found:
     """The entity as this broker has it."""
-    times = {key: (each[0], each[1]) for key, each in (record.times or {}).items()}
-    return Found(orjson.loads(record.document), record.created, record.modified, times)
+    return Found(orjson.loads(record.document), record.created, record.modified, record.times or {})
 
 
 def _lasting(value: Any, now: int) -> Any:
@@ -123,13 +120,14 @@ def _choose(chosen: dict[str, tuple[Attribute, Found]], name: str, instance: Att
         chosen[key] = (instance, part)
 
 
-def _age(key: str, instance: Attribute, part: Found) -> Times:
+def _age(key: str, instance: Attribute, part: Found) -> tuple[int, int]:
     """observedAt counts first; then modifiedAt."""
-    return _moment(instance.get("observedAt")), part.times.get(key, (0, part.modified))[1]
+    time = part.times.get(key)
+    return _moment(instance.get("observedAt")), time.modified if time is not None else part.modified
 
 
 def _record(document: Document, parts: list[Found], chosen: dict[str, tuple[Attribute, Found]]) -> Record:
-    times = {key: list(part.times[key]) for key, (_, part) in chosen.items() if key in part.times}
+    times = {key: part.times[key] for key, (_, part) in chosen.items() if key in part.times}
     return Record(
         document["id"],
         type_key_of(document["type"]),

@@ -9,71 +9,104 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
+import msgspec
 import orjson
 
 from hiroba.kernel.context.clock import ChangeClock
-from hiroba.kernel.context.model.attributes import Attribute, instances_of
+from hiroba.kernel.context.model.attribute_times import (
+    EVERY_ATTRIBUTE,
+    Lifetime,
+    Times,
+    are_as_old,
+    time_key,
+    times_after_replace,
+    times_after_update,
+)
 from hiroba.kernel.context.model.entities import Document, Record, cell_of_document, type_key_of
 from hiroba.kernel.context.model.ready import Ready
 
 CREATED, UPDATED, REPLACED, DELETED, LATE, TEMPORAL = "c", "u", "r", "d", "l", "t"
 
 BESIDE = frozenset([LATE, TEMPORAL])  # They leave the entity as it was.
-# In `times`, the entry that stands for every attribute without one of its own.
-EVERY_ATTRIBUTE = "*"
-Times: TypeAlias = dict[str, list[int]]
 # Attributes as they were before a change; the text of a whole entity is parsed only for who asks.
 Earlier: TypeAlias = dict[str, Any] | bytes | None
 
+_decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_encode_members = msgspec.json.Encoder().encode
 
-class Draft:
-    """An entity in work. `document` is parsed on first use and only changed through the functions of `operations`."""
 
-    __slots__ = (
-        "_document",
-        "_text",
-        "before",
-        "cell",
-        "created",
-        "id",
-        "is_forced",
-        "modified",
-        "names",
-        "new_keys",
-        "times",
-        "type_key",
-    )
+class Draft(msgspec.Struct, gc=False, eq=False):
+    """An entity in work.
 
-    def __init__(self, whole: "Ready | Record", created: int, modified: int, times: Times | None) -> None:
-        self.created = created
-        self.modified = modified
-        self.times = times
-        self.new_keys: set[str] | None = None
-        # Of the change in work: see Change.
-        self.before: Earlier = None
-        self.is_forced = False
-        self.become(whole)
+    Its members stay text until somebody asks for them, since a change touches few; only `put` and `remove` change it.
+    """
 
-    def become(self, whole: "Ready | Record") -> None:
+    id: str
+    type_key: str
+    created: int
+    modified: int
+    times: Times | None
+    cell: int | None
+    names: frozenset[str] | None
+    _text: bytes | None
+    _members: dict[str, msgspec.Raw] | None = None
+    _document: Document | None = None
+    # Of the change in work: see Change.
+    before: Earlier = None
+    is_forced: bool = False
+    # Attribute instances that the change in work creates, see `time_key`.
+    new_keys: set[str] | None = None
+
+    def become(self, whole: Ready) -> None:
         """The draft gets exactly this content."""
-        self.id = whole.id
         self.type_key = whole.type_key
         self.cell = whole.cell
         self.names = whole.names
-        self._text: bytes | None = whole.document if isinstance(whole, Record) else whole.text
-        self._document: Document | None = None
+        self._text = whole.text
+        self._members = self._document = None
 
     @property
     def document(self) -> Document:
+        """The whole entity, to be read only."""
         if self._document is None:
-            self._document = orjson.loads(self._text or b"{}")
+            self._document = orjson.loads(self.text)
         return self._document
 
     @property
     def text(self) -> bytes:
         if self._text is None:
-            self._text = orjson.dumps(self._document)
+            self._text = _encode_members(self._members)
         return self._text
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name()
+
+    def member(self, name: str) -> Any:
+        """One member, to be read only; None without it."""
+        if self._document is not None:
+            return self._document.get(name)
+        raw = self._by_name().get(name)
+        return orjson.loads(bytes(raw)) if raw is not None else None
+
+    def put(self, name: str, value: Any) -> None:
+        members = self._by_name()
+        if name not in members:
+            self.names = None
+        members[name] = msgspec.Raw(orjson.dumps(value))
+        if self._document is not None:
+            self._document[name] = value
+        self._text = None
+
+    def remove(self, name: str) -> None:
+        del self._by_name()[name]
+        if self._document is not None:
+            del self._document[name]
+        self._text = self.names = None
+
+    def _by_name(self) -> dict[str, msgspec.Raw]:
+        if self._members is None:
+            self._members = _decode_members(self.text)
+        return self._members
 
     def note_before(self, name: str, attribute: Any) -> None:
         """Remembers an attribute as it was when the change in work began."""
@@ -82,16 +115,15 @@ class Draft:
         self.before.setdefault(name, attribute)
 
     def note_changed(self, fragment: Document) -> None:
-        """These members of `document` are other ones now."""
-        self._text = self.names = None
+        """These members are other ones now."""
         if any(map(_may_move, fragment.values())):
             self.cell = cell_of_document(self.document)
         if "type" in fragment:
-            self.type_key = type_key_of(self.document["type"])
+            self.type_key = type_key_of(self.member("type"))
 
     def all_names(self) -> frozenset[str]:
         if self.names is None:
-            self.names = frozenset(self.document)
+            self.names = frozenset(self._by_name())
         return self.names
 
     def note_new(self, name: str, dataset: str | None) -> None:
@@ -104,8 +136,7 @@ class Draft:
         )
 
 
-@dataclass(slots=True)
-class Change:
+class Change(msgspec.Struct, gc=False, eq=False):
     """One change of one entity: a row of history and the cause of notifications and live events."""
 
     number: int
@@ -120,8 +151,7 @@ class Change:
     # Whether the request wants to be told of even when nothing differs (`forcedUpdate` of NGSIv2).
     is_forced: bool = False
     created: int = 0
-    # Times of the attributes, good while listeners are told of this change: the next one goes on with them.
-    times: dict[str, list[int]] | None = None
+    times: Times | None = None
 
     @property
     def before(self) -> Mapping[str, Any]:
@@ -148,7 +178,7 @@ class Working:
     tenant: str
     clock: ChangeClock
     records: dict[str, Record | None]
-    on_change: Callable[["Working", Change], None]
+    on_change: Callable[[Change], None]
     drafts: dict[str, Draft | None] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     final: dict[str, Record | None] = field(default_factory=dict)
@@ -164,28 +194,32 @@ class Working:
 
     def create(self, entity: Ready) -> None:
         number = self.clock.next()
-        draft = self.drafts[entity.id] = Draft(entity, number, number, None)
+        draft = self.drafts[entity.id] = Draft(
+            entity.id, entity.type_key, number, number, None, entity.cell, entity.names, entity.text
+        )
         self._note(CREATED, draft, entity.text, entity.names)
 
     def replace(self, draft: Draft, entity: Ready) -> None:
         """The entity becomes `entity`; it and the attributes that stay keep their time of creation."""
         number = self.clock.next()
         names, draft.before = draft.all_names(), draft.text
-        draft.times = _times_after_replace(draft, entity, number)
+        if entity.names <= names and are_as_old(draft):
+            draft.times = {EVERY_ATTRIBUTE: Lifetime(draft.created, number)}
+        else:
+            draft.times = times_after_replace(draft, names, entity.document().items(), number)
         left = draft.type_key if draft.type_key != entity.type_key else None
         draft.become(entity)
         draft.modified = number
-        self._note(REPLACED, draft, entity.text, names | entity.names, left)
+        self._note(
+            REPLACED, draft, entity.text, names if names is entity.names else names | entity.names, left
+        )
 
     def update(self, draft: Draft, fragment: Document, left_type_key: str | None = None) -> None:
-        """Notes that `fragment` was brought into `draft.document`."""
+        """Notes that `fragment` was brought into the draft."""
         number = self.clock.next()
         draft.modified = number
         draft.note_changed(fragment)
-        for name, attribute in fragment.items():
-            if isinstance(attribute, dict | list) and name not in ("type", "scope"):
-                for instance in instances_of(attribute):
-                    _touch(draft, name, instance, number)
+        draft.times = times_after_update(draft, fragment, draft.new_keys or set(), number)
         draft.new_keys = None
         self._note(UPDATED, draft, orjson.dumps(fragment), fragment, left_type_key)
 
@@ -208,7 +242,7 @@ class Working:
         number = self.clock.next()
         text, names = orjson.dumps(fragment), frozenset(fragment)
         # There need not be an entity; what the change left is the instance alone.
-        alone = Draft(Record(id, type_key, number, number, text, None, None, names), number, number, None)
+        alone = Draft(id, type_key, number, number, None, None, names, text)
         self.changes.append(Change(number, TEMPORAL, id, type_key, text, names, alone))
 
     def delete(self, draft: Draft) -> None:
@@ -240,22 +274,7 @@ class Working:
         )
         draft.before, draft.is_forced = None, False
         self.changes.append(change)
-        self.on_change(self, change)
-
-
-def time_key(name: str, dataset: str | None) -> str:
-    return f"{name} {dataset}" if dataset else name
-
-
-def times_of(record: Record | Draft, name: str, dataset: str | None) -> tuple[int, int]:
-    """When this attribute instance was created and last modified."""
-    times = record.times
-    if not times:
-        return record.created, record.created
-    created, modified = (
-        times.get(time_key(name, dataset)) or times.get(EVERY_ATTRIBUTE) or (record.created,) * 2
-    )
-    return created, modified
+        self.on_change(change)
 
 
 def _may_move(given: object) -> bool:
@@ -264,36 +283,13 @@ def _may_move(given: object) -> bool:
 
 
 def _draft_of(record: Record) -> Draft:
-    # The pairs are replaced, never changed, so the record may keep them.
-    times = dict(record.times) if record.times else None
-    return Draft(record, record.created, record.modified, times)
-
-
-def _touch(draft: Draft, name: str, instance: Attribute, number: int) -> None:
-    key = time_key(name, instance.get("datasetId"))
-    if draft.times is None:
-        draft.times = {}
-    created, _ = times_of(draft, name, instance.get("datasetId"))
-    is_new = draft.new_keys is not None and key in draft.new_keys
-    draft.times[key] = [number if is_new else created, number]
-
-
-def _all_as_old(draft: Draft) -> bool:
-    """Whether no attribute was created later than the entity."""
-    return not draft.times or all(created == draft.created for created, _ in draft.times.values())
-
-
-def _times_after_replace(draft: Draft, entity: Ready, number: int) -> Times:
-    times = {EVERY_ATTRIBUTE: [draft.created, number]}
-    if entity.names <= draft.all_names() and _all_as_old(draft):
-        return times
-    for name, attribute in entity.document().items():
-        if name in ("id", "type", "scope"):
-            continue
-        for instance in instances_of(attribute):
-            created, _ = times_of(draft, name, instance.get("datasetId"))
-            if name not in draft.all_names():
-                created = number
-            if created != draft.created:
-                times[time_key(name, instance.get("datasetId"))] = [created, number]
-    return times
+    return Draft(
+        record.id,
+        record.type_key,
+        record.created,
+        record.modified,
+        record.times,
+        record.cell,
+        record.names,
+        record.document,
+    )

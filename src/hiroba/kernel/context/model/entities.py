@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entities on the way in, and the record that the store and the hot map keep of one."""
 
+import re
 from typing import Any, TypeAlias
+
+import msgspec
 
 from hiroba.kernel.context.geo.cells import cell_of
 from hiroba.kernel.context.geo.geometry import Extent, extent_of, joined
+from hiroba.kernel.context.model.attribute_times import Times
 from hiroba.kernel.context.model.attributes import read_attribute
 from hiroba.kernel.context.model.wording import NULL, check_name, check_type_name, check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
@@ -15,39 +19,27 @@ Document: TypeAlias = dict[str, Any]
 NOT_ATTRIBUTES = frozenset(["id", "type", "@context", "scope"])
 SYSTEM_MEMBERS = frozenset(["createdAt", "modifiedAt", "deletedAt", "ngsildproof"])
 TYPES_MAX = 100
+_BLANK = re.compile(r"[\s\x00-\x1f]")
 _SCALARS = frozenset([str, int, float, bool])
 
 
-class Record:
+class Record(msgspec.Struct, gc=False, eq=False):
     """A stored entity: the text to send, beside what the store knows about it.
 
-    `times` maps an attribute (and its datasetId after a blank) to [created, modified] where these differ from
-    `created` of the entity. `names` are those of its members, where that is known. `forms` holds other ready
-    representations, made on first use.
+    `times` has what differs from `created` of the entity, see `attribute_times`. `names` are those of its members,
+    where that is known. `forms` holds other ready representations, made on first use. Records hold no cycles, so the
+    collector may leave them alone.
     """
 
-    __slots__ = ("cell", "created", "document", "forms", "id", "modified", "names", "times", "type_key")
-
-    def __init__(
-        self,
-        id: str,
-        type_key: str,
-        created: int,
-        modified: int,
-        document: bytes,
-        times: dict[str, list[int]] | None,
-        cell: int | None,
-        names: frozenset[str] | None = None,
-    ) -> None:
-        self.id = id
-        self.type_key = type_key
-        self.created = created
-        self.modified = modified
-        self.document = document
-        self.times = times
-        self.cell = cell
-        self.names = names
-        self.forms: dict[object, bytes] | None = None
+    id: str
+    type_key: str
+    created: int
+    modified: int
+    document: bytes
+    times: Times | None
+    cell: int | None
+    names: frozenset[str] | None = None
+    forms: dict[object, bytes] | None = None
 
 
 def read_entity(given: Any, names: Vocabulary, *, nulls: bool = False) -> Document:
@@ -83,7 +75,7 @@ def read_attributes(
         if name in NOT_ATTRIBUTES or name in SYSTEM_MEMBERS:
             continue
         canonical = names.canonical(check_name(name))
-        if _is_plain(value):
+        if is_plain(value):
             into[canonical] = value
         elif nulls and value == NULL:
             into[canonical] = NULL
@@ -93,7 +85,8 @@ def read_attributes(
         into["scope"] = _read_scope(given["scope"], nulls)
 
 
-def _is_plain(value: Any) -> bool:
+def is_plain(value: Any) -> bool:
+    """Whether this is a Property with one scalar and nothing else."""
     # Most attributes by far are a Property with one scalar; nothing in them needs a closer look.
     if type(value) is not dict or len(value) != 2 or value.get("type") != "Property":
         return False
@@ -108,8 +101,15 @@ def read_types(given: Any, names: Vocabulary) -> Any:
         raise BadRequestData(f"An entity has 1 to {TYPES_MAX} types")
     if given is None:
         raise BadRequestData("The entity has no type")
-    canonical = sorted({names.canonical(check_type_name(name)) for name in types})
+    canonical = sorted({_check_no_blank(names.canonical(check_type_name(name))) for name in types})
     return canonical if len(canonical) > 1 else canonical[0]
+
+
+def _check_no_blank(type: str) -> str:
+    # An @context may give a name anything for its IRI; the types of an entity are kept as one text with blanks between.
+    if _BLANK.search(type):
+        raise BadRequestData(f"Entity type {type[:80]!r} has a blank or a control character")
+    return type
 
 
 def type_key_of(types: Any) -> str:

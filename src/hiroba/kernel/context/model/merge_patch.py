@@ -6,7 +6,7 @@ from typing import Any
 
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import Draft, Working
-from hiroba.kernel.context.model.entities import Document, type_key_of
+from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.merging import completed, find_instance, is_null, merge_attribute
 from hiroba.kernel.context.model.operations import add_types, existing, put, remove, remove_whole
 from hiroba.kernel.context.model.wording import NULL
@@ -37,14 +37,15 @@ def merge(working: Working, id: str, fragment: Document, options: MergeOptions =
         if name not in ("type", "scope") and given != NULL
     }
     changed: Document = {}
-    types_before = type_key_of(draft.document["type"])
+    types_before = draft.type_key
     for name, given in fragment.items():
         if name == "type":
             add_types(draft, given, changed)
         elif given == NULL:
             remove_whole(draft, name, changed)
         elif name == "scope":
-            draft.document[name] = changed[name] = given
+            draft.put(name, given)
+            changed[name] = given
         else:
             for instance in merged[name]:
                 _bring_in(draft, name, instance, changed)
@@ -54,25 +55,25 @@ def merge(working: Working, id: str, fragment: Document, options: MergeOptions =
 
 def _merged(draft: Draft, name: str, given: Attribute) -> Attribute:
     """What becomes of an instance; one with NGSI-LD Null for its value goes."""
-    old = find_instance(draft.document.get(name), given.get("datasetId"))
+    old = find_instance(draft.member(name), given.get("datasetId"))
     if old is None or is_null({"type": old["type"], **given}):
         return given if is_null(given) and old is not None else completed(name, given)
     return completed(name, merge_attribute(old, given))
 
 
 def _bring_in(draft: Draft, name: str, instance: Attribute, changed: Document) -> None:
-    if is_null(instance):
-        old = find_instance(draft.document.get(name), instance.get("datasetId"))
-        if old is not None:
-            remove(draft, name, old, changed)
-    else:
-        put(draft, name, instance, changed)
+    whole = draft.member(name)
+    old = find_instance(whole, instance.get("datasetId"))
+    if not is_null(instance):
+        put(draft, name, whole, old, instance, changed)
+    elif old is not None:
+        remove(draft, name, whole, old, changed)
 
 
 def _prepared(draft: Draft, name: str, given: Any, options: MergeOptions) -> Any:
     if not isinstance(given, dict) or name in ("type", "scope"):
         return given
-    old = find_instance(draft.document.get(name), given.get("datasetId"))
+    old = find_instance(draft.member(name), given.get("datasetId"))
     if old is None:
         return given
     if options.simplified:

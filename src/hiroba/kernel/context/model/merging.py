@@ -22,7 +22,9 @@ def put_instance(attribute: Any, instance: Attribute) -> Any:
     if attribute is None or attribute == NULL:
         return instance
     dataset = instance.get("datasetId")
-    rest = [old for old in instances_of(attribute) if old.get("datasetId") != dataset]
+    if isinstance(attribute, dict):
+        return instance if attribute.get("datasetId") == dataset else [attribute, instance]
+    rest = [old for old in attribute if old.get("datasetId") != dataset]
     return [*rest, instance] if rest else instance
 
 

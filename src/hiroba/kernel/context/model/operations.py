@@ -9,7 +9,7 @@ import orjson
 
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import Draft, Working
-from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document, type_key_of
+from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document, is_plain, type_key_of
 from hiroba.kernel.context.model.lateness import is_late, split_late
 from hiroba.kernel.context.model.merging import (
     completed,
@@ -65,8 +65,7 @@ def append(working: Working, id: str, fragment: Document, *, overwrite: bool) ->
 def update(working: Working, id: str, fragment: Document) -> UpdateResult:
     """5.6.2: attributes are replaced or come in; NGSI-LD Null deletes; a scope only replaces another."""
     fragment = {name: _completed_parts(name, given) for name, given in fragment.items()}
-    has_scope = "scope" in existing(working, id).document
-    scope = None if has_scope else fragment.pop("scope", None)
+    scope = fragment.pop("scope", None) if "scope" not in existing(working, id) else None
     result = _bring_in(working, id, fragment, overwrite=True)
     if scope is not None:
         result.not_updated.append(("scope", "The entity has no scope"))
@@ -76,43 +75,46 @@ def update(working: Working, id: str, fragment: Document) -> UpdateResult:
 def partial_update(working: Working, id: str, name: str, given: Attribute) -> None:
     """5.6.4: members of one attribute instance are replaced. Raises ResourceNotFound without it."""
     draft = existing(working, id)
-    old = find_instance(draft.document.get(name), given.get("datasetId"))
+    whole = draft.member(name)
+    old = find_instance(whole, given.get("datasetId"))
     if old is None:
         raise ResourceNotFound(f"Entity {id} has no attribute {name}{_dataset_text(given)}")
     if given.get("type") is not None and given["type"] != old["type"]:
         raise BadRequestData(f"Attribute {name} is a {old['type']} and cannot become a {given['type']}")
     changed: Document = {}
     if is_null(given):
-        remove(draft, name, old, changed)
+        remove(draft, name, whole, old, changed)
     else:
-        put(draft, name, completed(name, _with_members(old, given)), changed)
+        put(draft, name, whole, old, completed(name, _with_members(old, given)), changed)
     working.update(draft, changed)
 
 
 def replace_attribute(working: Working, id: str, name: str, given: Attribute) -> None:
     """5.6.19: one attribute instance is replaced whole."""
     draft = existing(working, id)
-    if find_instance(draft.document.get(name), given.get("datasetId")) is None:
+    whole = draft.member(name)
+    old = find_instance(whole, given.get("datasetId"))
+    if old is None:
         raise ResourceNotFound(f"Entity {id} has no attribute {name}{_dataset_text(given)}")
     changed: Document = {}
-    put(draft, name, given, changed)
+    put(draft, name, whole, old, given, changed)
     working.update(draft, changed)
 
 
 def delete_attribute(working: Working, id: str, name: str, *, dataset: str | None, all: bool) -> None:
     """5.6.5: one instance of an attribute goes, or all of them; or the scope."""
     draft = existing(working, id)
-    old = draft.document.get(name)
-    if old is None:
+    whole = draft.member(name)
+    if whole is None:
         raise ResourceNotFound(f"Entity {id} has no attribute {name}")
     changed: Document = {}
     if all or name == "scope":
         remove_whole(draft, name, changed)
     else:
-        gone = find_instance(old, dataset)
+        gone = find_instance(whole, dataset)
         if gone is None:
             raise ResourceNotFound(f"Entity {id} has no attribute {name}{f' {dataset}' if dataset else ''}")
-        remove(draft, name, gone, changed)
+        remove(draft, name, whole, gone, changed)
     working.update(draft, changed)
 
 
@@ -143,13 +145,14 @@ def _bring_in(working: Working, id: str, fragment: Document, *, overwrite: bool)
     result = UpdateResult()
     changed: Document = {}
     late: Document = {}
-    types_before = type_key_of(draft.document["type"])
+    types_before = draft.type_key
     for name, given in fragment.items():
         if name == "type":
             add_types(draft, given, changed)
         elif name == "scope":
-            scope = given if overwrite else _scopes_of(draft.document.get("scope"), given)
-            draft.document[name] = changed[name] = scope
+            scope = given if overwrite else _scopes_of(draft.member(name), given)
+            draft.put(name, scope)
+            changed[name] = scope
         elif given == NULL:
             if remove_whole(draft, name, changed):
                 result.updated.append(name)
@@ -175,7 +178,8 @@ def _bring_in_one(
     *,
     overwrite: bool,
 ) -> None:
-    old = find_instance(draft.document.get(name), instance.get("datasetId"))
+    whole = draft.member(name)
+    old = find_instance(whole, instance.get("datasetId"))
     if old is not None and not overwrite:
         result.not_updated.append((name, "The attribute exists and overwriting is switched off"))
         return
@@ -183,41 +187,43 @@ def _bring_in_one(
         if old is None:
             result.not_updated.append((name, "The attribute does not exist"))
             return
-        remove(draft, name, old, changed)
+        remove(draft, name, whole, old, changed)
     elif is_late(old, instance):
         late[name] = put_instance(late.get(name), instance)
     else:
-        put(draft, name, instance, changed)
+        put(draft, name, whole, old, instance, changed)
     result.updated.append(name)
 
 
-def put(draft: Draft, name: str, instance: Attribute, changed: Document) -> None:
-    """Brings an instance in and notes it in `changed`."""
-    old = draft.document.get(name)
-    if old is not None:
-        draft.note_before(name, old)
-    if find_instance(old, instance.get("datasetId")) is None:
+def put(
+    draft: Draft, name: str, whole: Any, old: Attribute | None, instance: Attribute, changed: Document
+) -> None:
+    """Brings an instance into the attribute, which is `whole` so far, for `old`, and notes it in `changed`."""
+    if whole is not None:
+        draft.note_before(name, whole)
+    if old is None:
         draft.note_new(name, instance.get("datasetId"))
-    draft.document[name] = put_instance(old, instance)
+    draft.put(name, put_instance(whole, instance))
     changed[name] = put_instance(changed.get(name), instance)
 
 
-def remove(draft: Draft, name: str, gone: Attribute, changed: Document) -> None:
-    """Takes an instance out and notes in `changed` what is gone."""
-    draft.note_before(name, draft.document[name])
-    rest = remove_instance(draft.document[name], gone.get("datasetId"))
+def remove(draft: Draft, name: str, whole: Any, gone: Attribute, changed: Document) -> None:
+    """Takes an instance out of the attribute, which is `whole` so far, and notes in `changed` what is gone."""
+    draft.note_before(name, whole)
+    rest = remove_instance(whole, gone.get("datasetId"))
     if rest is None:
-        del draft.document[name]
+        draft.remove(name)
     else:
-        draft.document[name] = rest
+        draft.put(name, rest)
     changed[name] = put_instance(changed.get(name), tombstone(gone))
 
 
 def remove_whole(draft: Draft, name: str, changed: Document) -> bool:
     """Takes a member out with all its instances; tells whether there was one."""
-    old = draft.document.pop(name, None)
+    old = draft.member(name)
     if old is None:
         return False
+    draft.remove(name)
     draft.note_before(name, old)
     changed[name] = NULL
     return True
@@ -225,6 +231,8 @@ def remove_whole(draft: Draft, name: str, changed: Document) -> bool:
 
 def _completed_parts(name: str, given: Any) -> Any:
     if name in ("type", "scope") or given == NULL:
+        return given
+    if is_plain(given):
         return given
     parts = [part if is_null(part) else completed(name, part) for part in instances_of(given)]
     return parts if isinstance(given, list) else parts[0]
@@ -253,10 +261,10 @@ def tombstone(gone: Attribute) -> Attribute:
 
 
 def add_types(draft: Draft, given: Any, changed: Document) -> None:
-    before = type_key_of(draft.document["type"])
-    types = sorted({*before.split(" "), *type_key_of(given).split(" ")})
-    if " ".join(types) != before:
-        draft.document["type"] = changed["type"] = types if len(types) > 1 else types[0]
+    types = sorted({*draft.type_key.split(" "), *type_key_of(given).split(" ")})
+    if " ".join(types) != draft.type_key:
+        changed["type"] = types if len(types) > 1 else types[0]
+        draft.put("type", changed["type"])
 
 
 def _dataset_text(given: Attribute) -> str:

@@ -6,7 +6,7 @@ of C what matters: plain properties and places, no doubled name, no blank, no ot
 like the entity of any request, so a line can be slow but never different.
 """
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import orjson
@@ -23,6 +23,7 @@ from hiroba.kernel.context.model.entities import (
     type_key_of,
 )
 from hiroba.kernel.context.model.wording import (
+    NULL,
     check_date_time,
     check_depth,
     check_name,
@@ -51,17 +52,14 @@ class _Relationship(msgspec.Struct, tag="Relationship", forbid_unknown_fields=Tr
     object: str
 
 
-class Ready:
+class Ready(msgspec.Struct, gc=False, eq=False):
     """A whole entity in the form in which it is stored. `names` are those of its members, id and type among them."""
 
-    __slots__ = ("cell", "id", "names", "text", "type_key")
-
-    def __init__(self, id: str, type_key: str, text: bytes, cell: int | None, names: frozenset[str]) -> None:
-        self.id = id
-        self.type_key = type_key
-        self.text = text
-        self.cell = cell
-        self.names = names
+    id: str
+    type_key: str
+    text: bytes
+    cell: int | None
+    names: frozenset[str]
 
     def document(self) -> Document:
         """Parsed anew each time, so that nobody changes what another still needs."""
@@ -69,8 +67,10 @@ class Ready:
         return document
 
 
-_decode = msgspec.json.Decoder(dict[str, str | _Property | _GeoProperty | _Relationship]).decode
-_decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_Members: TypeAlias = dict[str, str | _Property | _GeoProperty | _Relationship]
+
+_decode = msgspec.json.Decoder(_Members).decode
+_decode_list = msgspec.json.Decoder(list[_Members]).decode
 _encode = msgspec.json.Encoder().encode
 _good_shapes: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -83,19 +83,22 @@ def read_ready(line: bytes) -> Ready:
 def ready_list(text: bytes) -> list[Ready] | None:
     """The entities of a JSON array, when every one is ready as it is."""
     try:
-        lines = _decode_list(text)
+        entities = _decode_list(text)
     except (msgspec.DecodeError, RecursionError):
         return None
-    entities: list[Ready] = []
-    for line in lines:
+    lines = [_encode(entity) for entity in entities]
+    if b"[%b]" % b",".join(lines) != text:
+        return None
+    found: list[Ready] = []
+    for entity, line in zip(entities, lines, strict=True):
         try:
-            ready = ready_as_it_is(bytes(line))
+            ready = _checked(entity, line)
         except Problem:
             return None
         if ready is None:
             return None
-        entities.append(ready)
-    return entities
+        found.append(ready)
+    return found
 
 
 def ready_of(document: Document) -> Ready:
@@ -111,21 +114,18 @@ def ready_of(document: Document) -> Ready:
 
 def ready_as_it_is(line: bytes) -> Ready | None:
     """None when the text is not the very one that would be stored. Raises BadRequestData for what is no entity."""
-    # The word stands for NGSI-LD Null too, which no plain write may hold.
-    if b"null" in line:
-        return None
     try:
         entity = _decode(line)
     except (msgspec.DecodeError, RecursionError):
         return None
-    if not entity or _encode(entity) != line:
-        return None
+    return _checked(entity, line) if _encode(entity) == line else None
+
+
+def _checked(entity: dict[str, Any], line: bytes) -> Ready | None:
     shape = tuple(entity)
     names = _good_shapes.get(shape) or _names_of_good_shape(shape)
-    return _checked(entity, line, names) if names is not None else None
-
-
-def _checked(entity: dict[str, Any], line: bytes, names: frozenset[str]) -> Ready | None:
+    if names is None:
+        return None
     members = iter(entity.items())
     _, id = next(members)
     _, type = next(members)
@@ -135,11 +135,16 @@ def _checked(entity: dict[str, Any], line: bytes, names: frozenset[str]) -> Read
     for name, attribute in members:
         kind = attribute.__class__
         if kind is _Property:
-            if attribute.value.__class__ not in _SCALARS:
-                check_depth(attribute.value, f"Attribute {name}")
+            value = attribute.value
+            if value is None or value == NULL:
+                return None
+            if value.__class__ not in _SCALARS:
+                check_depth(value, f"Attribute {name}")
             if attribute.observedAt is not UNSET:
                 check_date_time(attribute.observedAt, f"Attribute {name}: observedAt")
         elif kind is _Relationship:
+            if attribute.object == NULL:
+                return None
             check_uri(attribute.object, f"Attribute {name}: object")
         elif kind is _GeoProperty:
             check_geometry(attribute.value, f"Attribute {name}")

@@ -4,8 +4,8 @@
 from typing import Any
 
 from hiroba.kernel.context.clock import isoformat
+from hiroba.kernel.context.model.attribute_times import times_of
 from hiroba.kernel.context.model.attributes import Attribute, instances_of
-from hiroba.kernel.context.model.draft import times_of
 from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document, Record
 
 

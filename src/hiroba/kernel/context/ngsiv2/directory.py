@@ -54,9 +54,10 @@ class Directory(Listener):
         return found
 
     def after_commit(self, commit: Commit) -> None:
-        for tenant, change in commit.changes:
-            if change.action in (CREATED, DELETED) and change.id.startswith(PREFIX):
-                self._forget(tenant, change.id)
+        for tenant, state in commit.states.items():
+            for change in state.changes:
+                if change.action in (CREATED, DELETED) and change.id.startswith(PREFIX):
+                    self._forget(tenant, change.id)
 
     def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready], first: int) -> None:
         for ready in created:

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
+from hiroba.kernel.context.model.attribute_times import times_of
 from hiroba.kernel.context.model.attributes import Attribute
-from hiroba.kernel.context.model.draft import times_of
 from hiroba.kernel.context.model.entities import Document, Record
 from hiroba.kernel.context.ngsiv2.mapping.attributes import show_attribute, shown_instance
 from hiroba.kernel.context.ngsiv2.mapping.entities import DATE_EXPIRES, attributes_of, names_of

@@ -19,7 +19,7 @@ from hiroba.kernel.context.ngsiv2.mapping.entities import DATE_EXPIRES
 from hiroba.kernel.context.ngsiv2.mapping.moments import DATE_TIME_TYPES, parse_moment
 from hiroba.kernel.context.ngsiv2.mapping.values import VALUE_TYPE
 from hiroba.kernel.context.problems import Problem
-from hiroba.kernel.context.store.commit import Commit, Listener
+from hiroba.kernel.context.store.commit import Effects, Listener
 from hiroba.kernel.context.store.connections import transaction
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
@@ -48,11 +48,11 @@ class TransientEntities(Listener):
         self._writes = writes
         self._tenants: set[str] = set()
 
-    def while_writing(self, commit: Commit, tenant: str, change: Change) -> None:
+    def while_writing(self, effects: Effects, tenant: str, change: Change) -> None:
         if DATE_EXPIRES in change.names and change.action not in _NO_DATE:
             expires = expiry_of(change.document)
             if expires is not None:
-                commit.expiries[tenant, change.id] = expires
+                effects.expiries[tenant, change.id] = expires
                 self._tenants.add(tenant)
 
     async def load(self, session: asyncpg.Connection) -> None:

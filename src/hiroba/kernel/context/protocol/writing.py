@@ -34,7 +34,9 @@ class WriteHandlers:
         x.rights.check_write()
         entity = _read_whole(x)
         work = partial(operations.create, entity=entity)
-        return self._submit(x, entity.id, work, lambda _: x.answer(201, headers=location(entity.id)))
+        return self._submit(
+            x, entity.id, work, lambda _: x.answer(201, headers=location(entity.id)), creates=True
+        )
 
     @takes(["type"])
     def replace(self, x: Exchange, id: str) -> Pending:
@@ -108,10 +110,12 @@ class WriteHandlers:
         id: str,
         work: Callable[[Working], object],
         give: Callable[[object], Answer] | None = None,
+        *,
+        creates: bool = False,
     ) -> Pending:
         """The answer when the write is on the disk; 204 unless `give` makes another from the result."""
         pending = Pending(give or (lambda _: x.answer(204)))
-        self._writer.put(x.tenant, (id,), len(x.request.body), work, pending.settle)
+        self._writer.put(x.tenant, (id,), len(x.request.body), work, pending.settle, creates=creates)
         return pending
 
     def _fragment(self, x: Exchange, id: str, *, nulls: bool = False, whole: bool = False) -> Document:

@@ -22,6 +22,7 @@ from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.operations import upsert_if_different
 from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.problems import Problem, ServiceUnavailable
+from hiroba.kernel.context.store.batch_rows import Columns, documents, numbers, texts
 from hiroba.kernel.context.store.commit import Commit, new_state, store_commit, store_type_keys
 from hiroba.kernel.context.store.connections import BY_KEY_ONLY, CONNECTION_FAULTS, Link, transaction
 from hiroba.kernel.context.store.hot_map import HotMap
@@ -223,12 +224,12 @@ class BulkWriter:
         return outcome
 
 
-def _columns(entities: Sequence[Ready]) -> tuple[list[object], ...]:
-    return (
-        [entity.id for entity in entities],
-        [entity.text.decode() for entity in entities],
-        [entity.cell for entity in entities],
-    )
+def _columns(entities: Sequence[Ready]) -> Columns:
+    return [
+        texts([entity.id for entity in entities]),
+        documents([entity.text for entity in entities]),
+        numbers([entity.cell for entity in entities]),
+    ]
 
 
 def _bring_in(working: Working, *, entity: Ready) -> bool | None:

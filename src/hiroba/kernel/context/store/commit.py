@@ -12,12 +12,13 @@ from hiroba.kernel.context.model.draft import LATE, TEMPORAL, Change, Working
 from hiroba.kernel.context.model.lateness import observations
 from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.store.batch_rows import (
-    EntityRows,
-    Row,
-    columns_of,
     creation_columns,
+    documents,
+    entity_columns,
     entity_rows,
     history_columns,
+    numbers,
+    texts,
     update_columns,
 )
 from hiroba.kernel.context.store.history import known_observations
@@ -38,18 +39,23 @@ TypeKeys = set[tuple[str, str]]
 
 
 @dataclass(slots=True)
-class Commit:
-    """What one transaction is about to make true. Listeners add notifications to it, and when entities expire."""
+class Effects:
+    """What listeners add to a commit: notifications (tenant, subscription, number of the change and payload), and
+    when entities expire, by tenant and id."""
 
-    states: dict[str, Working] = field(default_factory=dict)
     notifications: list[tuple[str, str, int, bytes]] = field(default_factory=list)
     expiries: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Commit:
+    """What one transaction is about to make true."""
+
+    states: dict[str, Working] = field(default_factory=dict)
+    type_keys: TypeKeys = field(default_factory=set)
+    effects: Effects = field(default_factory=Effects)
     is_bulk: bool = False
     claims: Collection[Claim] = ()
-
-    @property
-    def changes(self) -> list[tuple[str, Change]]:
-        return [(tenant, change) for tenant, state in self.states.items() for change in state.changes]
 
 
 class Listener:
@@ -59,7 +65,7 @@ class Listener:
         """Whether `while_writing` must be told of each new entity of this type; asked by bulk writes."""
         return False
 
-    def while_writing(self, commit: Commit, tenant: str, change: Change) -> None:
+    def while_writing(self, effects: Effects, tenant: str, change: Change) -> None:
         """Called for each change before COMMIT, with the entity as this change left it."""
 
     def after_commit(self, commit: Commit) -> None:
@@ -77,9 +83,13 @@ class Listener:
 
 
 def new_state(tenant: str, clock: ChangeClock, listeners: list[Listener], commit: Commit) -> Working:
-    def tell(state: Working, change: Change) -> None:
-        for listener in listeners:
-            listener.while_writing(commit, tenant, change)
+    watching = [each for each in listeners if type(each).while_writing is not Listener.while_writing]
+    # Not the commit itself: a state that knew it would be a cycle, and all that a commit holds left to the collector.
+    effects = commit.effects
+
+    def tell(change: Change) -> None:
+        for listener in watching:
+            listener.while_writing(effects, tenant, change)
 
     state = commit.states[tenant] = Working(tenant, clock, {}, tell)
     return state
@@ -87,40 +97,45 @@ def new_state(tenant: str, clock: ChangeClock, listeners: list[Listener], commit
 
 async def store_commit(connection: asyncpg.Connection, commit: Commit, known: TypeKeys) -> None:
     """The statements of a commit; `known` are the type keys that need no row any more."""
-    rows = entity_rows(commit.states)
     await _leave_out_known(connection, commit)
-    changes = commit.changes
-    if not changes:
-        return
-    await store_type_keys(connection, {(tenant, change.type_key) for tenant, change in changes} - known)
-    if rows.created:
+    rows = entity_rows(commit.states)
+    for tenant, state in commit.states.items():
+        commit.type_keys |= {(tenant, key) for key in {change.type_key for change in state.changes}}
+    await store_type_keys(connection, commit.type_keys - known)
+    if rows.created.records:
         await connection.execute(INSERT_ENTITIES_WITH_HISTORY, *creation_columns(rows.created))
-    if rows.changed:
-        await connection.execute(UPDATE_ENTITIES_WITH_HISTORY, *update_columns(rows.changed, rows.last))
-    if len(rows.told) < len(changes):
-        await _store_rest(connection, rows, changes)
-    if commit.notifications:
-        tenants, names, numbers, payloads = zip(*commit.notifications, strict=True)
-        texts = [payload.decode() for payload in payloads]
-        await connection.execute(INSERT_NOTIFICATIONS, tenants, names, numbers, texts)
-    if commit.expiries:
-        due: list[Row] = [(*key, commit.expiries[key]) for key in sorted(commit.expiries)]
-        await connection.execute(PUT_EXPIRIES, *columns_of(due))
-
-
-async def _store_rest(
-    connection: asyncpg.Connection, rows: EntityRows, changes: Sequence[tuple[str, Change]]
-) -> None:
-    if rows.new:
-        await connection.execute(INSERT_ENTITIES, *columns_of(rows.new))
+    if rows.changed.records:
+        await connection.execute(UPDATE_ENTITIES_WITH_HISTORY, *update_columns(rows.changed))
+    if rows.new.records:
+        await connection.execute(INSERT_ENTITIES, *entity_columns(rows.new))
     if rows.gone:
-        await connection.execute(DELETE_ENTITIES, *columns_of(rows.gone))
-    untold = [each for each in changes if each[1].number not in rows.told]
+        await connection.execute(DELETE_ENTITIES, *map(texts, zip(*rows.gone, strict=True)))
+    if rows.untold:
+        await _store_untold(connection, rows.untold)
+    await _store_effects(connection, commit.effects)
+
+
+async def _store_untold(connection: asyncpg.Connection, untold: Sequence[tuple[str, Change]]) -> None:
     await connection.execute(INSERT_HISTORY, *history_columns(untold))
-    begun = {(tenant, change.id): change for tenant, change in changes if change.action == TEMPORAL}
+    begun = {(tenant, change.id): change for tenant, change in untold if change.action == TEMPORAL}
     if begun:
-        known: list[Row] = [(*key, begun[key].type_key, begun[key].number) for key in sorted(begun)]
-        await connection.execute(INSERT_TEMPORAL_ENTITIES, *columns_of(known))
+        tenants, ids = zip(*begun, strict=True)
+        type_keys = [change.type_key for change in begun.values()]
+        since = [change.number for change in begun.values()]
+        await connection.execute(
+            INSERT_TEMPORAL_ENTITIES, texts(tenants), texts(ids), texts(type_keys), numbers(since)
+        )
+
+
+async def _store_effects(connection: asyncpg.Connection, effects: Effects) -> None:
+    if effects.notifications:
+        tenants, names, changes, payloads = zip(*effects.notifications, strict=True)
+        await connection.execute(
+            INSERT_NOTIFICATIONS, texts(tenants), texts(names), numbers(changes), documents(payloads)
+        )
+    if effects.expiries:
+        tenants, ids = zip(*effects.expiries, strict=True)
+        await connection.execute(PUT_EXPIRIES, texts(tenants), texts(ids), numbers(effects.expiries.values()))
 
 
 async def _leave_out_known(connection: asyncpg.Connection, commit: Commit) -> None:

@@ -4,8 +4,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
+from hiroba.kernel.context.model.attribute_times import read_times
 from hiroba.kernel.context.model.entities import Record
 
 COLUMNS = "id, type_key, created, modified, document, attribute_times, cell"
@@ -19,10 +18,6 @@ def record_of(row: Mapping[str, Any]) -> Record:
         row["created"],
         row["modified"],
         row["document"].encode(),
-        orjson.loads(times) if times else None,
+        read_times(times) if times else None,
         row["cell"],
     )
-
-
-def times_text(record: Record) -> str | None:
-    return orjson.dumps(record.times).decode() if record.times else None

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SQL of the group commit. Only what Citus takes too: times are parameters, the tenant leads every key."""
+"""SQL of the group commit. Only what Citus takes too: times are parameters, the tenant leads every key.
+
+Columns come as `batch_rows` writes them: one text each, with a separator between its elements; a document that is
+empty, like a number, is NULL.
+"""
 
 # LATERAL with LIMIT keeps the order: for each wanted key one look into the primary key. A plain join made while
 # the table was empty would start from the table and read all of it.
@@ -15,46 +19,63 @@ LOAD = """
 # UPDATE and DELETE cannot be written like that, so their plans are made anew while the tables grow.
 FORGET_PLANS = "DISCARD PLANS"
 
-INSERT_ENTITIES = """
-    INSERT INTO context.entity (tenant, id, type_key, created, modified, document, attribute_times, cell)
-    SELECT *
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[], $8::int8[])
-"""
+
+def _words(number: int) -> str:
+    return f"string_to_array(${number}::text, E'\\x1f')"
+
+
+def _numbers(number: int) -> str:
+    return f"string_to_array(${number}::text, ',', '')::int8[]"
+
+
+def _documents(number: int) -> str:
+    return f"string_to_array(convert_from(${number}::bytea, 'UTF8'), E'\\x1f', '')"
+
+
+def _actions(number: int) -> str:
+    return f'{_words(number)}::"char"[]'
+
+
+# Tenant, id, type key, created, document, cell; the others follow.
+_CREATION = f"{_words(1)}, {_words(2)}, {_words(3)}, {_numbers(4)}, {_documents(5)}, {_numbers(6)}"
+_ENTITY = f"{_CREATION}, {_numbers(7)}, {_documents(8)}"
+
+INSERT_ENTITIES = f"""
+    INSERT INTO context.entity (tenant, id, type_key, created, document, cell, modified, attribute_times)
+    SELECT * FROM unnest({_ENTITY})
+"""  # noqa: S608 -- made of constants
 
 # Entities that were created and not changed since: each row is entity and history at once.
-INSERT_ENTITIES_WITH_HISTORY = """
+INSERT_ENTITIES_WITH_HISTORY = f"""
     WITH new AS MATERIALIZED (
-        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::text[], $6::int8[])
-            AS given (tenant, id, type_key, created, document, cell)
+        SELECT * FROM unnest({_CREATION}) AS given (tenant, id, type_key, created, document, cell)
     ), stored AS (
         INSERT INTO context.entity (tenant, id, type_key, created, modified, document, cell)
         SELECT tenant, id, type_key, created, created, document, cell FROM new
     )
     INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
     SELECT tenant, id, created, 'c', type_key, document FROM new
-"""
+"""  # noqa: S608 -- made of constants
 
-# New entities of one tenant and type, as imports bring them by the hundred. Few arrays, because each element costs
-# the driver more than it costs PostgreSQL: numbers follow the order.
-INSERT_MANY_WITH_HISTORY = """
+# New entities of one tenant and type, as imports bring them by the hundred: numbers follow the order.
+INSERT_MANY_WITH_HISTORY = f"""
     WITH new AS MATERIALIZED (
         SELECT id, $3::int8 + number - 1 AS created, document, cell
-        FROM unnest($4::text[], $5::text[], $6::int8[]) WITH ORDINALITY AS given (id, document, cell, number)
+        FROM unnest({_words(4)}, {_documents(5)}, {_numbers(6)})
+            WITH ORDINALITY AS given (id, document, cell, number)
     ), stored AS (
         INSERT INTO context.entity (tenant, id, type_key, created, modified, document, cell)
         SELECT $1, id, $2, created, created, document, cell FROM new
     )
     INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
     SELECT $1, id, created, 'c', $2, document FROM new
-"""
+"""  # noqa: S608 -- made of constants
 
 # What entities have become, and the last change of each, which led there.
-UPDATE_ENTITIES_WITH_HISTORY = """
+UPDATE_ENTITIES_WITH_HISTORY = f"""
     WITH new AS MATERIALIZED (
-        SELECT *
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::text[], $7::text[], $8::int8[],
-                    $9::"char"[], $10::text[])
-            AS given (tenant, id, type_key, created, modified, document, times, cell, action, fragment)
+        SELECT * FROM unnest({_ENTITY}, {_actions(9)}, {_documents(10)})
+            AS given (tenant, id, type_key, created, document, cell, modified, times, action, fragment)
     ), stored AS (
         UPDATE context.entity e
         SET type_key = new.type_key, created = new.created, modified = new.modified, document = new.document,
@@ -63,36 +84,36 @@ UPDATE_ENTITIES_WITH_HISTORY = """
     )
     INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
     SELECT tenant, id, modified, action, type_key, coalesce(fragment, document) FROM new
-"""
+"""  # noqa: S608 -- made of constants
 
-DELETE_ENTITIES = """
+DELETE_ENTITIES = f"""
     DELETE FROM context.entity e
-    USING unnest($1::text[], $2::text[]) AS gone (tenant, id)
+    USING unnest({_words(1)}, {_words(2)}) AS gone (tenant, id)
     WHERE e.tenant = gone.tenant AND e.id = gone.id
-"""
+"""  # noqa: S608 -- made of constants
 
-INSERT_HISTORY = """
+INSERT_HISTORY = f"""
     INSERT INTO context.history (tenant, id, change, action, type_key, fragment)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::int8[], $4::"char"[], $5::text[], $6::text[])
-"""
+    SELECT * FROM unnest({_words(1)}, {_words(2)}, {_numbers(3)}, {_actions(4)}, {_words(5)}, {_documents(6)})
+"""  # noqa: S608 -- made of constants
 
-INSERT_TEMPORAL_ENTITIES = """
+INSERT_TEMPORAL_ENTITIES = f"""
     INSERT INTO context.temporal_entity (tenant, id, type_key, created)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[]) ON CONFLICT DO NOTHING
-"""
+    SELECT * FROM unnest({_words(1)}, {_words(2)}, {_words(3)}, {_numbers(4)}) ON CONFLICT DO NOTHING
+"""  # noqa: S608 -- made of constants
 
-PUT_EXPIRIES = """
+PUT_EXPIRIES = f"""
     INSERT INTO context.entity_expiry (tenant, id, expires)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::int8[])
+    SELECT * FROM unnest({_words(1)}, {_words(2)}, {_numbers(3)})
     ON CONFLICT (tenant, id) DO UPDATE SET expires = excluded.expires
-"""
+"""  # noqa: S608 -- made of constants
 
 INSERT_TYPE_KEYS = """
     INSERT INTO context.type_key (tenant, type_key)
     SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING
 """
 
-INSERT_NOTIFICATIONS = """
+INSERT_NOTIFICATIONS = f"""
     INSERT INTO context.notification (tenant, subscription, change, payload)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::int8[], $4::text[])
-"""
+    SELECT * FROM unnest({_words(1)}, {_words(2)}, {_numbers(3)}, {_documents(4)})
+"""  # noqa: S608 -- made of constants

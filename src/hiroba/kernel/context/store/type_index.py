@@ -44,10 +44,11 @@ class TypeIndex(Listener):
         return self._tenants.get(tenant)
 
     def after_commit(self, commit: Commit) -> None:
-        for tenant, change in commit.changes:
+        for tenant, state in commit.states.items():
             known = self._tenants.get(tenant)
             if known is not None:
-                _note(known, change)
+                for change in state.changes:
+                    _note(known, change)
 
     def after_bulk(self, tenant: str, type_key: str, created: Sequence[Ready], first: int) -> None:
         known = self._tenants.get(tenant)

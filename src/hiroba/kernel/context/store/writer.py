@@ -4,7 +4,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import asyncpg
@@ -18,9 +17,10 @@ from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.problems import Problem, ServiceUnavailable
 from hiroba.kernel.context.store.commit import Commit, Listener, TypeKeys, new_state, store_commit
 from hiroba.kernel.context.store.connections import BY_KEY_ONLY, CONNECTION_FAULTS, Link, transaction
-from hiroba.kernel.context.store.gathering import gather_more
+from hiroba.kernel.context.store.gathering import gather_crowd
 from hiroba.kernel.context.store.holds import Holds, Key
 from hiroba.kernel.context.store.hot_map import HotMap
+from hiroba.kernel.context.store.operation import Operation, answer, refuse, settle_future
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.rows import record_of
 from hiroba.kernel.context.store.statements import FORGET_PLANS, LOAD
@@ -32,18 +32,6 @@ FIRST_PLANS_CHANGES = 50
 PLANS_CHANGES_MAX = 200_000
 
 log = structlog.get_logger("hiroba.broker")
-
-
-@dataclass(slots=True)
-class Operation:
-    """A write in the queue: `run` changes the working state and gives the result, or raises Problem."""
-
-    tenant: str
-    ids: Sequence[str]
-    bytes: int
-    run: Callable[[Working], object]
-    # Gets the result, or the Problem when there is none.
-    settle: Callable[[object], None]
 
 
 class WriteRefused(ServiceUnavailable):
@@ -74,9 +62,9 @@ class Writer:
         self, tenant: str, ids: Sequence[str], size: int, run: Callable[[Working], object]
     ) -> asyncio.Future[object]:
         """`put` for those who wait in a task: the future has the result, or raises the Problem."""
-        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self.put(tenant, ids, size, run, partial(_settle, answer))
-        return answer
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self.put(tenant, ids, size, run, partial(settle_future, future))
+        return future
 
     def put(
         self,
@@ -85,6 +73,8 @@ class Writer:
         size: int,
         run: Callable[[Working], object],
         settle: Callable[[object], None],
+        *,
+        creates: bool = False,
     ) -> None:
         """Raises ServiceUnavailable when the queue is full: the client is told, nothing grows."""
         if (
@@ -92,7 +82,7 @@ class Writer:
             or self._queued_bytes > self._limits.queued_write_bytes
         ):
             raise ServiceUnavailable("Too many writes are waiting")
-        self._queue.append(Operation(tenant, ids, size, run, settle))
+        self._queue.append(Operation(tenant, ids, size, run, settle, creates))
         self._queued_bytes += size
         self._wake.set()
 
@@ -105,14 +95,14 @@ class Writer:
         try:
             while True:
                 await self._wake.wait()
-                await gather_more(self._queue)
+                await gather_crowd(self._queue)
                 batch = self._take()
                 if not (batch and self._queue):
                     self._wake.clear()
                 if batch:
                     await self._write_held(batch)
         finally:
-            _refuse(self._queue, ServiceUnavailable("The broker is stopping"))
+            refuse(self._queue, ServiceUnavailable("The broker is stopping"))
             await self._link.close()
 
     def free(self, keys: set[Key]) -> None:
@@ -156,7 +146,12 @@ class Writer:
     async def _write(self, batch: list[Operation]) -> None:
         commit = Commit()
         try:
-            results = await self._commit(batch, commit)
+            try:
+                results = await self._commit(batch, commit, trusting=True)
+            except asyncpg.UniqueViolationError:
+                # Something was to be created that is there already: only now it is worth a look.
+                commit = Commit()
+                results = await self._commit(batch, commit, trusting=False)
         except CONNECTION_FAULTS as fault:
             self._give_up(batch, _unknown("The database did not answer"), fault)
             self.doubt({operation.tenant for operation in batch})
@@ -164,7 +159,7 @@ class Writer:
             self._owner.lose(commit.claims)
             self._give_up(batch, ServiceUnavailable("Another broker has taken over"), fault)
         except ServiceUnavailable as problem:
-            _refuse(batch, problem)
+            refuse(batch, problem)
         except asyncpg.PostgresError as fault:
             await self._write_alone(batch, fault)
         except BaseException as fault:
@@ -175,7 +170,7 @@ class Writer:
         else:
             self.publish(commit, self._hot.publish)
             for operation, result in zip(batch, results, strict=True):
-                _answer(operation, result)
+                answer(operation, result)
 
     async def _write_alone(self, batch: list[Operation], fault: asyncpg.PostgresError) -> None:
         # One row that PostgreSQL refuses must not take the others with it.
@@ -198,9 +193,10 @@ class Writer:
             for id in operation.ids:
                 self._hot.withdraw(operation.tenant, id)
         self.known_type_keys.clear()
-        _refuse(batch, problem)
+        refuse(batch, problem)
 
-    async def _commit(self, batch: list[Operation], commit: Commit) -> list[object]:
+    async def _commit(self, batch: list[Operation], commit: Commit, *, trusting: bool) -> list[object]:
+        """With `trusting`, what is to be created is taken for new unless it is in memory; PostgreSQL knows better."""
         tenants = sorted({operation.tenant for operation in batch})
         commit.claims = self._owner.claims_for(tenants)
         connection = await self._link.connection()
@@ -208,22 +204,33 @@ class Writer:
             self._plans_due = self.changes + min(max(self.changes, FIRST_PLANS_CHANGES), PLANS_CHANGES_MAX)
             await connection.execute(FORGET_PLANS)
         async with transaction(connection, tenants, commit.claims):
-            await self._load(connection, batch, commit)
+            await self._load(connection, batch, commit, trusting=trusting)
             results = [_run(operation, commit.states[operation.tenant]) for operation in batch]
             await store_commit(connection, commit, self.known_type_keys)
         return results
 
-    async def _load(self, connection: asyncpg.Connection, batch: list[Operation], commit: Commit) -> None:
-        missing: list[tuple[str, str]] = []
+    async def _load(
+        self, connection: asyncpg.Connection, batch: list[Operation], commit: Commit, *, trusting: bool
+    ) -> None:
+        missing: dict[Key, None] = {}
+        trusted: set[Key] = set()
         for operation in batch:
-            state = commit.states.get(operation.tenant)
+            tenant = operation.tenant
+            state = commit.states.get(tenant)
             if state is None:
-                state = new_state(operation.tenant, self._clock, self.listeners, commit)
+                state = new_state(tenant, self._clock, self.listeners, commit)
             for id in operation.ids:
+                key = (tenant, id)
                 if id not in state.records:
-                    record = state.records[id] = self._hot.get((operation.tenant, id))
+                    record = state.records[id] = self._hot.get(key)
                     if record is None:
-                        missing.append((operation.tenant, id))
+                        if trusting and operation.creates:
+                            trusted.add(key)
+                        else:
+                            missing[key] = None
+                elif key in trusted:
+                    # Others want it too, and the insert alone would not tell them what was there before.
+                    missing[key] = None
         if missing:
             tenants, ids = zip(*missing, strict=True)
             for row in await connection.fetch(LOAD, tenants, ids):
@@ -232,11 +239,10 @@ class Writer:
     def publish(self, commit: Commit, keep: Callable[[str, Record], None]) -> None:
         """After COMMIT: `keep` takes each entity that there is now."""
         self.commits += 1
-        self.changes += sum(len(state.changes) for state in commit.states.values())
+        self.known_type_keys |= commit.type_keys
         for tenant, state in commit.states.items():
-            self.known_type_keys.update((tenant, change.type_key) for change in state.changes)
-            for id in dict.fromkeys(change.id for change in state.changes):
-                record = state.final[id]
+            self.changes += len(state.changes)
+            for id, record in state.final.items():
                 if record is None:
                     self._hot.withdraw(tenant, id)
                 else:
@@ -272,25 +278,3 @@ def _run(operation: Operation, state: Working) -> object:
         return operation.run(state)
     except Problem as problem:
         return problem
-
-
-def _answer(operation: Operation, result: object) -> None:
-    # A reply that cannot be given must not keep the others from theirs.
-    try:
-        operation.settle(result)
-    except Exception as fault:
-        log.error("answer_not_given", error=type(fault).__name__)
-
-
-def _settle(answer: asyncio.Future[object], result: object) -> None:
-    if answer.done():
-        return
-    if isinstance(result, Problem):
-        answer.set_exception(result)
-    else:
-        answer.set_result(result)
-
-
-def _refuse(operations: Sequence[Operation] | deque[Operation], problem: Problem) -> None:
-    for operation in operations:
-        _answer(operation, problem)

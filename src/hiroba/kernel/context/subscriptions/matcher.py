@@ -5,7 +5,7 @@ import structlog
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.model.draft import Change
-from hiroba.kernel.context.store.commit import Commit, Listener
+from hiroba.kernel.context.store.commit import Commit, Effects, Listener
 from hiroba.kernel.context.subscriptions.couriers import Couriers
 from hiroba.kernel.context.subscriptions.matching import SubscriptionIndex, concerns
 from hiroba.kernel.context.subscriptions.payload import change_text
@@ -23,31 +23,31 @@ class SubscriptionMatcher(Listener):
     def wants(self, tenant: str, type_key: str) -> bool:
         return bool(self._index.concerned(tenant, type_key))
 
-    def while_writing(self, commit: Commit, tenant: str, change: Change) -> None:
+    def while_writing(self, effects: Effects, tenant: str, change: Change) -> None:
         for subscription in self._index.concerned(tenant, change.type_key):
-            if self._is_due(commit, subscription, change):
+            if self._is_due(effects, subscription, change):
                 payload = _payload(subscription, change)
                 if payload is not None and self._couriers.has_room(subscription):
-                    commit.notifications.append((tenant, subscription.id, change.number, payload))
+                    effects.notifications.append((tenant, subscription.id, change.number, payload))
 
     def after_commit(self, commit: Commit) -> None:
-        for tenant, id, number, payload in commit.notifications:
+        for tenant, id, number, payload in commit.effects.notifications:
             self._couriers.offer(tenant, id, number, payload)
 
-    def _is_due(self, commit: Commit, subscription: Subscription, change: Change) -> bool:
+    def _is_due(self, effects: Effects, subscription: Subscription, change: Change) -> bool:
         if not subscription.is_live(change.number):
             return False
         if self._entity_types.audience(change.type_key) not in subscription.audiences:
             return False
-        if subscription.throttling_seconds and _is_told_in(commit, subscription):
+        if subscription.throttling_seconds and _is_told_in(effects, subscription):
             return False
         return self._couriers.is_rested(subscription, change.number)
 
 
-def _is_told_in(commit: Commit, subscription: Subscription) -> bool:
+def _is_told_in(effects: Effects, subscription: Subscription) -> bool:
     # The courier learns of a notification only after COMMIT, so that one that never came about holds nothing back.
     key = (subscription.tenant, subscription.id)
-    return any((tenant, id) == key for tenant, id, _, _ in commit.notifications)
+    return any((tenant, id) == key for tenant, id, _, _ in effects.notifications)
 
 
 def _payload(subscription: Subscription, change: Change) -> bytes | None:

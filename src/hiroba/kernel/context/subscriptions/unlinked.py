@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from hiroba.kernel.context.model.attribute_times import Times
 from hiroba.kernel.context.model.entities import Record
 
 # No notification begins like this.
@@ -22,7 +23,7 @@ class _Entity(msgspec.Struct, array_like=True):
     created: int
     modified: int
     document: msgspec.Raw
-    times: dict[str, list[int]] | None
+    times: Times | None
 
 
 class Unlinked(msgspec.Struct):

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from hiroba.kernel.context.model.draft import times_of
+from hiroba.kernel.context.model.attribute_times import times_of
 from hiroba.kernel.context.model.entities import Document, Record
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.store.connections import Links

@@ -5,10 +5,11 @@ from typing import Any
 
 import orjson
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hiroba.kernel.context.model.ready import read_ready, read_slowly
+from hiroba.kernel.context.model.ready import read_ready, read_slowly, ready_as_it_is, ready_list
 from hiroba.kernel.context.problems import Problem
 from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.conftest import Town
@@ -83,6 +84,41 @@ def test_ready_line_is_read_as_the_entity_of_any_request(entity: dict[str, Any])
     line = orjson.dumps(entity)
 
     assert outcome(read_ready, line) == outcome(read_slowly, line)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(entities(), min_size=1, max_size=3))
+def test_ready_list_is_read_as_its_entities_one_by_one(given: list[dict[str, Any]]) -> None:
+    found = ready_list(orjson.dumps(given))
+
+    alone = [outcome(read_slowly, orjson.dumps(entity)) for entity in given]
+    if found is not None:
+        assert [(each.id, each.type_key, each.text, each.cell) for each in found] == alone
+    # What is ready alone is ready among others.
+    assert (found is not None) == all(is_ready(entity) for entity in given)
+
+
+def is_ready(entity: dict[str, Any]) -> bool:
+    try:
+        return ready_as_it_is(orjson.dumps(entity)) is not None
+    except Problem:
+        return False
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        {"type": "Property", "value": "urn:ngsi-ld:null"},
+        {"type": "Property", "value": None},
+        {"type": "Relationship", "object": "urn:ngsi-ld:null"},
+    ],
+)
+def test_ready_line_holds_no_ngsi_ld_null(attribute: dict[str, Any]) -> None:
+    line = orjson.dumps({"id": "urn:a:1", "type": "Well", "a": attribute})
+
+    assert ready_as_it_is(line) is None
+    assert ready_list(b"[" + line + b"]") is None
+    assert outcome(read_slowly, line) == "BadRequestData"
 
 
 def test_ready_line_with_a_doubled_name_is_read_as_of_any_request() -> None:

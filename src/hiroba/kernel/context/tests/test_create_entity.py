@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """POST /entities (ETSI GS CIM 009, 5.6.1 and 6.4.3.1)."""
 
+from typing import Any
+
 import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
@@ -123,3 +125,32 @@ def test_create_nested_too_deep_is_refused(town: Town) -> None:
 
     assert answer.status_code == 400
     assert "nested deeper" in answer.json()["detail"]
+
+
+def test_values_with_control_characters_are_kept_as_they_are(town: Town) -> None:
+    """The characters that stand between values on the way to the database are nothing special to a client."""
+    text = "\x00 \x1f \x1e , \n \\x1f \\ \" ' {} 間"
+    entities: list[dict[str, Any]] = [
+        {"id": f"urn:ngsi-ld:Text:{n}", "type": "Text", "number": prop(n), "given": prop(text)}
+        for n in range(3)
+    ]
+    town.post("entityOperations/create", entities)
+    for entity in entities:
+        town.patch(f"entities/{entity['id']}/attrs", {"more": prop([text, None, ""])})
+
+    for entity in entities:
+        assert town.entity(entity["id"]) == {**entity, "more": prop([text, None, ""])}
+        told = town.get(f"temporal/entities/{entity['id']}").json()
+        assert told["given"][0]["value"] == text
+        assert told["more"][0]["value"] == [text, None, ""]
+
+
+def test_type_whose_iri_has_a_blank_is_refused(town: Town) -> None:
+    """An @context may give a name anything for its IRI; it must not make two types of one."""
+    for iri in ("https://example.org/a b", "https://example.org/a\x1fb", "https://example.org/a\nb"):
+        entity = {"id": "urn:a:1", "type": "Pump", "@context": {"Pump": iri}}
+
+        answer = town.post("entities", entity, headers={"Content-Type": "application/ld+json"})
+
+        assert answer.status_code == 400
+        assert answer.json()["type"] == "https://uri.etsi.org/ngsi-ld/errors/BadRequestData"

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from hiroba.kernel.context.model.draft import times_of
+from hiroba.kernel.context.model.attribute_times import times_of
 from hiroba.kernel.context.model.entities import Document, Record
 from hiroba.kernel.context.ngsiv2.mapping.attributes import show_metadata, shown_instance
 from hiroba.kernel.context.ngsiv2.mapping.entities import shown_path

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import orjson
 
+from hiroba.kernel.context.model.attribute_times import Times
 from hiroba.kernel.context.model.entities import Document, Record, type_key_of
 from hiroba.kernel.context.ngsiv2.mapping.entities import DEFAULT_TYPE, GivenEntity, document_of, names_of
 from hiroba.kernel.context.ngsiv2.mapping.identity import stored_id
@@ -54,6 +55,6 @@ def _with_attributes(record: Record, provided: Iterable[GivenEntity]) -> Record:
     return _made(document, record.created, record.modified, record.times)
 
 
-def _made(document: Document, created: int, modified: int, times: dict[str, list[int]] | None) -> Record:
+def _made(document: Document, created: int, modified: int, times: Times | None) -> Record:
     key = type_key_of(document["type"])
     return Record(document["id"], key, created, modified, orjson.dumps(document), times, None)
