@@ -52,10 +52,6 @@ class ContentLengthRequired(OwnProblem):
         super().__init__("the request has no body")
 
 
-class NotSupported(OwnProblem):
-    kind, status = "NotImplemented", 501
-
-
 class NoResourcesAvailable(OwnProblem):
     kind, status = "NoResourcesAvailable", 413
 

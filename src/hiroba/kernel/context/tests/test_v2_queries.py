@@ -205,7 +205,7 @@ def test_batches_do_what_the_single_operations_do(v2: httpx.Client) -> None:
 def test_batches_name_entities_without_patterns(v2: httpx.Client) -> None:
     given = {"actionType": "delete", "entities": [{"idPattern": ".*", "type": "Room"}]}
 
-    assert error(v2.post("op/update", json=given)) == (501, "NotImplemented")
+    assert error(v2.post("op/update", json=given)) == (400, "BadRequest")
 
 
 def test_batches_tell_what_they_could_not_do(v2: httpx.Client) -> None:

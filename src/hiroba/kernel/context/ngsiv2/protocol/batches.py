@@ -16,7 +16,6 @@ from hiroba.kernel.context.ngsiv2.operations import Target
 from hiroba.kernel.context.ngsiv2.problems import (
     BadRequest,
     NotFound,
-    NotSupported,
     PartialUpdate,
     Unprocessable,
 )
@@ -73,7 +72,7 @@ class BatchHandlers:
         if len(given) > x.limits.batch_entities:
             raise BadRequest(f"the batch has {len(given)} entities; {x.limits.batch_entities} are the most")
         if any(isinstance(item, dict) and ("idPattern" in item or "typePattern" in item) for item in given):
-            raise NotSupported("an update names entities by id and type; patterns are not supported")
+            raise BadRequest("an update names entities by id and type; patterns are not supported")
         entities = [read_entity(item, key_values=key_values) for item in given]
         path, override = x.path, "overrideMetadata" in x.options
         tasks: list[_Task] = []
