@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from hiroba.kernel.context.federation.asking import LocalHandler, answer_of, with_body
-from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome
+from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome, url_of
 from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.operations import CREATE_BATCH, DELETE_BATCH, MERGE_BATCH, UPSERT_BATCH
 from hiroba.kernel.context.federation.planning import Plan, plan_write
@@ -20,6 +20,7 @@ from hiroba.kernel.context.federation.wording import attribute_names, only, word
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment, type_key_of
 from hiroba.kernel.context.model.wording import check_uri
+from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData, Problem
 from hiroba.kernel.context.protocol.exchange import Exchange, parse_json
 from hiroba.kernel.context.protocol.messages import Answer, header
@@ -35,12 +36,21 @@ PATHS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """What one source gets in one request: entities in the same words."""
+
+    registration: Registration
+    names: Vocabulary
+    items: list[Any] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class _Batch:
     """Who gets what: items here as they were given, and documents for each source."""
 
     here: list[Any] = field(default_factory=list)
-    for_source: dict[str, tuple[Registration, list[Any]]] = field(default_factory=dict)
+    for_source: dict[tuple[str, str | None], _Parcel] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
 
@@ -62,15 +72,13 @@ class DistributedBatches:
             await self._share_out(x, operation, batch, item, copy)
         if not batch.for_source and not batch.errors:
             return await answer_of(handler, x)
-        sending = [self._send(x, operation, *each) for each in batch.for_source.values()]
+        sending = [self._send(x, operation, each) for each in batch.for_source.values()]
         local = asyncio.ensure_future(_local(x, handler, batch.here))
         told = await asyncio.gather(*sending)
         return _combined(x, operation, batch, await local, told)
 
-    async def _send(
-        self, x: Exchange, operation: str, registration: Registration, items: Sequence[Any]
-    ) -> "_Told":
-        names = self._forwarder.words_for(x, registration)
+    async def _send(self, x: Exchange, operation: str, parcel: _Parcel) -> "_Told":
+        registration, names, items = parcel.registration, parcel.names, parcel.items
         if operation not in registration.operations:
             steps = steps_of(operation, x.parameters, registration.operations)
             singly = await send_singly(
@@ -95,9 +103,11 @@ class DistributedBatches:
             batch.errors.append(error_entry(id, problem, share.registration.id))
         for share in plan.shares:
             registration = share.registration
-            names = self._forwarder.words_for(x, registration)
+            # Each entity of a batch may bring its own @context.
+            names = self._forwarder.words_for(x, registration, x.names_of(copy))
             part = id if document is None else worded(only(document, share.attributes), names)
-            batch.for_source.setdefault(registration.id, (registration, []))[1].append(part)
+            key = (registration.id, url_of(names))
+            batch.for_source.setdefault(key, _Parcel(registration, names)).items.append(part)
         if plan.is_local:
             names = x.names_of(copy)
             batch.here.append(_without(copy, plan, names.canonical) if plan.claimed else copy)

@@ -85,11 +85,15 @@ class Forwarder:
         via = x.request.headers.get("via")
         return via is None or registration.source.alias not in _names_in(via)
 
-    def words_for(self, x: Exchange, registration: Registration) -> Vocabulary:
-        """A source gets an @context by its URL, or names in full. Raises what an @context can raise."""
+    def words_for(
+        self, x: Exchange, registration: Registration, names: Vocabulary | None = None
+    ) -> Vocabulary:
+        """A source gets an @context by its URL, or names in full. Raises what an @context can raise. `names` are
+        those of a part of the request that brings its own."""
         if registration.source.wishes.context is not None:
             return x.vocabulary(registration.source.wishes.context)
-        return CORE if url_of(x.names) is None else x.names
+        names = names or x.names
+        return CORE if url_of(names) is None else names
 
     async def send(
         self, x: Exchange, registration: Registration, message: Message, *, seconds: float | None = None

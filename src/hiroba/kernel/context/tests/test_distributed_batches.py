@@ -9,6 +9,7 @@ import pytest
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.context_sources import ContextSource
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
+from hiroba.kernel.context.tests.test_names_and_contexts import LD
 from hiroba.kernel.context.tests.test_registrations import LEVEL, register, registration, registration_id
 
 
@@ -119,3 +120,19 @@ def test_purge_tells_what_a_source_keeps(town: Town, source: ContextSource) -> N
     assert purged.status_code == 207
     assert [each["registrationId"] for each in purged.json()["errors"]] == [registration_id()]
     assert town.get("entities", type=LEVEL, local="true").json() == []
+
+
+def test_entities_of_a_batch_go_in_the_words_of_their_own_context(
+    town: Town, source: ContextSource, broker_url: str
+) -> None:
+    terms = {"@context": {"Level": f"https://uri.etsi.org/ngsi-ld/default-context/{LEVEL}"}}
+    context = broker_url + town.post("jsonldContexts", terms).headers["Location"]
+    offering(town, source, "createBatch")
+    given = [sensor(number, type="Level") | {"@context": context} for number in (1, 2)]
+
+    answer = town.post("entityOperations/create", [*given, sensor(3) | {"@context": []}], headers=LD)
+
+    assert answer.status_code == 201
+    batches = {asked.headers.get("link", "").partition(">")[0]: asked.body for asked in source.asked}
+    assert [each["type"] for each in batches[f"<{context}"]] == ["Level", "Level"]
+    assert [each["type"] for each in batches[""]] == [LEVEL]
