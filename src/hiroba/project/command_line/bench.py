@@ -11,6 +11,7 @@ from hiroba.project.bench import broker_large as broker_large_bench
 from hiroba.project.bench import events as events_bench
 from hiroba.project.bench import history as history_bench
 from hiroba.project.bench import import_ as import_bench
+from hiroba.project.bench import live as live_bench
 from hiroba.project.bench import memory as memory_bench
 from hiroba.project.bench import pages as pages_bench
 from hiroba.project.bench.report import Report
@@ -40,6 +41,16 @@ def broker_large(
 ) -> None:
     """The context broker with many entities in one tenant: reads, memory and the time of a restart."""
     show(broker_large_bench.run(entities=entities, seconds=seconds, memory_mb=memory), as_json=as_json)
+
+
+@app.command()
+def live(
+    as_json: AsJson = False,
+    browsers: Annotated[int, typer.Option(help="How many browsers read the stream.", min=1)] = 2_000,
+    changes: Annotated[int, typer.Option(help="How many changes to send them.", min=1)] = 20,
+) -> None:
+    """The live stream: from a write to the last of thousands of browsers, and the CPU time of each event."""
+    show(live_bench.run(browsers=browsers, changes=changes), as_json=as_json)
 
 
 @app.command()

@@ -89,14 +89,15 @@ class Listing:
         get, tenant = self._hot.get, selection.tenant
         found: list[Record] = []
         turn = Turn()
-        for id in ids[:LOOKS_AT_ONCE_MAX]:
-            record = get((tenant, id))
-            if record is None or turn.is_over:
+        # As many as usually fill the page: when one of them has to be read, looking at the others would be in vain.
+        step = 2 * end
+        for start in range(0, min(len(ids), LOOKS_AT_ONCE_MAX), step):
+            records = [get((tenant, id)) for id in ids[start : start + step]]
+            if None in records or turn.is_over:
                 return None
-            if is_selected(selection, record):
-                found.append(record)
-                if len(found) >= end:
-                    return found[offset:]
+            found += [record for record in records if record is not None and is_selected(selection, record)]
+            if len(found) >= end:
+                return found[offset:end]
         return found[offset:] if len(ids) <= LOOKS_AT_ONCE_MAX else None
 
     async def page(self, selection: Selection, limit: int, offset: int) -> list[Record]:

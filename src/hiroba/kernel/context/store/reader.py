@@ -2,7 +2,7 @@
 """Records by id: from the hot map at once, or together with others' misses in one query."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import cast
 
@@ -46,11 +46,33 @@ class Reader:
         """Those that exist, in the order of `ids`."""
         wanted = list(ids)
         found = {id: self._hot.get((tenant, id)) for id in wanted}
-        waiting = {id: self._miss(tenant, id) for id, record in found.items() if record is None}
-        if waiting:
-            for id, record in zip(waiting, await asyncio.gather(*waiting.values()), strict=True):
-                found[id] = record
+        missing = [id for id, record in found.items() if record is None]
+        if missing:
+            found |= await self._misses(tenant, missing)
         return [record for id in wanted if (record := found[id]) is not None]
+
+    async def _misses(self, tenant: str, ids: Sequence[str]) -> dict[str, Record | None]:
+        # One future for all of them: one for each would cost as much as its record.
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        found: dict[str, Record | None] = {}
+
+        def settle(id: str, outcome: object) -> None:
+            if answer.done():
+                return
+            if isinstance(outcome, Exception):
+                answer.set_exception(outcome)
+                return
+            found[id] = cast("Record | None", outcome)
+            if len(found) == len(ids):
+                answer.set_result(None)
+
+        try:
+            for id in ids:
+                self.ask(tenant, id, partial(settle, id))
+            await answer
+        finally:
+            answer.cancel()
+        return found
 
     def ask(self, tenant: str, id: str, settle: Settle) -> None:
         """What is not in the hot map, for those who wait in no task. Raises ServiceUnavailable when too many wait."""
