@@ -36,7 +36,7 @@ REFUSED_SECONDS = 60.0
 REFUSED_MAX = 10_000
 EVERY_TYPE = ""
 # With an id of 35 characters, measured as memory of the process.
-PLACE_BYTES = 120
+PLACE_BYTES = 130
 
 Key = tuple[str, str]
 

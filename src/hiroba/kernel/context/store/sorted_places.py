@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Places in the order of their cells, in memory: 120 bytes each, with an id of 35 characters."""
+"""Places in the order of their cells, in memory: 130 bytes each, with an id of 35 characters."""
 
 import contextlib
 from array import array
