@@ -25,18 +25,18 @@ CANDIDATES = f"""
     ) AS found ORDER BY id LIMIT $6
 """  # noqa: S608 -- fixed names
 
+# An entity of today has an evolution as long as a row or a sum of it is left.
 TYPE_KEY = """
-    SELECT type_key FROM context.entity WHERE tenant = $1 AND id = $2
+    SELECT e.type_key FROM context.entity e
+    WHERE e.tenant = $1 AND e.id = $2
+      AND (EXISTS (SELECT FROM context.history WHERE tenant = $1 AND id = $2)
+           OR EXISTS (SELECT FROM context.temporal_entity WHERE tenant = $1 AND id = $2)
+           OR EXISTS (SELECT FROM context.history_day WHERE tenant = $1 AND id = $2))
     UNION ALL
     SELECT type_key FROM context.temporal_entity WHERE tenant = $1 AND id = $2
     UNION ALL
     (SELECT type_key FROM context.history WHERE tenant = $1 AND id = $2 ORDER BY change DESC LIMIT 1)
     LIMIT 1
-"""
-HAS_HISTORY = """
-    SELECT EXISTS (SELECT FROM context.history WHERE tenant = $1 AND id = $2)
-        OR EXISTS (SELECT FROM context.temporal_entity WHERE tenant = $1 AND id = $2)
-        OR EXISTS (SELECT FROM context.history_day WHERE tenant = $1 AND id = $2)
 """
 
 
@@ -65,7 +65,5 @@ async def read_candidates(
 
 async def type_key_with_history(connection: asyncpg.Connection, tenant: str, id: str) -> str | None:
     """The newest type key of an entity that has history; None when nothing is known of it."""
-    if not await connection.fetchval(HAS_HISTORY, tenant, id):
-        return None
     type_key: str | None = await connection.fetchval(TYPE_KEY, tenant, id)
     return type_key

@@ -30,7 +30,7 @@ from hiroba.kernel.context.temporal.answering import (
     members_of,
     text_of,
 )
-from hiroba.kernel.context.temporal.candidates import Selector, type_key_with_history
+from hiroba.kernel.context.temporal.candidates import Selector
 from hiroba.kernel.context.temporal.filters import read_filter
 from hiroba.kernel.context.temporal.question import read_question, temporal_parameters
 from hiroba.kernel.context.temporal.reading import EvolutionReader, Search
@@ -42,7 +42,6 @@ WRITTEN_AT_ONCE = 50
 class TemporalConsumption:
     def __init__(self, store: Store, links: Links, visible: VisibleTypes, instances_max: int) -> None:
         self._store = store
-        self._links = links
         self._visible = visible
         self._reader = EvolutionReader(links)
         self._instances_max = instances_max
@@ -53,15 +52,13 @@ class TemporalConsumption:
         check_uri(id, "Entity id")
         question = read_question(x, x.parameters)
         visible = await self._visible_keys(x)
-        async with self._links.reading([x.tenant]) as connection:
-            type_key = await type_key_with_history(connection, x.tenant, id)
-        if type_key is None or type_key not in visible:
+        shown = await self._reader.of_entity(x.tenant, id, question, visible)
+        if shown is None:
             raise ResourceNotFound(f"Entity {id} has no temporal evolution")
-        shown = await self._reader.of_entities(x.tenant, [(id, type_key)], question, visible)
-        if question.choice.attributes is not None and shown[0].is_empty:
+        if question.choice.attributes is not None and shown.is_empty:
             raise ResourceNotFound(f"Entity {id} has none of the attributes asked for")
-        answer = cut_answer(shown, question, self._instances_max)
-        members = members_of(shown[0], question)
+        answer = cut_answer([shown], question, self._instances_max)
+        members = members_of(shown, question)
         if not members:
             raise ResourceNotFound(f"Entity {id} has none of the members asked for")
         return json_answer(x, answer, text_of(x, members))

@@ -27,7 +27,7 @@ from hiroba.kernel.context.temporal.aggregation import (
 from hiroba.kernel.context.temporal.evolution import Choice
 from hiroba.kernel.context.temporal.instances import instances_of_row
 from hiroba.kernel.context.temporal.intervals import FOREVER
-from hiroba.kernel.context.temporal.rows import FOLDED, HOUR
+from hiroba.kernel.context.temporal.rows import HOUR
 
 DAY = 24 * HOUR
 # Days begin at midnight in Japan, which is 15:00 UTC.
@@ -57,11 +57,14 @@ PERIODS = """
 """
 # Without the LIMIT inside it would become a join, and the planner might look at all that is new in the tenant.
 TAIL = """
+    WITH folding AS MATERIALIZED (
+        SELECT coalesce(max(folded), 0) AS folded FROM context.history_folding WHERE tenant = $1
+    )
     SELECT w.id, found.* FROM unnest($2::text[]) AS w (id)
     CROSS JOIN LATERAL (
         SELECT h.change, h.action, h.fragment FROM context.history h
-        WHERE h.tenant = $1 AND h.id = w.id AND h.change >= $3 LIMIT $4
-    ) AS found LIMIT $4
+        WHERE h.tenant = $1 AND h.id = w.id AND h.change >= (SELECT folded FROM folding) LIMIT $3
+    ) AS found LIMIT $3
 """
 
 
@@ -131,7 +134,6 @@ async def read_sums(
     summed = Summed()
     most = max(1, PERIODS_MAX // len(ids))
     arguments = (interval.since, interval.until, interval.since, step, choice.single_attribute, most)
-    folded = await connection.fetchval(FOLDED, tenant)
     read: Counter[str] = Counter()
     for row in await connection.fetch(PERIODS.format(table=table), tenant, ids, *arguments):
         id, attribute, dataset, observed, others, begins, *columns = row
@@ -147,7 +149,7 @@ async def read_sums(
             summed.note_mixed(id, attribute)
         else:
             summed.of(id)[attribute, dataset] = Series(begins, tuple(columns))
-    for row in await _tail(connection, tenant, ids, folded):
+    for row in await _tail(connection, tenant, ids):
         _add_tail(summed, row, choice, interval.since, step)
     return summed
 
@@ -167,10 +169,8 @@ def represent_sums(summed: Summed, id: str, choice: Choice, aggregation: Aggrega
     return {name: found[0] if len(found) == 1 else found for name, found in shown.items()}
 
 
-async def _tail(
-    connection: asyncpg.Connection, tenant: str, ids: Sequence[str], folded: int
-) -> list[asyncpg.Record]:
-    rows: list[asyncpg.Record] = await connection.fetch(TAIL, tenant, ids, folded, TAIL_ROWS_MAX)
+async def _tail(connection: asyncpg.Connection, tenant: str, ids: Sequence[str]) -> list[asyncpg.Record]:
+    rows: list[asyncpg.Record] = await connection.fetch(TAIL, tenant, ids, TAIL_ROWS_MAX)
     if len(rows) >= TAIL_ROWS_MAX:
         raise ServiceUnavailable("Much has come a moment ago and is being summed up", retry_after_seconds=30)
     return rows

@@ -13,7 +13,7 @@ from hiroba.kernel.context.protocol.paging import Paging
 from hiroba.kernel.context.query.ordering import Order
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.temporal.aggregated import aggregate_evolution
-from hiroba.kernel.context.temporal.candidates import Selector, read_candidates
+from hiroba.kernel.context.temporal.candidates import Selector, read_candidates, type_key_with_history
 from hiroba.kernel.context.temporal.evolution import Choice, Evolution, evolution_of, newest_state
 from hiroba.kernel.context.temporal.filters import Filter
 from hiroba.kernel.context.temporal.periods import read_sums, represent_sums, table_for
@@ -70,16 +70,15 @@ class EvolutionReader:
     def __init__(self, links: Links) -> None:
         self._links = links
 
-    async def of_entities(
-        self,
-        tenant: str,
-        entities: Sequence[tuple[str, str]],
-        question: Question,
-        visible: frozenset[str],
-    ) -> list[Shown]:
-        """Ids and their type keys, in the same order."""
+    async def of_entity(
+        self, tenant: str, id: str, question: Question, visible: frozenset[str]
+    ) -> Shown | None:
+        """None where nothing is known of it that the reader may see."""
         async with self._links.reading([tenant]) as connection:
-            return await _read(connection, tenant, entities, question, visible, Filter())
+            type_key = await type_key_with_history(connection, tenant, id)
+            if type_key is None or type_key not in visible:
+                return None
+            return (await _read(connection, tenant, [(id, type_key)], question, visible, Filter()))[0]
 
     async def page(
         self, search: Search, question: Question, paging: Paging

@@ -24,26 +24,38 @@ ROWS_MAX = 20_000
 
 _ROW = "h.change, h.action, h.type_key, h.fragment"
 _NEEDLE = "($5::text IS NULL OR strpos(h.fragment, $5) > 0)"
-BY_CHANGE = f"""
-    SELECT w.id, found.* FROM unnest($2::text[]) AS w (id)
-    CROSS JOIN LATERAL (
-        SELECT {_ROW}, h.change AS edge FROM context.history h
+_BY_CHANGE = f"""
+        SELECT 'c'::"char" AS part, {_ROW}, h.change AS edge FROM context.history h
         WHERE h.tenant = $1 AND h.id = w.id AND h.change >= $3 AND h.change < $4 AND {_NEEDLE}
         ORDER BY h.change {{order}} LIMIT $6
-    ) AS found
 """  # noqa: S608 -- fixed names
+BY_CHANGE = f"""
+    SELECT w.id, found.* FROM unnest($2::text[]) AS w (id) CROSS JOIN LATERAL ({_BY_CHANGE}) AS found
+"""  # noqa: S608 -- fixed names
+# In one statement, for on a busy machine each of them waits for its turn: what arrived about then, what is listed
+# with its time of observation, and what is not listed yet.
 BY_OBSERVATION = f"""
+    WITH folding AS MATERIALIZED (
+        SELECT coalesce(max(folded), 0) AS folded FROM context.history_folding WHERE tenant = $1
+    )
     SELECT w.id, found.* FROM unnest($2::text[]) AS w (id)
     CROSS JOIN LATERAL (
-        SELECT {_ROW}, listed.observed AS edge
-        FROM (SELECT o.change, o.observed FROM context.history_observed o
-              WHERE o.tenant = $1 AND o.id = w.id AND o.observed >= $3 AND o.observed < $4
-              ORDER BY o.observed {{order}} LIMIT $6) AS listed
-        CROSS JOIN LATERAL (
+        ({_BY_CHANGE})
+        UNION ALL
+        (SELECT 'o'::"char", {_ROW}, listed.observed
+         FROM (SELECT o.change, o.observed FROM context.history_observed o
+               WHERE o.tenant = $1 AND o.id = w.id AND o.observed >= $7 AND o.observed < $8
+               ORDER BY o.observed {{order}} LIMIT $6) AS listed
+         CROSS JOIN LATERAL (
             SELECT {_ROW} FROM context.history h
             WHERE h.tenant = $1 AND h.id = w.id AND h.change = listed.change AND {_NEEDLE} LIMIT 1
-        ) AS h
-        ORDER BY listed.observed {{order}}
+         ) AS h
+         ORDER BY listed.observed {{order}})
+        UNION ALL
+        (SELECT 'n'::"char", {_ROW}, h.change FROM context.history h
+         WHERE h.tenant = $1 AND h.id = w.id AND h.change >= (SELECT folded FROM folding)
+           AND (h.change < $3 OR h.change >= $4) AND {_NEEDLE}
+         ORDER BY h.change {{order}} LIMIT $6)
     ) AS found
 """  # noqa: S608 -- fixed names
 FOLDED = "SELECT coalesce(max(folded), 0) FROM context.history_folding WHERE tenant = $1"
@@ -78,16 +90,10 @@ async def read_rows(connection: asyncpg.Connection, wanted: Wanted) -> dict[str,
     interval = wanted.interval
     found = {id: Found({}, interval.since, interval.until) for id in wanted.ids}
     if interval.timeproperty != "observedAt" or interval.relation is None:
-        await _read(connection, BY_CHANGE, wanted, interval.since, interval.until, found)
+        await _read(connection, BY_CHANGE, wanted, (interval.since, interval.until), found)
         return found
-    since = max(0, interval.since - LATER_MAX)
-    until = min(FOREVER, interval.until + EARLIER_MAX)
-    margin = LATER_MAX if wanted.newest_first else -EARLIER_MAX
-    await _read(connection, BY_CHANGE, wanted, since, until, found, margin)
-    await _read(connection, BY_OBSERVATION, wanted, interval.since, interval.until, found)
-    folded = await connection.fetchval(FOLDED, wanted.tenant)
-    await _read(connection, BY_CHANGE, wanted, folded, since, found)
-    await _read(connection, BY_CHANGE, wanted, max(folded, until), FOREVER, found)
+    since, until = max(0, interval.since - LATER_MAX), min(FOREVER, interval.until + EARLIER_MAX)
+    await _read(connection, BY_OBSERVATION, wanted, (since, until, interval.since, interval.until), found)
     return found
 
 
@@ -95,25 +101,34 @@ async def _read(
     connection: asyncpg.Connection,
     statement: str,
     wanted: Wanted,
-    since: int,
-    until: int,
+    edges: tuple[int, ...],
     found: dict[str, Found],
-    margin: int = 0,
 ) -> None:
-    if since >= until:
-        return
     order = "DESC" if wanted.newest_first else "ASC"
     needle = orjson.dumps(wanted.attribute).decode() + ":" if wanted.attribute is not None else None
     rows = await connection.fetch(
-        statement.format(order=order), wanted.tenant, wanted.ids, since, until, needle, wanted.rows_max
+        statement.format(order=order),
+        wanted.tenant,
+        wanted.ids,
+        *edges[:2],
+        needle,
+        wanted.rows_max,
+        *edges[2:],
     )
-    for id, change, action, type_key, fragment, _ in rows:
+    for id, _, change, action, type_key, fragment, _ in rows:
         found[id].rows[change] = Row(change, action.decode(), type_key, fragment)
     if len(rows) >= wanted.rows_max:
-        edges = {row["id"]: row["edge"] for row in rows}
-        for id, count in Counter(row["id"] for row in rows).items():
+        last = {(row["id"], row["part"]): row["edge"] for row in rows}
+        for (id, part), count in Counter((row["id"], row["part"]) for row in rows).items():
             if count >= wanted.rows_max:
-                _narrow(found[id], edges[id] + margin, newest_first=wanted.newest_first)
+                _narrow(found[id], last[id, part] + _margin(wanted, part), newest_first=wanted.newest_first)
+
+
+def _margin(wanted: Wanted, part: bytes) -> int:
+    """A change tells the time of its observation with some margin only."""
+    if part != b"c" or wanted.interval.timeproperty != "observedAt" or wanted.interval.relation is None:
+        return 0
+    return LATER_MAX if wanted.newest_first else -EARLIER_MAX
 
 
 def _narrow(found: Found, edge: int, *, newest_first: bool) -> None:
