@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hiroba.kernel.context.model.attributes import Attribute, instances_of
-from hiroba.kernel.context.model.draft import CREATED, DELETED, Change
+from hiroba.kernel.context.model.draft import CREATED, DELETED, REPLACED, Change
 
 NOT_ATTRIBUTES = frozenset(["id", "type"])
 
@@ -27,8 +27,10 @@ def alterations_of(change: Change) -> Alterations:
     if change.action == DELETED:
         return Alterations(nothing, nothing, names)
     created, updated, deleted = set(), set(), set()
+    # Of an update only what it touched is parsed.
+    member = change.document.get if change.action == REPLACED else change.draft.member
     for name in names:
-        before, after = _by_dataset(change.before.get(name)), _by_dataset(change.document.get(name))
+        before, after = _by_dataset(change.before.get(name)), _by_dataset(member(name))
         if after.keys() - before.keys():
             created.add(name)
         if before.keys() - after.keys():
