@@ -186,6 +186,8 @@ def _kind(text: str) -> str:
 def _value(text: str) -> object:
     if len(text) > 1 and text[0] == text[-1] == "'":
         return text[1:-1]
+    if text.startswith("'"):
+        raise BadRequest(f"the value {text[:60]!r} begins with a quote that does not end it")
     if _SIGNS.search(text):
         raise BadRequest(f"the value {text[:60]!r} has a character that no value can have")
     if _NUMBER.fullmatch(text):
