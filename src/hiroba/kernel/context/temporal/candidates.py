@@ -8,22 +8,24 @@ import asyncpg
 
 # OFFSET keeps this from becoming a join: each row is looked up by its key, whatever the planner knows of the table.
 _IS_NOT_IN = "NOT EXISTS (SELECT FROM context.{1} x WHERE x.tenant = $1 AND x.id = {0}.id OFFSET 0)"
-_WANTED = "($3::text[] IS NULL OR {0}.id = ANY ($3)) AND ($4::text IS NULL OR {0}.id ~ $4) AND {0}.id > $5"
-CANDIDATES = f"""
+_OF_TYPE = "{0}.tenant = $1 AND {0}.type_key = ANY ($2) AND {{wanted}} AND {0}.id > $5"
+# Each LIMIT inside lets its part walk along the key and stop; without them all entities of a type would be sorted.
+_CANDIDATES = f"""
     SELECT * FROM (
-        SELECT e.id, e.type_key FROM context.entity e
-        WHERE e.tenant = $1 AND e.type_key = ANY ($2) AND {_WANTED.format("e")}
+        (SELECT e.id, e.type_key FROM context.entity e WHERE {_OF_TYPE.format("e")} ORDER BY e.id LIMIT $6)
         UNION ALL
-        SELECT t.id, t.type_key FROM context.temporal_entity t
-        WHERE t.tenant = $1 AND t.type_key = ANY ($2) AND {_WANTED.format("t")}
-          AND {_IS_NOT_IN.format("t", "entity")}
+        (SELECT e.id, e.type_key FROM context.temporal_entity e
+         WHERE {_OF_TYPE.format("e")} AND {_IS_NOT_IN.format("e", "entity")} ORDER BY e.id LIMIT $6)
         UNION ALL
-        (SELECT DISTINCT ON (d.id) d.id, d.type_key FROM context.history d
-         WHERE d.tenant = $1 AND d.type_key = ANY ($2) AND d.action = 'd' AND {_WANTED.format("d")}
-           AND {_IS_NOT_IN.format("d", "entity")} AND {_IS_NOT_IN.format("d", "temporal_entity")}
-         ORDER BY d.id, d.change DESC)
+        (SELECT DISTINCT ON (e.id) e.id, e.type_key FROM context.history e
+         WHERE {_OF_TYPE.format("e")} AND e.action = 'd'
+           AND {_IS_NOT_IN.format("e", "entity")} AND {_IS_NOT_IN.format("e", "temporal_entity")}
+         ORDER BY e.id, e.change DESC LIMIT $6)
     ) AS found ORDER BY id LIMIT $6
 """  # noqa: S608 -- fixed names
+# Named entities are looked up by their ids; an OR of both would read all of them.
+CANDIDATES = _CANDIDATES.format(wanted="$3::text[] IS NULL AND ($4::text IS NULL OR e.id ~ $4)")
+NAMED = _CANDIDATES.format(wanted="e.id = ANY ($3::text[]) AND ($4::text IS NULL OR e.id ~ $4)")
 
 # An entity of today has an evolution as long as a row or a sum of it is left.
 TYPE_KEY = """
@@ -58,7 +60,7 @@ async def read_candidates(
         if selector.type_keys:
             ids = list(selector.ids) if selector.ids is not None else None
             arguments = (tenant, list(selector.type_keys), ids, selector.id_pattern, after, limit)
-            for row in await connection.fetch(CANDIDATES, *arguments):
+            for row in await connection.fetch(CANDIDATES if ids is None else NAMED, *arguments):
                 found.setdefault(row["id"], row["type_key"])
     return sorted(found.items())[:limit]
 
