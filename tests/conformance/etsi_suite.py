@@ -35,7 +35,8 @@ RENAMED = {
     "ngsildTestSuiteV1.8-compound.jsonld": COMPOUND,
 }
 REMOTE = re.compile(
-    r"https://(?:forge\.etsi\.org|raw\.githubusercontent\.com|[a-z-]+\.github\.io)/[^\s\"'<>]*?([\w.-]+\.jsonld)"
+    r"https?://(?:forge\.etsi\.org|raw\.githubusercontent\.com|smartdatamodels\.org|[a-z-]+\.github\.io)/"
+    r"[^\s\"'<>]*?([\w.-]+\.jsonld)"
 )
 CORE = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld"
 MQTT_PORT = 1883
