@@ -28,7 +28,7 @@ SELECT = """
     WHERE tenant = $1 AND type_key = $2 AND cell IS NOT NULL ORDER BY cell
 """
 # A step of loading keeps others from their turn for a few milliseconds.
-LOAD_STEP = 2_000
+LOAD_STEP = 3_000
 # A type that was asked for within this time need not make room for another one.
 IN_USE_SECONDS = 60.0
 # What there was no room for, or what nobody knows for sure, is left to PostgreSQL for so long.
@@ -168,7 +168,10 @@ class PlaceIndex(Listener):
             return True
         async with self._links.reading([tenant]) as connection:
             cursor = await connection.cursor(SELECT, tenant, type_key)
-            while rows := await cursor.fetch(LOAD_STEP):
+            is_last = False
+            while not is_last:
+                rows = await cursor.fetch(LOAD_STEP)
+                is_last = len(rows) < LOAD_STEP
                 if self._tenants.get(tenant, {}).get(type_key) is not kept:
                     return True
                 for cell, created, id in rows:

@@ -21,7 +21,7 @@ from hiroba.kernel.context.store.candidates import CANDIDATES_MAX, Candidates
 from hiroba.kernel.context.store.commit import Commit
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.hot_map import HotMap
-from hiroba.kernel.context.store.place_index import PLACE_BYTES, PlaceIndex
+from hiroba.kernel.context.store.place_index import LOAD_STEP, PLACE_BYTES, PlaceIndex
 from hiroba.kernel.context.store.sorted_places import SortedPlaces
 
 TOWN, KEY = "places", "Lamp"
@@ -185,6 +185,17 @@ def test_writes_never_bring_more_into_memory_than_allowed(scratch: Scratch) -> N
             assert index.count <= 100
 
     run(scratch, test)
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_type_of_several_steps_is_loaded_whole(scratch: Scratch, more: int) -> None:
+    count = 2 * LOAD_STEP + more
+
+    async def test(index: PlaceIndex) -> None:
+        store(scratch, *(lamp(number, number / count) for number in range(count)))
+        assert await loaded(index) == list(range(count))
+
+    run(scratch, test, places_max=count)
 
 
 @pytest.mark.parametrize("doubt", [True, False])
