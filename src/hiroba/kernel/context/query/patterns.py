@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Regular expressions of strangers, in the syntax of RE2: a search takes time in proportion to the text, always."""
 
+import re
 from functools import lru_cache
 
 import re2
@@ -11,6 +12,10 @@ PATTERN_CHARACTERS_MAX = 256
 # What one pattern may take while it is used, and how many are kept: together 200 MB at the very most.
 PATTERN_BYTES_MAX = 1_000_000
 PATTERNS_KEPT_MAX = 200
+
+_HARD_TO_SAY = re.compile(r"[|(\[{\\]")
+# A character before a repeat may be there or not.
+_PLAIN = re.compile(r"[^.^$*+?]+(?![*+?])")
 
 
 def check_pattern(pattern: str) -> str:
@@ -24,6 +29,16 @@ def check_pattern(pattern: str) -> str:
 def pattern_found(pattern: str, text: str) -> bool:
     """Whether a checked pattern occurs in `text`."""
     return _compiled(pattern).Match(text) is not None
+
+
+def needed_text(pattern: str) -> str:
+    """A text that is in all that the pattern is found in, for a cheap first look in SQL; often empty.
+
+    PostgreSQL has patterns too, but of another syntax, so it is never asked with those of strangers.
+    """
+    if _HARD_TO_SAY.search(pattern):
+        return ""
+    return max(_PLAIN.findall(pattern), key=len, default="")
 
 
 @lru_cache(maxsize=PATTERNS_KEPT_MAX)

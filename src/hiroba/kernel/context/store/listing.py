@@ -16,6 +16,7 @@ from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.problems import TooComplexQuery, TooManyResults
 from hiroba.kernel.context.query.ordering import Order, Rank
+from hiroba.kernel.context.query.patterns import needed_text
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.places import Places
@@ -274,9 +275,10 @@ async def _select_page(
 def _scan_statement(selection: Selection, step: int) -> tuple[str, list[object]]:
     conditions = ["tenant = $1", "type_key = ANY ($2)"]
     arguments: list[object] = [selection.tenant, list(selection.type_keys)]
-    if selection.id_pattern is not None:
-        arguments.append(selection.id_pattern)
-        conditions.append(f"id ~ ${len(arguments)}")
+    in_id = needed_text(selection.id_pattern or "")
+    if in_id:
+        arguments.append(in_id)
+        conditions.append(f"strpos(id, ${len(arguments)}) > 0")
     for text in selection.needed_texts:
         arguments.append(text)
         conditions.append(f"strpos(document, ${len(arguments)}) > 0")

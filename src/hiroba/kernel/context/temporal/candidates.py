@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from hiroba.kernel.context.query.patterns import needed_text, pattern_found
+
+# Ids that a pattern is tried on at once.
+PATTERN_STEP = 1_000
+
 # OFFSET keeps this from becoming a join: each row is looked up by its key, whatever the planner knows of the table.
 _IS_NOT_IN = "NOT EXISTS (SELECT FROM context.{1} x WHERE x.tenant = $1 AND x.id = {0}.id OFFSET 0)"
 _OF_TYPE = "{0}.tenant = $1 AND {0}.type_key = ANY ($2) AND {{wanted}} AND {0}.id > $5"
@@ -24,8 +29,8 @@ _CANDIDATES = f"""
     ) AS found ORDER BY id LIMIT $6
 """  # noqa: S608 -- fixed names
 # Named entities are looked up by their ids; an OR of both would read all of them.
-CANDIDATES = _CANDIDATES.format(wanted="$3::text[] IS NULL AND ($4::text IS NULL OR e.id ~ $4)")
-NAMED = _CANDIDATES.format(wanted="e.id = ANY ($3::text[]) AND ($4::text IS NULL OR e.id ~ $4)")
+CANDIDATES = _CANDIDATES.format(wanted="$3::text[] IS NULL AND strpos(e.id, $4) > 0")
+NAMED = _CANDIDATES.format(wanted="e.id = ANY ($3::text[]) AND strpos(e.id, $4) > 0")
 
 # An entity of today has an evolution as long as a row or a sum of it is left.
 TYPE_KEY = """
@@ -58,11 +63,25 @@ async def read_candidates(
     found: dict[str, str] = {}
     for selector in selectors:
         if selector.type_keys:
-            ids = list(selector.ids) if selector.ids is not None else None
-            arguments = (tenant, list(selector.type_keys), ids, selector.id_pattern, after, limit)
-            for row in await connection.fetch(CANDIDATES if ids is None else NAMED, *arguments):
-                found.setdefault(row["id"], row["type_key"])
+            for id, type_key in await _selected(connection, tenant, selector, after, limit):
+                found.setdefault(id, type_key)
     return sorted(found.items())[:limit]
+
+
+async def _selected(
+    connection: asyncpg.Connection, tenant: str, selector: Selector, after: str, limit: int
+) -> list[tuple[str, str]]:
+    """The same of one selector. SQL only narrows by a pattern, so more may have to be looked at."""
+    pattern, ids = selector.id_pattern, None if selector.ids is None else list(selector.ids)
+    statement, step = (CANDIDATES if ids is None else NAMED), limit if pattern is None else PATTERN_STEP
+    found: list[tuple[str, str]] = []
+    while True:
+        arguments = (tenant, list(selector.type_keys), ids, needed_text(pattern or ""), after, step)
+        rows = await connection.fetch(statement, *arguments)
+        found += [tuple(row) for row in rows if pattern is None or pattern_found(pattern, row["id"])]
+        if len(rows) < step or len(found) >= limit:
+            return found[:limit]
+        after = rows[-1]["id"]
 
 
 async def type_key_with_history(connection: asyncpg.Connection, tenant: str, id: str) -> str | None:

@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hiroba.kernel.context.problems import BadRequestData
-from hiroba.kernel.context.query.patterns import PATTERN_CHARACTERS_MAX, check_pattern, pattern_found
+from hiroba.kernel.context.query.patterns import (
+    PATTERN_CHARACTERS_MAX,
+    check_pattern,
+    needed_text,
+    pattern_found,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +51,31 @@ def test_any_pattern_is_used_or_refused(pattern: str, text: str) -> None:
     except BadRequestData:
         return
     assert pattern_found(pattern, text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("^urn:ngsi-ld:Sensor:.*", "urn:ngsi-ld:Sensor:"),
+        (".*-3$", "-3"),
+        ("ab*c", "a"),
+        ("点+", ""),
+        ("a|b", ""),
+        ("(?i)room", ""),
+        (r"\d", ""),
+        ("a{2}", ""),
+        ("", ""),
+    ],
+)
+def test_text_that_is_needed(pattern: str, text: str) -> None:
+    assert needed_text(pattern) == text
+
+
+@given(pattern=st.text(alphabet="ab-.*+?^$|(){}\\[]", max_size=12), text=st.text(alphabet="ab-", max_size=12))
+def test_what_a_pattern_is_found_in_has_the_needed_text(pattern: str, text: str) -> None:
+    try:
+        check_pattern(pattern)
+    except BadRequestData:
+        return
+    if pattern_found(pattern, text):
+        assert needed_text(pattern) in text

@@ -31,6 +31,7 @@ def test_query_by_id_and_pattern(town: Town) -> None:
     ids = f"{sensor_id(2)},{sensor_id(1)},urn:ngsi-ld:X:9"
     assert town.ids(id=ids, local="true") == [sensor_id(1), sensor_id(2)]
     assert town.ids(type="WaterLevelObserved", idPattern="-1.*$") == [sensor_id(1), sensor_id(13)]
+    assert town.ids(type="WaterLevelObserved", idPattern=r"\P{Han}-\d\d\z") == [sensor_id(13)]
 
 
 @pytest.mark.parametrize(

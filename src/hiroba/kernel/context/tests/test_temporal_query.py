@@ -32,6 +32,7 @@ def test_entities_of_today_deleted_ones_and_those_of_history_are_found(town: Tow
     assert ids(town, limit=1, offset=1) == [sensor_id(2)]
     assert town.get(ENTITIES, type=TYPE, count="true", limit=1).headers["NGSILD-Results-Count"] == "3"
     assert ids(town, idPattern=".*-3$") == [sensor_id(3)]
+    assert ids(town, idPattern=r"\P{Han}-[13]\z") == [sensor_id(1), sensor_id(3)]
     assert ids(town, type="Other") == []
 
 
