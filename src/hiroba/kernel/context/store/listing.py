@@ -27,6 +27,8 @@ from hiroba.kernel.context.store.type_index import TypeIndex, TypeState
 from hiroba.kernel.context.turns import Turn
 
 PAGES_KEPT_MAX = 10_000
+# Longer pages cost more to send than to find again; kept, they could take a gigabyte.
+IDS_KEPT_OF_PAGE_MAX = 101
 # What is looked at in one go; about a millisecond.
 LOOKS_AT_ONCE_MAX = 200
 
@@ -185,7 +187,8 @@ class Listing:
         async with self._page_links.reading([selection.tenant]) as connection:
             page.ids = await _select_page(connection, selection, limit, offset)
         page.full = len(page.ids) == limit
-        _keep(self._pages, key, page)
+        if len(page.ids) <= IDS_KEPT_OF_PAGE_MAX:
+            _keep(self._pages, key, page)
         return page
 
     async def count(self, selection: Selection) -> int:
