@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The client that the processes of this installation share: its address and token come from the settings."""
 
+import atexit
 import time
 from functools import cache
 
@@ -16,14 +17,21 @@ SCOPES = ("context:write", "context:bulk", "context:read:staff", "context:read:r
 def service_client() -> ContextClient:
     """One for the process; it may be used by several threads."""
     settings = configuration.load()
-    return ContextClient(settings.broker_url, ServiceToken(settings.token_key))
+    return _closed_at_exit(ContextClient(settings.broker_url, ServiceToken(settings.token_key)))
 
 
 @cache
 def page_client() -> ContextClient:
     """The same without patience, for pages."""
     settings = configuration.load()
-    return ContextClient(settings.broker_url, ServiceToken(settings.token_key), answers_at_once=True)
+    return _closed_at_exit(
+        ContextClient(settings.broker_url, ServiceToken(settings.token_key), answers_at_once=True)
+    )
+
+
+def _closed_at_exit(client: ContextClient) -> ContextClient:
+    atexit.register(client.close)
+    return client
 
 
 class ServiceToken:

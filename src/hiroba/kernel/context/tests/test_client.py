@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The client of services and importers."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -120,3 +122,19 @@ def test_busy_broker_is_tried_again_and_then_unavailable(monkeypatch: pytest.Mon
         server.shutdown()
         server.server_close()
     assert len(seen) == 3
+
+
+def test_client_of_a_process_closes_its_connections_at_the_end(broker_url: str) -> None:
+    code = f"""
+from types import SimpleNamespace
+from hiroba.kernel import configuration
+configuration.load = lambda: SimpleNamespace(broker_url={broker_url!r}, token_key={"k" * 32!r})
+from hiroba.kernel.context.client.service import page_client
+print(page_client().query("ending", type="A").entities)
+"""
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, timeout=60
+    )
+
+    assert done.stdout == "[]\n"
+    assert "unclosed" not in done.stderr
