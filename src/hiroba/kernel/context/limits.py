@@ -18,8 +18,6 @@ class Limits:
     # What a list in an order of the reader's own may choose from; about 300 bytes of memory each.
     ordered_entities: int = 100_000
     purged_entities: int = 1_000_000
-    query_terms: int = 100
-    pattern_characters: int = 256
     # 4 batches of group commit: enough to keep the writer busy, short enough that a queued write answers soon.
     queued_writes: int = 4_000
     queued_write_bytes: int = 64_000_000

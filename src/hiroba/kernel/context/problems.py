@@ -86,10 +86,6 @@ class MethodNotAllowed(Problem):
         self.allowed = allowed
 
 
-class RequestEntityTooLarge(Problem):
-    kind, status, title = "RequestEntityTooLarge", 413, "The request is too large"
-
-
 class Unauthorized(Problem):
     kind, status, title = "Unauthorized", 401, "A valid token is needed"
 

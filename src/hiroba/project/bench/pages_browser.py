@@ -20,7 +20,6 @@ ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
 WAIT_MS = 60_000
 PAN_SECONDS = 4.0
 QUIET_SECONDS = 1.0
-WAIT_FOR_VALUE_SECONDS = 10.0
 
 # Frames are counted where they are drawn.
 _COUNT_FRAMES = """() => {

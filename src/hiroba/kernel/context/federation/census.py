@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What several brokers tell of their entity types and attributes (5.2.24 to 5.2.28), joined to one answer."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hiroba.kernel.context.names.vocabulary import Vocabulary, expand
 
 Members = dict[str, Any]
-Translate = Callable[[str], str]
 
 _NAME = frozenset(["typeName", "attributeName"])
 TYPE_NAMES = frozenset(["typeList", "typeNames"])

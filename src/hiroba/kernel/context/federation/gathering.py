@@ -33,7 +33,6 @@ class Gathered:
     """`records` in the order of the parts, those of this broker first; `warnings` say what is missing."""
 
     records: Sequence[Record]
-    local_ids: frozenset[str]
     warnings: Sequence[SourceWarning]
 
 
@@ -99,9 +98,7 @@ class Gatherer:
             for each in found:
                 if id is None or each.document["id"] == id:
                     parts.setdefault(each.document["id"], []).append(each)
-        return Gathered(
-            [merge(each) for each in parts.values()], frozenset(each.document["id"] for each in mine), told
-        )
+        return Gathered([merge(each) for each in parts.values()], told)
 
     async def _read_all(
         self, x: Exchange, plan: Plan, share: Share, items: Sequence[Any]

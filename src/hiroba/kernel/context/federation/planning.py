@@ -33,9 +33,6 @@ class Plan:
         return bool(self.shares or self.refused)
 
 
-NOWHERE_ELSE = Plan()
-
-
 def plan_write(
     registrations: Iterable[Registration],
     operations: Names,

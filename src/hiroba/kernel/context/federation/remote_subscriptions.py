@@ -26,7 +26,7 @@ from hiroba.kernel.context.federation.subscription_copies import Order, order_fo
 from hiroba.kernel.context.names.vocabulary import CORE
 from hiroba.kernel.context.problems import Problem
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.store.connections import transaction
+from hiroba.kernel.context.store.connections import loading
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
@@ -103,8 +103,7 @@ class RemoteSubscriptions:
     async def load(self, session: asyncpg.Connection) -> None:
         """Everything anew, before this process owns its tenants."""
         self._copies.clear()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
-        async with transaction(session, tenants):
+        async with loading(session):
             rows = await session.fetch(SELECT)
         for row in rows:
             key = (row["tenant"], row["subscription"], row["registration"])

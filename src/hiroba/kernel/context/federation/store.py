@@ -25,7 +25,7 @@ from hiroba.kernel.context.problems import (
     ResourceNotFound,
     TooManyResults,
 )
-from hiroba.kernel.context.store.connections import transaction
+from hiroba.kernel.context.store.connections import loading
 from hiroba.kernel.context.store.tenant_writes import Statement, TenantWrites
 
 log = structlog.get_logger("hiroba.broker")
@@ -62,8 +62,7 @@ class RegistrationStore:
     async def load(self, session: asyncpg.Connection) -> None:
         """Everything anew, before this process owns its tenants."""
         self._of_tenant.clear()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
-        async with transaction(session, tenants):
+        async with loading(session):
             rows = await session.fetch(SELECT)
         for row in rows:
             try:

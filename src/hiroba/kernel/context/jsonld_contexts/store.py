@@ -28,7 +28,7 @@ from hiroba.kernel.context.names.contexts import ContextNeeded, Contexts
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.problems import LdContextNotAvailable, Problem, ServiceUnavailable, TooManyResults
-from hiroba.kernel.context.store.connections import transaction
+from hiroba.kernel.context.store.connections import loading
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.tenant_writes import Statement, TenantWrites
 
@@ -78,8 +78,7 @@ class ContextStore:
         for known in (self._of_tenant, self._own, self._cached, self._fetched, self._used):
             known.clear()
         self.contexts.forget()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
-        async with transaction(session, tenants):
+        async with loading(session):
             rows = await session.fetch(SELECT)
         for row in rows:
             self._put(StoredContext(**{**row, "document": orjson.loads(row["document"])}))

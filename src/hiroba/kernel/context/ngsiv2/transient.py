@@ -20,7 +20,7 @@ from hiroba.kernel.context.ngsiv2.mapping.moments import DATE_TIME_TYPES, parse_
 from hiroba.kernel.context.ngsiv2.mapping.values import VALUE_TYPE
 from hiroba.kernel.context.problems import Problem
 from hiroba.kernel.context.store.commit import Effects, Listener
-from hiroba.kernel.context.store.connections import transaction
+from hiroba.kernel.context.store.connections import loading
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 
@@ -57,8 +57,7 @@ class TransientEntities(Listener):
 
     async def load(self, session: asyncpg.Connection) -> None:
         """Before this process owns its tenants."""
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
-        async with transaction(session, tenants):
+        async with loading(session):
             self._tenants = {row["tenant"] for row in await session.fetch(TENANTS)}
 
     async def run(self) -> None:

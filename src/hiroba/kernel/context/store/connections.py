@@ -79,6 +79,14 @@ async def transaction(
         raise
 
 
+@asynccontextmanager
+async def loading(session: asyncpg.Connection) -> AsyncIterator[None]:
+    """A transaction that sees all tenants which an owner is about to take: what it keeps in memory is loaded first."""
+    tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
+    async with transaction(session, tenants):
+        yield
+
+
 async def _roll_back(connection: asyncpg.Connection) -> None:
     # A cancelled statement leaves the protocol in doubt; such a connection is thrown away.
     try:

@@ -24,7 +24,7 @@ from hiroba.kernel.context.problems import (
     ResourceNotFound,
     TooManyResults,
 )
-from hiroba.kernel.context.store.connections import transaction
+from hiroba.kernel.context.store.connections import loading
 from hiroba.kernel.context.store.tenant_writes import Statement, TenantWrites
 from hiroba.kernel.context.subscriptions import queue
 from hiroba.kernel.context.subscriptions.couriers import Couriers
@@ -85,8 +85,7 @@ class SubscriptionRegistry:
         """Everything anew, before this process owns its tenants: no change may pass unmatched."""
         self.couriers.dismiss_all()
         self.index.clear()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
-        async with transaction(session, tenants):
+        async with loading(session):
             await session.execute(DELETE_ORPHANS)
             rows = await session.fetch(SELECT)
         self.unreadable.clear()

@@ -14,7 +14,7 @@ from hiroba.kernel.context.ngsiv2.problems import BadRequest, NoResourcesAvailab
 from hiroba.kernel.context.ngsiv2.registrations.registration import Registration, read_registration
 from hiroba.kernel.context.outgoing.networks import AddressRefused, Networks
 from hiroba.kernel.context.problems import Problem
-from hiroba.kernel.context.store.connections import transaction
+from hiroba.kernel.context.store.connections import loading
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 
 log = structlog.get_logger("hiroba.broker")
@@ -39,8 +39,7 @@ class RegistrationStore:
     async def load(self, session: asyncpg.Connection) -> None:
         """Everything anew, before this process owns its tenants."""
         self._of_tenant.clear()
-        tenants = [row[0] for row in await session.fetch("SELECT * FROM context.tenants_to_load()")]
-        async with transaction(session, tenants):
+        async with loading(session):
             rows = await session.fetch(SELECT)
         for row in rows:
             try:
