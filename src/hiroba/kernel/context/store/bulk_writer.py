@@ -153,8 +153,9 @@ class BulkWriter:
             else:
                 found[entity.id] = record
         if missing:
-            for row in await connection.fetch(LOAD, [tenant] * len(missing), missing):
-                found[row["id"]] = record_of(row)
+            for _, *columns in await connection.fetch(LOAD, [tenant] * len(missing), missing):
+                record = record_of(columns)
+                found[record.id] = record
         return found
 
     def _decide(self, tenant: str, entities: Sequence[Ready], existing: dict[str, Record]) -> _Chunk:

@@ -25,7 +25,12 @@ BY_KEY_ONLY = {
 }
 # Pages are read in the order of the index; sorting would read a whole type for twenty entities.
 IN_INDEX_ORDER = BY_KEY_ONLY | {"enable_bitmapscan": "off", "enable_sort": "off"}
-SESSION = {"application_name": "hiroba broker", "jit": "off"}
+# A transaction of several readings sees what was committed before each of them.
+SESSION = {
+    "application_name": "hiroba broker",
+    "jit": "off",
+    "default_transaction_isolation": "read committed",
+}
 
 # What a lost or refused connection raises, at any point of a statement.
 CONNECTION_FAULTS = (

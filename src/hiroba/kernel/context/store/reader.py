@@ -4,8 +4,10 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import islice, takewhile
 from typing import cast
 
+import asyncpg
 import structlog
 
 from hiroba.kernel.context.limits import Limits
@@ -24,6 +26,8 @@ log = structlog.get_logger("hiroba.broker")
 READS_AT_ONCE = 2
 MISSES_OF_SECOND_READING = 200
 MISSES_WAITING_MAX = 50_000
+# Milliseconds each; what waits for the tables, such as a change of the schema, comes in between.
+QUESTIONS_OF_TRANSACTION_MAX = 50
 
 # Gets the record, None when there is none, or the Exception that kept it from being read.
 Settle = Callable[[object], None]
@@ -99,31 +103,50 @@ class Reader:
         try:
             await gather_more(self._missing)
             while self._missing:
-                keys = list(self._missing)[: self._step]
-                await self._read({key: self._missing.pop(key) for key in keys})
+                await self._read_together()
         finally:
             self._readings -= 1
 
-    async def _read(self, waiting: dict[tuple[str, str], list[Settle]]) -> None:
+    async def _read_together(self) -> None:
+        """Goes on in one transaction while more of its tenants is missed: opening and closing it costs more than the
+        rows of a question."""
+        waiting = self._take()
+        tenants = {tenant for tenant, _ in waiting}
+        questions = 0
         try:
-            records = await self._load(list(waiting))
+            async with self._links.reading(tenants) as connection:
+                while waiting:
+                    records = await self._load(connection, list(waiting))
+                    told, waiting = waiting, {}
+                    for key, settles in told.items():
+                        _tell(settles, records.get(key))
+                    questions += 1
+                    await gather_more(self._missing)
+                    if questions < QUESTIONS_OF_TRANSACTION_MAX:
+                        waiting = self._take(tenants)
         except BaseException as fault:
-            told = fault if isinstance(fault, Exception) else ServiceUnavailable("Stopping")
+            answer = fault if isinstance(fault, Exception) else ServiceUnavailable("Stopping")
             for settles in waiting.values():
-                _tell(settles, told)
+                _tell(settles, answer)
             if not isinstance(fault, Exception):
                 raise
-        else:
-            for key, settles in waiting.items():
-                _tell(settles, records.get(key))
 
-    async def _load(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Record]:
+    def _take(self, tenants: set[str] | None = None) -> dict[tuple[str, str], list[Settle]]:
+        """What has waited longest; of these tenants only, up to the first of another."""
+        keys: Iterable[tuple[str, str]] = islice(self._missing, self._step)
+        if tenants is not None:
+            keys = takewhile(lambda key: key[0] in tenants, keys)
+        return {key: self._missing.pop(key) for key in list(keys)}
+
+    async def _load(
+        self, connection: asyncpg.Connection, keys: list[tuple[str, str]]
+    ) -> dict[tuple[str, str], Record]:
         since = self._hot.moment
         tenants, ids = zip(*keys, strict=True)
-        async with self._links.reading(set(tenants)) as connection:
-            rows = await connection.fetch(LOAD, tenants, ids)
-        records = {(row["tenant"], row["id"]): record_of(row) for row in rows}
-        for (tenant, _), record in records.items():
+        records: dict[tuple[str, str], Record] = {}
+        for tenant, *columns in await connection.fetch(LOAD, tenants, ids):
+            record = record_of(columns)
+            records[tenant, record.id] = record
             self._hot.offer(tenant, record, since)
         return records
 

@@ -5,16 +5,18 @@ Columns come as `batch_rows` writes them: one text each, with a separator betwee
 empty, like a number, is NULL.
 """
 
+from hiroba.kernel.context.store.rows import COLUMNS
+
 # LATERAL with LIMIT keeps the order: for each wanted key one look into the primary key. A plain join made while
 # the table was empty would start from the table and read all of it.
-LOAD = """
+LOAD = f"""
     SELECT wanted.tenant, found.*
     FROM unnest($1::text[], $2::text[]) AS wanted (tenant, id)
     CROSS JOIN LATERAL (
-        SELECT e.id, e.type_key, e.created, e.modified, e.document, e.attribute_times, e.cell
-        FROM context.entity e WHERE e.tenant = wanted.tenant AND e.id = wanted.id LIMIT 1
+        SELECT {COLUMNS} FROM context.entity e
+        WHERE e.tenant = wanted.tenant AND e.id = wanted.id LIMIT 1
     ) AS found
-"""
+"""  # noqa: S608 -- made of constants
 
 # UPDATE and DELETE cannot be written like that, so their plans are made anew while the tables grow.
 FORGET_PLANS = "DISCARD PLANS"

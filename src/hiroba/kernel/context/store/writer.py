@@ -233,8 +233,9 @@ class Writer:
                     missing[key] = None
         if missing:
             tenants, ids = zip(*missing, strict=True)
-            for row in await connection.fetch(LOAD, tenants, ids):
-                commit.states[row["tenant"]].records[row["id"]] = record_of(row)
+            for tenant, *columns in await connection.fetch(LOAD, tenants, ids):
+                record = record_of(columns)
+                commit.states[tenant].records[record.id] = record
 
     def publish(self, commit: Commit, keep: Callable[[str, Record], None]) -> None:
         """After COMMIT: `keep` takes each entity that there is now."""

@@ -28,13 +28,14 @@ def run(dsn: str, test: Test, *, step: int = 1_000) -> None:
     asyncio.run(main())
 
 
-def fill(scratch: Scratch, tenant: str, count: int) -> None:
+def fill(scratch: Scratch, tenant: str, count: int, *further: str) -> None:
     scratch.empty()
     with psycopg.connect(scratch.owner_dsn) as owner:
         owner.execute(
             "INSERT INTO context.entity (tenant, id, type_key, created, modified, document)"
-            " SELECT %s, 'urn:a:' || n, 'A', n, n, '{\"n\":' || n || '}' FROM generate_series(1, %s) AS n",
-            (tenant, count),
+            " SELECT tenant, 'urn:a:' || n, 'A', n, n, '{\"n\":' || n || '}'"
+            " FROM unnest(%s::text[]) AS tenant, generate_series(1, %s) AS n",
+            ([tenant, *further], count),
         )
 
 
@@ -51,6 +52,48 @@ def test_many_misses_come_back_each_to_its_asker(scratch: Scratch) -> None:
         assert hot.get(("town", "urn:a:1")) is not None
 
     run(scratch.broker_dsn, test, step=70)
+
+
+def test_misses_of_several_tenants_all_come_back_however_they_are_divided(scratch: Scratch) -> None:
+    fill(scratch, "town", 500, "village", "hamlet")
+
+    async def test(reader: Reader, hot: HotMap) -> None:
+        async def ask(tenant: str, first: int) -> None:
+            for number in range(first, 500, 50):
+                found = await reader.record(tenant, f"urn:a:{number + 1}")
+                assert found is not None
+                assert found.document == b'{"n":%d}' % (number + 1)
+
+        async with asyncio.timeout(20):
+            await asyncio.gather(
+                *(ask(tenant, first) for first in range(50) for tenant in ("town", "village", "hamlet"))
+            )
+
+    run(scratch.broker_dsn, test, step=20)
+
+
+def test_what_is_committed_while_misses_go_on_is_seen_by_the_next(scratch: Scratch) -> None:
+    fill(scratch, "town", 500)
+
+    async def test(reader: Reader, hot: HotMap) -> None:
+        async def keep_reading() -> None:
+            while True:
+                for number in range(2, 500):
+                    await reader.record("town", f"urn:a:{number}")
+                hot.clear()
+
+        others = [asyncio.create_task(keep_reading()) for _ in range(8)]
+        with psycopg.connect(scratch.owner_dsn, autocommit=True) as owner:
+            for version in range(20):
+                owner.execute("UPDATE context.entity SET modified = %s WHERE id = 'urn:a:1'", (version,))
+                hot.withdraw("town", "urn:a:1")
+                found = await reader.record("town", "urn:a:1")
+                assert found is not None
+                assert found.modified == version
+        for other in others:
+            other.cancel()
+
+    run(scratch.broker_dsn, test)
 
 
 def test_records_keep_the_order_and_leave_out_what_is_not_there(scratch: Scratch) -> None:
