@@ -14,6 +14,7 @@ SUPERUSER_URL = os.environ.get("HIROBA_TEST_DATABASE_SUPERUSER_URL", "")
 """An outside PostgreSQL to test against; empty: the embedded one."""
 
 KEPT = (
+    "HIROBA_CORE_CONTEXTS",
     "HIROBA_ETSI_PYTHON",
     "HIROBA_ETSI_SUITE",
     "HIROBA_SHARED_DATA",

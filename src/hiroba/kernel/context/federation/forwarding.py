@@ -18,8 +18,7 @@ import structlog
 from hiroba.kernel.context.federation.health import SourceHealth
 from hiroba.kernel.context.federation.registration import Registration, Wishes
 from hiroba.kernel.context.media_types import CONTEXT_REL, JSON, LD_JSON
-from hiroba.kernel.context.names.core_terms import CORE_CONTEXT_URLS
-from hiroba.kernel.context.names.vocabulary import CORE, Vocabulary
+from hiroba.kernel.context.names.vocabulary import CORE, CORES, Vocabulary
 from hiroba.kernel.context.outgoing.http_client import Call, CallFailed, CallTimedOut, HttpClient
 from hiroba.kernel.context.problems import LoopDetected
 from hiroba.kernel.context.protocol.exchange import Exchange
@@ -157,7 +156,7 @@ def url_of(names: Vocabulary) -> str | None:
     """The one URL that says all of an @context; the core @context, which always counts too, needs none."""
     reference = names.reference
     parts = reference if isinstance(reference, list) else [reference]
-    own = [part for part in parts if not (isinstance(part, str) and part in CORE_CONTEXT_URLS)]
+    own = [part for part in parts if not (isinstance(part, str) and CORES.get(part) is CORE)]
     return own[0] if len(own) == 1 and isinstance(own[0], str) else None
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import orjson
 
 from hiroba.kernel.context.clock import isoformat
+from hiroba.kernel.context.jsonld_contexts.core_contexts import CORE_CONTEXTS
 from hiroba.kernel.context.jsonld_contexts.store import ContextStore
-from hiroba.kernel.context.jsonld_contexts.stored_context import CACHED, KINDS, StoredContext, path_of
+from hiroba.kernel.context.jsonld_contexts.stored_context import KINDS, StoredContext, path_of
 from hiroba.kernel.context.media_types import JSON, LD_JSON
 from hiroba.kernel.context.model.wording import check_depth
-from hiroba.kernel.context.names.core_terms import CORE_CONTEXT_URLS
 from hiroba.kernel.context.problems import (
     BadRequestData,
     InvalidRequest,
@@ -54,8 +54,8 @@ class ContextHandlers:
         kind = x.parameters.get("kind")
         if kind is not None and kind not in KINDS:
             raise BadRequestData(f"kind {kind[:40]!r} is not one of {', '.join(KINDS)}")
-        found = [each for each in self._store.of_tenant(x.tenant) if kind in (None, each.kind)]
-        found.sort(key=lambda each: each.created)
+        stored = [*CORE_CONTEXTS, *self._store.of_tenant(x.tenant)]
+        found = sorted((each for each in stored if kind in (None, each.kind)), key=lambda each: each.created)
         return _json(x, [self._details(each) if details else self._store.url_of(each) for each in found])
 
     async def serve(self, x: Exchange, id: str) -> Answer:
@@ -63,9 +63,6 @@ class ContextHandlers:
         if not _flag(x, "details"):
             return self._text(x, id)
         x.rights.check_write()
-        if id in CORE_CONTEXT_URLS:
-            # Built in, and the same for all tenants; nobody counts its uses.
-            return _json(x, {"URL": id, "localId": id, "kind": CACHED, "createdAt": isoformat(0)})
         stored = self._existing(x, id)
         answer = _json(x, self._details(stored))
         self._store.note_hit(stored)
@@ -75,22 +72,23 @@ class ContextHandlers:
         """5.13.5."""
         x.rights.check_write()
         reload = _flag(x, "reload")
-        if id in CORE_CONTEXT_URLS:
-            if not reload:
-                raise BadRequestData("The core @context cannot be deleted")
-            return x.answer(204)
         stored = self._store.find(x.tenant, id)
         if reload and (stored is None or not stored.is_cached):
             raise BadRequestData(f"@context {id} is not a cached one, so it cannot be loaded again")
         if stored is None:
             raise ResourceNotFound(f"@context {id} does not exist")
+        if stored.is_built_in:
+            if not reload:
+                raise BadRequestData("The core @context cannot be deleted")
+            # What is built in is as it was published; nobody is asked.
+            return x.answer(204)
         await (self._store.reload(stored) if reload else self._store.delete(stored))
         return x.answer(204)
 
     def _text(self, x: Exchange, id: str) -> Answer:
         stored = self._store.find_own(id)
         if stored is None:
-            if id in CORE_CONTEXT_URLS or self._store.find(x.tenant, id) is not None:
+            if self._store.find(x.tenant, id) is not None:
                 raise OperationNotSupported(f"@context {id} is served by its origin; ask with details=true")
             raise ResourceNotFound(f"@context {id} does not exist")
         self._store.note_hit(stored)
@@ -108,8 +106,9 @@ class ContextHandlers:
             "localId": stored.id,
             "kind": stored.kind,
             "createdAt": isoformat(stored.created),
-            "numberOfHits": stored.hits,
         }
+        if not stored.is_built_in:
+            shown["numberOfHits"] = stored.hits
         if stored.last_usage is not None:
             shown["lastUsage"] = isoformat(stored.last_usage)
         return shown

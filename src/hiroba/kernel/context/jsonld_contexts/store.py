@@ -14,6 +14,7 @@ import orjson
 import structlog
 
 from hiroba.kernel.context.clock import ChangeClock
+from hiroba.kernel.context.jsonld_contexts.core_contexts import core_context, published_url
 from hiroba.kernel.context.jsonld_contexts.fetching import ContextFetcher, Fetched
 from hiroba.kernel.context.jsonld_contexts.stored_context import (
     CACHED,
@@ -21,6 +22,7 @@ from hiroba.kernel.context.jsonld_contexts.stored_context import (
     IMPLICITLY_CREATED,
     PATH,
     StoredContext,
+    cached_id,
     id_in,
     path_of,
 )
@@ -87,8 +89,8 @@ class ContextStore:
 
     def document(self, tenant: str, url: str) -> object:
         own_id = id_in(url)
-        if own_id is not None and own_id in self._own:
-            return self._own[own_id].document
+        if own_id is not None and (own := self.find_own(own_id)) is not None:
+            return published_url(own.id) or own.document
         if own_id is not None and url.startswith(self._public_url() + PATH):
             raise LdContextNotAvailable(f"@context {url} does not exist")
         fetched = self._fetched.get(url)
@@ -107,6 +109,8 @@ class ContextStore:
             self.note_hit(stored)
 
     def note_hit(self, stored: StoredContext) -> None:
+        if stored.is_built_in:
+            return
         stored.hits += 1
         stored.last_usage = self._clock.last
         self._used[stored.tenant, stored.id] = stored
@@ -143,11 +147,13 @@ class ContextStore:
     def find(self, tenant: str, id: str) -> StoredContext | None:
         """By local identifier; a cached one also by its URL, an own one by the URL where it is served."""
         own_id = id_in(id)
-        return self._of_tenant.get(tenant, {}).get(own_id or id) or self._cached.get((tenant, id))
+        core = core_context(own_id or id)
+        return core or self._of_tenant.get(tenant, {}).get(own_id or id) or self._cached.get((tenant, id))
 
     def find_own(self, id: str) -> StoredContext | None:
         """Of any tenant: who knows the address of an @context may read it, as every JSON-LD client must."""
-        return self._own.get(id)
+        core = core_context(id)
+        return self._own.get(id) if core is None or core.is_cached else core
 
     async def delete(self, stored: StoredContext) -> None:
         """5.13.5."""
@@ -194,8 +200,9 @@ class ContextStore:
         known = self._fetched.get(url)
         document = known.document if fetched.document is None and known else fetched.document
         old = self._cached.get((tenant, url))
-        id = f"urn:ngsi-ld:Context:{uuid.uuid5(uuid.NAMESPACE_URL, url)}"
-        stored = StoredContext(tenant, id, CACHED, url, document, now, etag=fetched.etag, fresh_until=until)
+        stored = StoredContext(
+            tenant, cached_id(url), CACHED, url, document, now, etag=fetched.etag, fresh_until=until
+        )
         if old is not None:
             stored.hits, stored.last_usage = old.hits, old.last_usage
         if known is None or known.document != document:

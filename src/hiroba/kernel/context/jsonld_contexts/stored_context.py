@@ -2,6 +2,7 @@
 """One @context as the broker keeps it (5.13.1)."""
 
 import re
+import uuid
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -30,6 +31,7 @@ class StoredContext:
     last_usage: int | None = None
     etag: str | None = None
     fresh_until: int = 0
+    is_built_in: bool = False
 
     @property
     def is_cached(self) -> bool:
@@ -42,6 +44,10 @@ def id_in(url: str) -> str | None:
         return None
     found = _OWN.fullmatch(url)
     return unquote(found.group(1)) if found else None
+
+
+def cached_id(url: str) -> str:
+    return f"urn:ngsi-ld:Context:{uuid.uuid5(uuid.NAMESPACE_URL, url)}"
 
 
 def path_of(id: str) -> str:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds the vocabulary for an @context of a request. Nothing waits here.
 
-The core @contexts are built in. Documents of other URLs come from `Documents`; one that must be fetched first raises
-ContextNeeded, and whoever answers the request fetches it and asks again. So a slow server stalls one request only.
+The core @contexts are built in, each with the terms of its version. Documents of other URLs come from `Documents`;
+one that must be fetched first raises ContextNeeded, and whoever answers the request fetches it and asks again. So a
+slow server stalls one request only.
 """
 
 from collections import OrderedDict
@@ -10,9 +11,9 @@ from typing import Protocol, TypeVar
 
 import orjson
 
-from hiroba.kernel.context.names.core_terms import CORE_CONTEXT_URLS
+from hiroba.kernel.context.names.core_terms import VERSION_OF_URL, older_terms
 from hiroba.kernel.context.names.definitions import Definitions
-from hiroba.kernel.context.names.vocabulary import CORE, UserVocabulary, Vocabulary
+from hiroba.kernel.context.names.vocabulary import CORE, CORES, UserVocabulary, Vocabulary
 from hiroba.kernel.context.problems import BadRequestData, LdContextNotAvailable
 
 NESTED_MAX = 16
@@ -99,13 +100,14 @@ class Contexts:
             _keep(self._of_text, key, known)
         elif isinstance(context, list):
             for part in context:
-                if isinstance(part, str) and part not in CORE_CONTEXT_URLS:
+                if isinstance(part, str) and part not in CORES:
                     self._use(part, tenant)
         return known
 
     def _of(self, url: str, tenant: str) -> Vocabulary:
-        if url in CORE_CONTEXT_URLS:
-            return CORE
+        core = CORES.get(url)
+        if core is not None:
+            return core
         known = self._of_url.get(url)
         if known is None:
             known = self._build(url, tenant)
@@ -134,7 +136,8 @@ class Contexts:
             raise BadRequestData(f"@context is nested deeper than {NESTED_MAX}")
         match context:
             case str():
-                if context in CORE_CONTEXT_URLS:
+                if context in VERSION_OF_URL:
+                    into.add(older_terms(VERSION_OF_URL[context]))
                     return
                 if ":" not in context:
                     raise BadRequestData(f"@context {context[:200]!r} is not an absolute URL")

@@ -6,7 +6,7 @@ Only what names depend on: IRIs of terms, prefixes and `@vocab`. Type coercion a
 
 from collections.abc import Mapping
 
-from hiroba.kernel.context.names.core_terms import DEFAULT_VOCABULARY
+from hiroba.kernel.context.names.core_versions import DEFAULT_VOCABULARY
 from hiroba.kernel.context.problems import BadRequestData
 
 TERMS_MAX = 20_000

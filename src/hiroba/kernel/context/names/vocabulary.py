@@ -7,17 +7,17 @@ core @context has one and the full IRI elsewhere. So a reader without an own @co
 
 from hiroba.kernel.context.names.core_terms import (
     CORE_CONTEXT,
-    CORE_PREFIXES,
-    DEFAULT_VOCABULARY,
     IRI_OF_TERM,
-    NGSI_LD,
     PROTECTED_TERMS,
     TERM_OF_IRI,
+    VERSION_OF_URL,
+    older_terms,
 )
+from hiroba.kernel.context.names.core_versions import CORE_PREFIXES, DEFAULT_VOCABULARY
 from hiroba.kernel.context.names.definitions import Definitions
 
 # The core @context defines this prefix, so names of its own namespace are written with it.
-DEFAULT_COMPACT = "ngsi-ld:" + DEFAULT_VOCABULARY[len(NGSI_LD) :]
+DEFAULT_COMPACT = "ngsi-ld:" + DEFAULT_VOCABULARY.removeprefix(CORE_PREFIXES["ngsi-ld"])
 
 
 NOT_SHORT = PROTECTED_TERMS | {""}
@@ -119,3 +119,13 @@ def _has_core_prefix(name: str) -> bool:
 
 
 CORE = Vocabulary()
+
+
+def _core_of(url: str, version: str) -> Vocabulary:
+    definitions = Definitions()
+    definitions.add(older_terms(version))
+    return UserVocabulary(definitions, url) if definitions else CORE
+
+
+# By the URLs of all core @contexts.
+CORES = {url: _core_of(url, version) for url, version in VERSION_OF_URL.items()}

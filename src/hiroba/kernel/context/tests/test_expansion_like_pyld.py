@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyld import jsonld
 
 from hiroba.kernel.context.names.contexts import Contexts
-from hiroba.kernel.context.names.core_terms import CORE_PREFIXES, DEFAULT_VOCABULARY, IRI_OF_TERM
+from hiroba.kernel.context.names.core_terms import IRI_OF_TERM
+from hiroba.kernel.context.names.core_versions import CORE_PREFIXES, DEFAULT_VOCABULARY
 from hiroba.kernel.context.names.vocabulary import Vocabulary, expand
 
 CORE = {**IRI_OF_TERM, **CORE_PREFIXES, "id": "@id", "type": "@type", "@vocab": DEFAULT_VOCABULARY}
