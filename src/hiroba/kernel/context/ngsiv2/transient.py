@@ -14,6 +14,7 @@ import structlog
 from hiroba.kernel.context.clock import microseconds
 from hiroba.kernel.context.model.draft import DELETED, LATE, TEMPORAL, Change, Working
 from hiroba.kernel.context.model.entities import Document
+from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.ngsiv2.mapping.attributes import shown_instance
 from hiroba.kernel.context.ngsiv2.mapping.entities import DATE_EXPIRES
 from hiroba.kernel.context.ngsiv2.mapping.moments import DATE_TIME_TYPES, parse_moment
@@ -28,6 +29,8 @@ SWEEP_SECONDS = 2.0
 ENTITIES_AT_ONCE = 500
 # What leaves the entity of today as it is, or no entity at all.
 _NO_DATE = frozenset([DELETED, LATE, TEMPORAL])
+
+_MEMBER = f'"{DATE_EXPIRES}":'.encode()
 
 TENANTS = "SELECT DISTINCT tenant FROM context.entity_expiry"
 DUE = """
@@ -47,6 +50,9 @@ class TransientEntities(Listener):
         self._store = store
         self._writes = writes
         self._tenants: set[str] = set()
+
+    def wants_entity(self, entity: Ready) -> bool:
+        return _MEMBER in entity.text
 
     def while_writing(self, effects: Effects, tenant: str, change: Change) -> None:
         if DATE_EXPIRES in change.names and change.action not in _NO_DATE:

@@ -2,8 +2,8 @@
 """Whole entities of an import, hundreds in one transaction, beside the group commits of everybody else.
 
 A few transactions run at once, so that PostgreSQL works while the next entities are read. What is there already and
-the same is passed over. New entities that no subscription waits for go straight from their text into the statement;
-all others take the way of every upsert.
+the same is passed over. New entities that nobody waits for (a subscription, a date on which they go) go straight from
+their text into the statement; all others take the way of every upsert.
 """
 
 import asyncio
@@ -164,12 +164,7 @@ class BulkWriter:
         for entity in entities:
             record = existing.get(entity.id)
             if record is None:
-                fresh = chunk.fresh.get(entity.type_key)
-                if fresh is not None:
-                    fresh.append(entity)
-                    continue
-                if not self._is_wanted(tenant, entity.type_key):
-                    chunk.fresh[entity.type_key] = [entity]
+                if self._goes_straight(chunk, entity):
                     continue
             elif record.document == entity.text:
                 chunk.outcome.unchanged += 1
@@ -179,8 +174,18 @@ class BulkWriter:
         chunk.outcome.created += sum(map(len, chunk.fresh.values()))
         return chunk
 
-    def _is_wanted(self, tenant: str, type_key: str) -> bool:
-        return any(listener.wants(tenant, type_key) for listener in self._writer.listeners)
+    def _goes_straight(self, chunk: _Chunk, entity: Ready) -> bool:
+        listeners = self._writer.listeners
+        if any(listener.wants_entity(entity) for listener in listeners):
+            return False
+        fresh = chunk.fresh.get(entity.type_key)
+        if fresh is not None:
+            fresh.append(entity)
+            return True
+        if any(listener.wants(chunk.tenant, entity.type_key) for listener in listeners):
+            return False
+        chunk.fresh[entity.type_key] = [entity]
+        return True
 
     async def _store(self, connection: asyncpg.Connection, chunk: _Chunk) -> None:
         type_keys = {(chunk.tenant, type_key) for type_key in chunk.fresh}

@@ -65,6 +65,10 @@ class Listener:
         """Whether `while_writing` must be told of each new entity of this type; asked by bulk writes."""
         return False
 
+    def wants_entity(self, entity: Ready) -> bool:
+        """Whether `while_writing` must be told of this new entity, whatever its type; asked by bulk writes."""
+        return False
+
     def while_writing(self, effects: Effects, tenant: str, change: Change) -> None:
         """Called for each change before COMMIT, with the entity as this change left it."""
 

@@ -10,6 +10,7 @@ from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.conftest import Town, town_of
 from hiroba.kernel.context.tests.receivers import Receiver, wait_until
+from hiroba.kernel.context.tests.test_bulk import bulk, counts
 from hiroba.kernel.context.tests.test_v2_entities import create
 from hiroba.kernel.context.tests.test_v2_subscriptions import subscribe
 
@@ -65,6 +66,34 @@ def test_attribute_of_that_name_of_ngsi_ld_means_nothing(town: Town, v2: httpx.C
     wait_until(lambda: is_gone(v2))
 
     assert town.get("entities/urn:ngsi-ld:Passport:1").status_code == 200
+
+
+def test_what_an_import_brings_expires_too(town: Town, v2: httpx.Client) -> None:
+    """Many rows at once take a way of their own into the database; each of these goes with its own date."""
+    for entity in (expiring(0.5), expiring(3600, id="later")):
+        create(v2, entity)
+    lines = [town.entity(f"urn:ngsi-v2:{id}:Room") for id in ("E", "later")]
+    soon, late = ({**line, "id": line["id"] + number} for line, number in zip(lines, "12", strict=True))
+    plain = {"id": "urn:ngsi-v2:plain:Room", "type": "Room"}
+
+    found = bulk(town, plain, soon, late)
+    assert counts(found) == (3, 0, 0, 0)
+
+    wait_until(lambda: town.get(f"entities/{soon['id']}").status_code == 404)
+    for kept in (late, plain):
+        assert town.get(f"entities/{kept['id']}").status_code == 200
+
+
+def test_date_that_an_import_moves_keeps_the_entity(town: Town, v2: httpx.Client) -> None:
+    create(v2, expiring(1, id="moved"))
+    create(v2, expiring(1))
+    create(v2, expiring(3600, id="later"))
+    later = town.entity("urn:ngsi-v2:later:Room")
+
+    assert counts(bulk(town, {**later, "id": "urn:ngsi-v2:moved:Room"})) == (0, 1, 0, 0)
+    wait_until(lambda: is_gone(v2))
+
+    assert not is_gone(v2, "moved")
 
 
 def test_what_expires_while_the_broker_is_away_goes_at_the_next_start() -> None:
