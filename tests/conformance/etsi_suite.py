@@ -39,6 +39,7 @@ REMOTE = re.compile(
     r"[^\s\"'<>]*?([\w.-]+\.jsonld)"
 )
 CORE = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld"
+SETS_GLOBAL = "Set Global Variable"
 MQTT_PORT = 1883
 MQTT_TAG = "sub-mqtt-notification"
 
@@ -65,11 +66,21 @@ class EtsiSuite:
         """Whether the cases for MQTT can be run; their broker has to listen on its usual port."""
 
     def groups(self) -> list[str]:
-        """Folders that are run as one, in the order of their names."""
-        found = set()
-        for file in self.folder.joinpath(CASES).rglob("*.robot"):
-            found.add("/".join(file.relative_to(self.folder / CASES).parts[:2]))
-        return sorted(found)
+        """What is run as one, in the order of the names: folders, and where a file sets a global variable of Robot
+        Framework each file, since it would change what the next one asks."""
+        folders: dict[str, list[str]] = {}
+        alone = set()
+        for file in sorted(self.folder.joinpath(CASES).rglob("*.robot")):
+            path = file.relative_to(self.folder / CASES)
+            folder = "/".join(path.parts[:2])
+            folders.setdefault(folder, []).append(str(path))
+            if SETS_GLOBAL in file.read_text(encoding="utf-8"):
+                alone.add(folder)
+        return [
+            group
+            for folder, files in sorted(folders.items())
+            for group in (files if folder in alone else [folder])
+        ]
 
     def run(self, broker: str, output: Path, *, group: str = "", ids: Sequence[str] = ()) -> list[Case]:
         """The cases of a group, or those with these ids, on the broker at this address, which is emptied before each

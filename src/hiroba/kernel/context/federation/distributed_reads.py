@@ -11,23 +11,20 @@ import orjson
 
 from hiroba.kernel.context.federation.asking import LocalHandler, answer_of, with_parameters
 from hiroba.kernel.context.federation.collecting import CANDIDATES_MAX
-from hiroba.kernel.context.federation.forwarding import Forwarder
 from hiroba.kernel.context.federation.gathering import Gathered, Gatherer
 from hiroba.kernel.context.federation.joining import SourcesBeyond
 from hiroba.kernel.context.federation.merging import Found, read_found
 from hiroba.kernel.context.federation.operations import QUERY_BATCH, QUERY_ENTITY, RETRIEVE_ENTITY
-from hiroba.kernel.context.federation.planning import Names, Plan, Share
+from hiroba.kernel.context.federation.planning import Names, Plan
 from hiroba.kernel.context.federation.problems_of_sources import SourceWarning
 from hiroba.kernel.context.federation.questions import (
     CONDITIONS,
     SYSTEM_TIMES,
     read_question,
-    retrieve_message,
 )
 from hiroba.kernel.context.media_types import GEO_JSON
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.wording import check_uri
-from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData, ResourceNotFound, TooManyResults
 from hiroba.kernel.context.protocol.answers import entities_answer, entity_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
@@ -49,11 +46,8 @@ _HEAD = frozenset(["id", "type", "scope"])
 
 
 class DistributedReads:
-    def __init__(
-        self, gatherer: Gatherer, forwarder: Forwarder, visible: VisibleTypes, beyond: SourcesBeyond
-    ) -> None:
+    def __init__(self, gatherer: Gatherer, visible: VisibleTypes, beyond: SourcesBeyond) -> None:
         self._gatherer = gatherer
-        self._forwarder = forwarder
         self._visible = visible
         self._beyond = beyond
 
@@ -66,8 +60,9 @@ class DistributedReads:
         plan = self._gatherer.plan(x, ONE, question, _attributes(form))
         if not plan.shares and read_join(x.parameters) is None:
             return await answer_of(handler, x, id)
-        messages = [retrieve_message(each, id, self._words(x, each)) for each in plan.shares]
-        gathered = await self._gatherer.one(x, plan, messages, _local_one(x, handler, id), id)
+        gathered = await self._gatherer.one(
+            x, plan, _local_one(x, handler, id), id, with_times=form.system_times
+        )
         record = next(iter(gathered.records), None)
         if record is None or not self._is_asked_for(x, record, form):
             answer = problem_answer(ResourceNotFound(f"Entity {id} does not exist"))
@@ -132,9 +127,6 @@ class DistributedReads:
             steps, links = [*steps, *linked.further], linked.links
             warnings = list(dict.fromkeys([*warnings, *more]))
         return [render(record, of, links) for record, of in steps], b"".join(each.line for each in warnings)
-
-    def _words(self, x: Exchange, share: Share) -> Vocabulary:
-        return self._forwarder.words_for(x, share.registration)
 
     def _selected(self, x: Exchange, gathered: Gathered, selectors: Sequence[dict[str, str]]) -> list[Record]:
         known = {each.type_key: TypeState(frozenset(each.type_key.split(" "))) for each in gathered.records}

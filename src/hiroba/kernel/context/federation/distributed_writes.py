@@ -13,9 +13,9 @@ from urllib.parse import quote
 import orjson
 
 from hiroba.kernel.context.federation.asking import LocalHandler, answer_of, with_body
-from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome, Parameters
+from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome
 from hiroba.kernel.context.federation.open_sources import OpenSources
-from hiroba.kernel.context.federation.operations import CREATE_ENTITY
+from hiroba.kernel.context.federation.operations import CREATE_ENTITY, REPLACE_ATTRS
 from hiroba.kernel.context.federation.planning import Names, Plan, Share, plan_write
 from hiroba.kernel.context.federation.problems_of_sources import error_entry, problem_of, refusal_of
 from hiroba.kernel.context.federation.wording import attribute_names, only, worded, worded_attribute
@@ -23,7 +23,7 @@ from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model.attributes import read_instance
 from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment, type_key_of
 from hiroba.kernel.context.model.wording import check_name, check_uri
-from hiroba.kernel.context.problems import BadRequestData, Problem
+from hiroba.kernel.context.problems import BadRequestData, Problem, ResourceNotFound
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.store.reader import Reader
@@ -34,7 +34,8 @@ _KEPT = frozenset(["id", "type", "scope", "@context"])
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One operation on one entity: `document` has canonical names and is None for deletions."""
+    """One operation on one entity: `document` has canonical names and is None for deletions. `needs_local` when the
+    part of this broker has failed if what is written is not here."""
 
     operation: str
     id: str
@@ -43,7 +44,7 @@ class Write:
     attributes: Names | None
     document: Document | None = None
     attribute: Any = None
-    parameters: Parameters | None = None
+    needs_local: bool = False
 
 
 class DistributedWrites:
@@ -105,8 +106,17 @@ class DistributedWrites:
             if nulls and not had_type:
                 del instance["type"]
         canonical = x.names.canonical(check_name(name))
-        path, types = f"entities/{_quoted(id)}/attrs/", await self._types(x, id)
-        write = Write(operation, id, path, types, frozenset([canonical]), None, instance)
+        types = await self._types(x, id)
+        write = Write(
+            operation,
+            id,
+            f"entities/{_quoted(id)}/attrs/",
+            types,
+            frozenset([canonical]),
+            attribute=instance,
+            # 5.6.19.4, and no other operation: an entity that is here without the attribute makes a partial success.
+            needs_local=operation == REPLACE_ATTRS and await self._reader.record(x.tenant, id) is not None,
+        )
         return await self._run(x, handler, (id, name), write)
 
     async def _types(self, x: Exchange, id: str) -> Names | None:
@@ -178,6 +188,8 @@ def _combined(
     x: Exchange, write: Write, plan: Plan, mine: Answer | Problem | None, outcomes: Sequence[Outcome]
 ) -> Answer:
     errors: list[tuple[Problem, Share | None]] = []
+    if isinstance(mine, ResourceNotFound) and _is_elsewhere(write, plan, outcomes):
+        mine = None
     if isinstance(mine, Problem):
         errors.append((mine, None))
     errors += [(refusal_of(share, write.operation), share) for share in plan.refused]
@@ -192,7 +204,18 @@ def _combined(
     if len(errors) == parts and not has_partly and (parts == 1 or is_nowhere):
         # Nobody has it, or one alone was asked: the same as if it had been asked here.
         raise errors[0][0]
-    return _partly(x, write, mine, errors, has_success=len(errors) < parts or has_partly)
+    return _partly(x, write, plan, mine, errors, has_success=len(errors) < parts or has_partly)
+
+
+def _is_elsewhere(write: Write, plan: Plan, outcomes: Sequence[Outcome]) -> bool:
+    """Whether sources took all of it, so that it is no fault that this broker has nothing of it (5.6.2.4 to 5.6.6.4,
+    5.6.17.4, 5.6.18.4: unknown is what neither is held locally nor matches a registration)."""
+    took = [each for each, outcome in zip(plan.shares, outcomes, strict=True) if outcome.is_success]
+    if write.needs_local or not took:
+        return False
+    if any(share.attributes is None for share in took):
+        return True
+    return (write.attributes or frozenset()) <= frozenset().union(*(share.attributes or () for share in took))
 
 
 def _success(x: Exchange, write: Write) -> Answer:
@@ -205,6 +228,7 @@ def _success(x: Exchange, write: Write) -> Answer:
 def _partly(
     x: Exchange,
     write: Write,
+    plan: Plan,
     mine: Answer | Problem | None,
     errors: Sequence[tuple[Problem, Share | None]],
     *,
@@ -221,7 +245,7 @@ def _partly(
                 **({"registrationId": share.registration.id} if share is not None else {}),
             }
             for problem, share in errors
-            for name in sorted(_names_of(write, share))
+            for name in sorted(_names_of(write, plan, share))
         ]
         failed_names = {entry["attributeName"] for entry in failed}
         done = [names.term(name) for name in sorted(write.attributes or ())]
@@ -240,10 +264,11 @@ def _partly(
     return x.answer(207, orjson.dumps(body), header("Content-Type", JSON))
 
 
-def _names_of(write: Write, share: Share | None) -> Names:
-    if share is not None and share.attributes is not None:
-        return share.attributes
-    return write.attributes or frozenset()
+def _names_of(write: Write, plan: Plan, share: Share | None) -> Names:
+    """The attributes that one part was to write; None is this broker."""
+    if share is None:
+        return (write.attributes or frozenset()) - plan.claimed
+    return share.attributes or write.attributes or frozenset()
 
 
 def _quoted(text: str) -> str:

@@ -49,7 +49,7 @@ class Distribution:
         self._forwarder = forwarder
         sources, visible = OpenSources(registrations, forwarder), VisibleTypes(entity_types)
         gatherer = Gatherer(sources, forwarder)
-        reads = DistributedReads(gatherer, forwarder, visible, SourcesBeyond(gatherer, reader, visible))
+        reads = DistributedReads(gatherer, visible, SourcesBeyond(gatherer, reader, visible))
         writes = DistributedWrites(sources, forwarder, reader)
         batches = DistributedBatches(sources, forwarder, reader)
         self._twins: dict[tuple[tuple[str, ...], str], Distributed] = {

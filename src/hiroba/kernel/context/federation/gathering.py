@@ -4,19 +4,19 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import orjson
 
 from hiroba.kernel.context.federation.collecting import CANDIDATES_MAX, PageMessage, collect
-from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome
-from hiroba.kernel.context.federation.merging import Found, merge, read_found
+from hiroba.kernel.context.federation.forwarding import Forwarder, Outcome
+from hiroba.kernel.context.federation.merging import Found, merge, read_found, retell, undecided
 from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.planning import Names, Plan, Share, plan_read
 from hiroba.kernel.context.federation.problems_of_sources import SourceWarning, warning_of
-from hiroba.kernel.context.federation.questions import Question, query_message
+from hiroba.kernel.context.federation.questions import Question, query_message, retrieve_message
 from hiroba.kernel.context.federation.registration import AUXILIARY
 from hiroba.kernel.context.federation.wording import only, without
 from hiroba.kernel.context.model.entities import Record
@@ -47,16 +47,32 @@ class Gatherer:
         )
 
     async def one(
-        self, x: Exchange, plan: Plan, messages: Iterable[Message], local: Awaitable[Found | None], id: str
+        self, x: Exchange, plan: Plan, local: Awaitable[Found | None], id: str, *, with_times: bool
     ) -> Gathered:
-        """The entity `id`; each source is sent its message."""
+        """The entity `id`. System times make an answer about twice as long, and not every source has them (4.3.6.1), so
+        without `with_times` a source is asked for them only of attributes between which nothing else decides."""
         mine = asyncio.ensure_future(local)
-        asked = [(share.registration, each) for share, each in zip(plan.shares, messages, strict=True)]
-        outcomes = await self._forwarder.send_all(x, asked)
+        told = await self._ask(x, plan, id, with_times=with_times)
         found = await mine
-        return await self._joined(
-            x, plan, [found] if found else [], [_as_list(each) for each in outcomes], id
-        )
+        parts, warnings = await self._parts(x, plan, [found] if found else [], told, id)
+        names = frozenset() if with_times else frozenset().union(*map(undecided, parts))
+        if names:
+            doubtful = _narrowed(plan, parts[0], names)
+            told = await self._ask(x, doubtful, id, with_times=True)
+            again, more = await self._parts(x, doubtful, [], told, id)
+            retell(parts[0], again[0] if again else [], names)
+            warnings += more
+        return _joined(parts, warnings)
+
+    async def _ask(self, x: Exchange, plan: Plan, id: str, *, with_times: bool) -> list[Outcome]:
+        messages = [
+            retrieve_message(
+                share, id, self._forwarder.words_for(x, share.registration), with_times=with_times
+            )
+            for share in plan.shares
+        ]
+        asked = [(share.registration, each) for share, each in zip(plan.shares, messages, strict=True)]
+        return [_as_list(each) for each in await self._forwarder.send_all(x, asked)]
 
     async def many(
         self,
@@ -81,15 +97,16 @@ class Gatherer:
         ]
         mine = asyncio.ensure_future(local)
         outcomes = await asyncio.gather(*asked)
-        return await self._joined(x, plan, await mine, outcomes, None)
+        return _joined(*await self._parts(x, plan, await mine, outcomes, None))
 
     def _page_of(self, x: Exchange, share: Share, question: Question, with_conditions: bool) -> PageMessage:
         names = self._forwarder.words_for(x, share.registration)
         return partial(query_message, share, question, names, with_conditions=with_conditions)
 
-    async def _joined(
+    async def _parts(
         self, x: Exchange, plan: Plan, mine: Sequence[Found], outcomes: Sequence[Outcome], id: str | None
-    ) -> Gathered:
+    ) -> tuple[list[list[Found]], list[SourceWarning]]:
+        """What each has of one entity, for each entity; that of this broker comes first."""
         parts: dict[str, list[Found]] = {each.document["id"]: [_left(each, plan)] for each in mine}
         told = []
         for share, outcome in zip(plan.shares, outcomes, strict=True):
@@ -98,7 +115,7 @@ class Gatherer:
             for each in found:
                 if id is None or each.document["id"] == id:
                     parts.setdefault(each.document["id"], []).append(each)
-        return Gathered([merge(each) for each in parts.values()], told)
+        return list(parts.values()), told
 
     async def _read_all(
         self, x: Exchange, plan: Plan, share: Share, items: Sequence[Any]
@@ -116,8 +133,26 @@ class Gatherer:
         return found, faulty
 
 
+def _joined(parts: Iterable[Sequence[Found]], warnings: Sequence[SourceWarning]) -> Gathered:
+    return Gathered([merge(each) for each in parts], warnings)
+
+
+def _narrowed(plan: Plan, parts: Sequence[Found], names: Names) -> Plan:
+    """For these attributes alone, and the sources that have any of them."""
+    having = {part.holder for part in parts if not names.isdisjoint(part.document)}
+    return replace(
+        plan,
+        shares=tuple(
+            replace(share, attributes=names if share.attributes is None else names & share.attributes)
+            for share in plan.shares
+            if share.registration.id in having
+        ),
+    )
+
+
 def _held(found: Found, share: Share, plan: Plan) -> Found:
     registration = share.registration
+    found.holder = registration.id
     found.is_auxiliary = registration.mode == AUXILIARY
     found.document = only(
         found.document, registration.attributes_for(frozenset([found.document["id"]]), found.types)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One entity out of what several brokers have of it (4.5.5, 4.3.6): the newest instance of each attribute counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
@@ -27,7 +27,7 @@ EXPIRES = "expiresAt"
 
 @dataclass(slots=True)
 class Found:
-    """An entity as one broker has it. `expires` is 0 for what lasts."""
+    """An entity as one broker has it. `expires` is 0 for what lasts, `holder` its registration or ""."""
 
     document: Document
     created: int
@@ -35,6 +35,7 @@ class Found:
     times: Times = field(default_factory=dict)
     expires: int = 0
     is_auxiliary: bool = False
+    holder: str = ""
 
     @property
     def types(self) -> frozenset[str]:
@@ -105,6 +106,33 @@ def merge(parts: Iterable[Found]) -> Record:
         old = document.get(name)
         document[name] = instance if old is None else [*instances(old), instance]
     return _record(document, ordered, chosen)
+
+
+def undecided(parts: Sequence[Found]) -> frozenset[str]:
+    """4.5.5.3: attributes with an instance that differs between parts and was not observed later in one of them, so
+    that modifiedAt decides."""
+    best: dict[str, tuple[tuple[bool, int], Attribute]] = {}
+    found = set()
+    for part in parts:
+        for name, value in part.document.items():
+            for instance in instances(value) if name not in HEAD else ():
+                key = time_key(name, instance.get("datasetId"))
+                rank = (not part.is_auxiliary, _moment(instance.get("observedAt")))
+                if key not in best or rank > best[key][0]:
+                    best[key] = (rank, instance)
+                    found.discard(key)
+                elif rank == best[key][0] and instance != best[key][1]:
+                    found.add(key)
+    return frozenset(key.partition(" ")[0] for key in found)
+
+
+def retell(parts: Iterable[Found], again: Iterable[Found], names: frozenset[str]) -> None:
+    """Puts these attributes into `parts` as the same brokers have told them again, now with their times."""
+    later = {part.holder: part for part in again}
+    for part in parts:
+        if (told := later.get(part.holder)) is not None:
+            part.document |= {name: told.document[name] for name in names if name in told.document}
+            part.times |= {key: at for key, at in told.times.items() if key.partition(" ")[0] in names}
 
 
 def _choose(chosen: dict[str, tuple[Attribute, Found]], name: str, instance: Attribute, part: Found) -> None:

@@ -67,10 +67,10 @@ def read_question(
     return Question(tuple(selectors) or (alone,), conditions, names, attributes)
 
 
-def retrieve_message(share: Share, id: str, names: Vocabulary) -> Message:
+def retrieve_message(share: Share, id: str, names: Vocabulary, *, with_times: bool) -> Message:
     """One entity, by the operation that the source offers for it."""
     if RETRIEVE_ENTITY in share.registration.operations:
-        parameters = [*_projection(share, names), SYSTEM_TIMES]
+        parameters = [*_projection(share, names), *([SYSTEM_TIMES] if with_times else [])]
         return Message("GET", f"entities/{quote(id, safe=':')}", parameters, names)
     return query_message(share, Question(({"id": id},), {}, names), names, limit=1)
 

@@ -27,7 +27,13 @@ def entity_routes(
     batch = BatchHandlers(store.writer)
     information = InformationHandlers(alias_of)
     return {
-        ("entities",): {"GET": query.query, "POST": write.create, "DELETE": purge.purge},
+        ("entities",): {
+            "GET": query.query,
+            "POST": write.create,
+            "DELETE": purge.purge,
+            "PATCH": write.refuse_without_id,
+            "PUT": write.refuse_without_id,
+        },
         ("entities", "*"): {
             "GET": read.retrieve,
             "PATCH": write.merge,

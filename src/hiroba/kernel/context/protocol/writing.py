@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import NoReturn
 from urllib.parse import quote
 
 import orjson
@@ -17,7 +18,7 @@ from hiroba.kernel.context.model.operations import UpdateResult
 from hiroba.kernel.context.model.ready import Ready, ready_as_it_is, ready_of
 from hiroba.kernel.context.model.wording import check_date_time, check_name, check_uri
 from hiroba.kernel.context.names.vocabulary import expand
-from hiroba.kernel.context.problems import BadRequestData, InvalidRequest
+from hiroba.kernel.context.problems import BadRequestData, InvalidRequest, MethodNotAllowed
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, Pending, header
 from hiroba.kernel.context.protocol.parameters import takes
@@ -50,6 +51,14 @@ class WriteHandlers:
         options = _merge_options(x)
         fragment = self._fragment(x, id, nulls=True)
         return self._submit(x, id, partial(merge, id=id, fragment=fragment, options=options))
+
+    @takes(["format", "lang", "observedAt", "type"])
+    def refuse_without_id(self, x: Exchange) -> NoReturn:
+        """5.6.17.4, 5.6.18.4: after the slash of `entities/` an id is not present, which is BadRequestData. Without the
+        slash this is the resource of all entities, which has no such method (6.3.2, 6.4.3)."""
+        if x.request.path.endswith("/"):
+            raise BadRequestData("The id of the entity is not present: entities/{id}")
+        raise MethodNotAllowed(f"{x.request.method} is not possible here", ("GET", "POST", "DELETE"))
 
     @takes(["type"])
     def delete(self, x: Exchange, id: str) -> Pending:

@@ -103,3 +103,18 @@ def town_of(url: str, name: str = "") -> Iterator[Town]:
         trust_env=False,
     ) as made:
         yield Town(made.headers["NGSILD-Tenant"], made)
+
+
+@pytest.fixture(scope="module")
+def source_url() -> Iterator[str]:
+    """A broker of another installation."""
+    with Scratch() as scratch:
+        process, url = start_broker(scratch.broker_dsn, open=True)
+        yield url
+        stop_broker(process)
+
+
+@pytest.fixture
+def source(source_url: str) -> Iterator[Town]:
+    with town_of(source_url) as made:
+        yield made

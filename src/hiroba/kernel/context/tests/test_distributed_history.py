@@ -13,10 +13,10 @@ from hiroba.kernel.context.tests.conftest import Town, town_of
 from hiroba.kernel.context.tests.context_sources import ContextSource
 from hiroba.kernel.context.tests.samples import prop, sensor_id
 from hiroba.kernel.context.tests.test_access import STAFF, WRITE, client, close_clients, guarded, token
-from hiroba.kernel.context.tests.test_distributed_operations import source, source_of, source_url
+from hiroba.kernel.context.tests.test_distributed_operations import source_of
 from hiroba.kernel.context.tests.test_registrations import LEVEL, information, register, registration
 
-__all__ = ["close_clients", "guarded", "source", "source_url"]
+__all__ = ["close_clients", "guarded"]
 
 OPS = ["retrieveTemporal", "queryTemporal"]
 

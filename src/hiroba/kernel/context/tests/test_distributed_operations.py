@@ -1,34 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Operations over two brokers (ETSI GS CIM 009, 4.3.6): one town asks, the other is its context source."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from hiroba.kernel.context.scratch import Scratch
-from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
-from hiroba.kernel.context.tests.conftest import Town, town_of
+from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
 from hiroba.kernel.context.tests.test_names_and_contexts import LD
 from hiroba.kernel.context.tests.test_registrations import LEVEL, information, register, registration
 
 ALL = ["redirectionOps", "createBatch", "upsertBatch", "updateBatch", "mergeBatch", "deleteBatch"]
-
-
-@pytest.fixture(scope="module")
-def source_url() -> Iterator[str]:
-    """A broker of another installation."""
-    with Scratch() as scratch:
-        process, url = start_broker(scratch.broker_dsn, open=True)
-        yield url
-        stop_broker(process)
-
-
-@pytest.fixture
-def source(source_url: str) -> Iterator[Town]:
-    with town_of(source_url) as made:
-        yield made
 
 
 def source_of(town: Town, source: Town, number: int = 1, **more: Any) -> None:

@@ -251,3 +251,50 @@ def test_ngsiv2_reads_ask_no_source_of_ngsi_ld(town: Town, v2: httpx.Client, sou
     assert v2.get("entities", params={"type": LEVEL}).json() == []
     assert source.asked == []
     assert town.ids(type=LEVEL) == [sensor_id(1)]
+
+
+def retrieved(town: Town, sources: list[ContextSource], *answers: dict[str, Any], **parameters: str) -> Any:
+    """The entity 1 of a town whose sources answer so."""
+    for number, (source, answer) in enumerate(zip(sources, answers, strict=True)):
+        source.answer = lambda asked, answer=answer: (200, answer)  # type: ignore[misc]
+        register(town, registration(number + 1, endpoint=source.endpoint))
+    return town.entity(sensor_id(1), **parameters)
+
+
+def options_asked(source: ContextSource) -> list[str | None]:
+    return [asked.parameters.get("options") for asked in source.asked]
+
+
+def test_sources_are_asked_for_times_only_where_these_decide(town: Town, source: ContextSource) -> None:
+    """4.5.5.3: different attributes, the same value twice and another observedAt need no modifiedAt."""
+    early, late = "2026-04-01T00:00:00Z", "2026-04-02T00:00:00Z"
+    with ContextSource() as other:
+        first = sensor(1, depth=prop(3), speed=prop(1, observedAt=early))
+        second = sensor(1, width=prop(4), speed=prop(2, observedAt=late))
+
+        found = retrieved(town, [source, other], first, second)
+
+        assert (found["depth"]["value"], found["width"]["value"], found["speed"]["value"]) == (3, 4, 2)
+        assert options_asked(source) == options_asked(other) == [None]
+
+
+def test_times_decide_between_two_answers(town: Town, source: ContextSource) -> None:
+    """4.5.5.3: otherwise the one with the most recent modifiedAt."""
+    with ContextSource() as other:
+        first = sensor(1, depth=prop(3, modifiedAt="2026-04-01T00:00:00Z"), speed=prop(1))
+        second = sensor(1, depth=prop(4, modifiedAt="2026-04-02T00:00:00Z"), width=prop(2))
+
+        found = retrieved(town, [source, other], first, second)
+
+        assert (found["depth"], found["speed"], found["width"]) == (prop(4), prop(1), prop(2))
+        assert options_asked(source) == options_asked(other) == [None, "sysAttrs"]
+        assert source.asked[1].parameters["pick"] == "id,type,scope,depth"
+
+
+def test_times_that_the_reader_wants_are_asked_for_at_once(town: Town, source: ContextSource) -> None:
+    answer = sensor(1, depth=prop(3, modifiedAt="2026-04-01T00:00:00Z", createdAt="2026-04-01T00:00:00Z"))
+
+    found = retrieved(town, [source], answer, options="sysAttrs")
+
+    assert found["depth"]["modifiedAt"].startswith("2026-04-01T00:00:00")
+    assert options_asked(source) == ["sysAttrs"]

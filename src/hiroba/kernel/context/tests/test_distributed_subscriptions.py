@@ -15,7 +15,7 @@ from hiroba.kernel.context.tests.context_sources import ContextSource
 from hiroba.kernel.context.tests.receivers import Receiver, wait_until
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
 from hiroba.kernel.context.tests.test_access import STAFF, WRITE, client, close_clients, guarded, token
-from hiroba.kernel.context.tests.test_distributed_operations import source, source_of, source_url
+from hiroba.kernel.context.tests.test_distributed_operations import source_of
 from hiroba.kernel.context.tests.test_registrations import (
     LEVEL,
     information,
@@ -24,7 +24,7 @@ from hiroba.kernel.context.tests.test_registrations import (
     registration_id,
 )
 
-__all__ = ["close_clients", "guarded", "source", "source_url"]
+__all__ = ["close_clients", "guarded"]
 
 SUBSCRIPTIONS = ["createSubscription", "updateSubscription", "deleteSubscription"]
 ID = "urn:ngsi-ld:Subscription:own"

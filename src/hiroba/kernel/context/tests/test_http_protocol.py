@@ -144,6 +144,18 @@ def test_unknown_paths_and_methods(town: Town) -> None:
     assert answer.headers["Allow"] == "GET, POST, DELETE"
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_entity_without_its_id_is_bad_request_data(town: Town, method: str) -> None:
+    """5.6.17.4 and 5.6.18.4; other resources without an id know no such method (6.3.2)."""
+    body = {"type": "Any"}
+
+    answer = town.http.request(method, "entities/", json=body)
+
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "https://uri.etsi.org/ngsi-ld/errors/BadRequestData"
+    assert town.http.request(method, "subscriptions/", json=body).status_code == 405
+
+
 def test_metrics_are_not_on_the_public_address(town: Town, broker_url: str) -> None:
     assert town.http.get(f"{broker_url}/metrics").status_code == 404
     assert town.http.get(f"{broker_url}/readyz").json() == {"status": "ready"}
