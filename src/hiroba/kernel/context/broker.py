@@ -167,11 +167,9 @@ class Broker:
         store, settings = self.store, self.settings
         self.federation = Federation(
             settings.dsn,
-            owner=store.owner,
-            clock=store.clock,
+            store=store,
             contexts=self.contexts,
             entity_types=self.entity_types,
-            reader=store.reader,
             registry=self.subscriptions,
             limits=settings.limits,
             public_url=self._public_url,

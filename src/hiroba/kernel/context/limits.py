@@ -34,6 +34,11 @@ class Limits:
     scan_seconds: float = 10.0
     # Instances of attributes in one answer of the temporal API; more come in pages of time (6.3.10).
     temporal_instances: int = 50_000
+    # EntityMaps are a cache: beyond these bounds the ones used longest ago go.
+    map_entities: int = 100_000
+    maps_of_tenant: int = 200
+    map_bytes_of_tenant: int = 32_000_000
+    map_bytes: int = 128_000_000
     live_readers: int = 20_000
     live_buffer_bytes: int = 8_000_000
     # A browser that has this much unread is cut; it reconnects and resumes from the buffer.

@@ -10,6 +10,7 @@ from hiroba.kernel.context.access.rights import EVERYTHING
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.names.contexts import Contexts
+from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, Request
 
@@ -21,6 +22,14 @@ async def answer_of(handler: LocalHandler, x: Exchange, *variables: str) -> Answ
     """Raises what the handler raises."""
     answer = handler(x, *variables)
     return answer if isinstance(answer, Answer) else await answer
+
+
+def is_local(x: Exchange) -> bool:
+    """5.5.13: whether sources are left out. Raises BadRequestData."""
+    given = x.parameters.get("local", "false")
+    if given not in ("true", "false"):
+        raise BadRequestData(f"local {given[:40]!r} is neither true nor false")
+    return given == "true"
 
 
 def own_exchange(tenant: str, contexts: Contexts, limits: Limits) -> Exchange:

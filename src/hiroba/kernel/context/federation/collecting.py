@@ -2,7 +2,8 @@
 """A list from one source, page by page, within the time that the source has for one answer (5.5.9)."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome
 from hiroba.kernel.context.federation.registration import Registration
@@ -34,3 +35,20 @@ async def collect(
         items += outcome.body[: most - len(items)]
         if len(outcome.body) < limit or len(items) >= most:
             return Outcome(registration, outcome.status, items, content_range=outcome.content_range)
+
+
+async def send_each(
+    forwarder: Forwarder, x: Exchange, registration: Registration, messages: Iterable[Message]
+) -> Outcome:
+    """The lists that a source answers to several messages, as one; ends at the first that fails."""
+    items: list[object] = []
+    deadline = time.monotonic() + registration.source.timeout_seconds
+    outcome = Outcome(registration, 200)
+    for message in messages:
+        outcome = await forwarder.send(x, registration, message, seconds=max(deadline - time.monotonic(), 0))
+        if not outcome.is_success:
+            break
+        if not isinstance(outcome.body, list):
+            return Outcome(registration, 502, items, "the answer is not a list")
+        items += outcome.body
+    return replace(outcome, body=items)

@@ -57,7 +57,7 @@ class DistributedReads:
         form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON)
         types = {"type": x.parameters["type"]} if "type" in x.parameters else {}
         question = read_question({"id": id, **types}, x.names)
-        plan = self._gatherer.plan(x, ONE, question, _attributes(form))
+        plan = self._gatherer.plan(x, ONE, question, attributes_of(form))
         if not plan.shares and read_join(x.parameters) is None:
             return await answer_of(handler, x, id)
         gathered = await self._gatherer.one(
@@ -68,7 +68,7 @@ class DistributedReads:
             answer = problem_answer(ResourceNotFound(f"Entity {id} does not exist"))
             answer.headers += b"".join(each.line for each in gathered.warnings)
             return answer
-        texts, headers = await self._with_linked(x, [record], form, gathered.warnings)
+        texts, headers = await self.with_linked(x, [record], form, gathered.warnings)
         answer = entity_answer(x, texts[0]) if len(texts) == 1 else entities_answer(x, texts)
         answer.headers += headers
         return answer
@@ -91,32 +91,33 @@ class DistributedReads:
         paging = read_paging(asked.parameters, x.limits)
         form = read_form(asked.parameters, asked.names, geojson=asked.accept == GEO_JSON)
         question = read_question(asked.parameters, asked.names, selectors)
-        plan = self._gatherer.plan(asked, MANY, question, _attributes(form))
+        plan = self._gatherer.plan(asked, MANY, question, attributes_of(form))
         # Linked entities may lie beyond although those asked for do not.
         if not plan.shares and read_join(asked.parameters) is None:
             return await answer_of(handler, x)
-        _check(asked, paging)
-        is_split = _may_be_split(asked, plan)
+        check_over_sources(asked)
+        _check_end(paging)
+        is_split = may_be_split(asked, plan)
         needs_all = paging.count or (is_split and question.has_conditions)
         most = CANDIDATES_MAX if needs_all else paging.offset + paging.limit + 1
         local = _LocalPages(x, asked, handler, with_conditions=not is_split)
         gathered = await self._gatherer.many(
             asked, plan, question, local.all(most), most, with_conditions=not is_split
         )
-        records = self._selected(asked, gathered, selectors)
+        records = self.selected(asked, gathered.records, selectors)
         return await self._page(asked, records, paging, form, gathered)
 
     async def _page(
         self, x: Exchange, records: Sequence[Record], paging: Paging, form: Form, gathered: Gathered
     ) -> Answer:
         end = paging.offset + paging.limit
-        texts, headers = await self._with_linked(x, records[paging.offset : end], form, gathered.warnings)
+        texts, headers = await self.with_linked(x, records[paging.offset : end], form, gathered.warnings)
         headers += page_links(x.request, paging, more=len(records) > end, media_type=x.accept)
         if paging.count:
             headers += header("NGSILD-Results-Count", str(len(records)))
         return entities_answer(x, texts, headers)
 
-    async def _with_linked(
+    async def with_linked(
         self, x: Exchange, records: Sequence[Record], form: Form, warnings: Sequence[SourceWarning]
     ) -> tuple[list[bytes], bytes]:
         """Each entity as text, those that others link to behind them; and the header lines of all warnings."""
@@ -128,10 +129,13 @@ class DistributedReads:
             warnings = list(dict.fromkeys([*warnings, *more]))
         return [render(record, of, links) for record, of in steps], b"".join(each.line for each in warnings)
 
-    def _selected(self, x: Exchange, gathered: Gathered, selectors: Sequence[dict[str, str]]) -> list[Record]:
-        known = {each.type_key: TypeState(frozenset(each.type_key.split(" "))) for each in gathered.records}
+    def selected(
+        self, x: Exchange, records: Sequence[Record], selectors: Sequence[dict[str, str]]
+    ) -> list[Record]:
+        """Those of the joined entities that were asked for and that the reader may see."""
+        known = {each.type_key: TypeState(frozenset(each.type_key.split(" "))) for each in records}
         selection = read_selection(x, self._visible, known, selectors)
-        return [record for record in gathered.records if is_selected(selection, record)]
+        return [record for record in records if is_selected(selection, record)]
 
     def _is_asked_for(self, x: Exchange, record: Record, form: Form) -> bool:
         return self._visible.may_see(x, record.type_key) and has_any_attribute(record, form)
@@ -178,7 +182,7 @@ async def _local_one(x: Exchange, handler: LocalHandler, id: str) -> Found | Non
     return read_found(orjson.loads(answer.body), x.names)
 
 
-def _attributes(form: Form) -> Names | None:
+def attributes_of(form: Form) -> Names | None:
     """Those asked for; None for all. A source holds no id, type or scope apart from its attributes."""
     if form.attributes is not None:
         return form.attributes
@@ -187,19 +191,24 @@ def _attributes(form: Form) -> Names | None:
     return (form.pick.names - _HEAD) or None
 
 
-def _check(x: Exchange, paging: Paging) -> None:
+def check_over_sources(x: Exchange) -> None:
+    """Raises BadRequestData for what nobody can do over sources."""
     if "orderBy" in x.parameters:
         # 5.7.2.4, 4.23.1.
         raise BadRequestData("Entities of context sources have no order; add local=true to orderBy")
     if has_linked_condition(x):
         raise BadRequestData("Conditions on linked entities are judged on this broker alone; add local=true")
+
+
+def _check_end(paging: Paging) -> None:
     if paging.offset + paging.limit >= CANDIDATES_MAX:
         raise TooManyResults(
-            f"Over context sources pages end at entity {CANDIDATES_MAX - 1}; narrow the query or add local=true"
+            f"Over context sources pages end at entity {CANDIDATES_MAX - 1}; narrow the query, ask for an "
+            "EntityMap by entityMap=true, or add local=true"
         )
 
 
-def _may_be_split(x: Exchange, plan: Plan) -> bool:
+def may_be_split(x: Exchange, plan: Plan) -> bool:
     """4.3.6.7: whether attributes of one entity may lie apart, so that nobody but this broker can judge conditions."""
     given = x.parameters.get("splitEntities")
     if given is not None:

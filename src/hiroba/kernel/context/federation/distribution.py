@@ -10,7 +10,7 @@ from functools import wraps
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
 from hiroba.kernel.context.federation import operations as op
-from hiroba.kernel.context.federation.asking import LocalHandler
+from hiroba.kernel.context.federation.asking import LocalHandler, is_local
 from hiroba.kernel.context.federation.distributed_batches import PATHS, DistributedBatches
 from hiroba.kernel.context.federation.distributed_discovery import DistributedDiscovery
 from hiroba.kernel.context.federation.distributed_history import DistributedHistory
@@ -22,7 +22,6 @@ from hiroba.kernel.context.federation.gathering import Gatherer
 from hiroba.kernel.context.federation.joining import SourcesBeyond
 from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.store import RegistrationStore
-from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.protocol.routing import Handler, Result, Routes
@@ -48,15 +47,18 @@ class Distribution:
         self._registrations = registrations
         self._forwarder = forwarder
         sources, visible = OpenSources(registrations, forwarder), VisibleTypes(entity_types)
-        gatherer = Gatherer(sources, forwarder)
-        reads = DistributedReads(gatherer, visible, SourcesBeyond(gatherer, reader, visible))
+        self.visible = visible
+        self.gatherer = Gatherer(sources, forwarder)
+        beyond = SourcesBeyond(self.gatherer, reader, visible)
+        self.reads = DistributedReads(self.gatherer, visible, beyond)
+        self.history = DistributedHistory(sources, forwarder, visible)
         writes = DistributedWrites(sources, forwarder, reader)
         batches = DistributedBatches(sources, forwarder, reader)
         self._twins: dict[tuple[tuple[str, ...], str], Distributed] = {
-            (ENTITIES, "GET"): reads.query,
+            (ENTITIES, "GET"): self.reads.query,
             (ENTITIES, "POST"): writes.create,
             (ENTITIES, "DELETE"): DistributedPurge(sources, forwarder).purge,
-            (ENTITY, "GET"): reads.retrieve,
+            (ENTITY, "GET"): self.reads.retrieve,
             (ENTITY, "PATCH"): _named(writes.fragment, op.MERGE_ENTITY),
             (ENTITY, "PUT"): _named(writes.entity, op.REPLACE_ENTITY),
             (ENTITY, "DELETE"): _named(writes.entity, op.DELETE_ENTITY),
@@ -66,7 +68,7 @@ class Distribution:
             (ATTRIBUTE, "PUT"): _named(writes.attribute, op.REPLACE_ATTRS),
             (ATTRIBUTE, "DELETE"): _named(writes.attribute, op.DELETE_ATTRS),
         }
-        self._twins[("entityOperations", "query"), "POST"] = reads.query_by_body
+        self._twins[("entityOperations", "query"), "POST"] = self.reads.query_by_body
         discovery = DistributedDiscovery(sources, forwarder, visible)
         self._twins |= {
             (("types",), "GET"): discovery.types,
@@ -74,11 +76,10 @@ class Distribution:
             (("attributes",), "GET"): discovery.attributes,
             (("attributes", "*"), "GET"): discovery.attribute,
         }
-        history = DistributedHistory(sources, forwarder, visible)
         self._twins |= {
-            (("temporal", "entities"), "GET"): history.query,
-            (("temporal", "entities", "*"), "GET"): history.retrieve,
-            (("temporal", "entityOperations", "query"), "POST"): history.query_by_body,
+            (("temporal", "entities"), "GET"): self.history.query,
+            (("temporal", "entities", "*"), "GET"): self.history.retrieve,
+            (("temporal", "entityOperations", "query"), "POST"): self.history.query_by_body,
         }
         for operation, name in PATHS.items():
             self._twins[("entityOperations", name), "POST"] = _named(batches.run, operation)
@@ -100,7 +101,7 @@ class Distribution:
 
         @wraps(handler)
         def handle(x: Exchange, *variables: str) -> Result:
-            if not has_any(x.tenant) or _is_local(x):
+            if not has_any(x.tenant) or is_local(x):
                 return handler(x, *variables)
             self._forwarder.check_loop(x)
             return twin(x, handler, *variables)
@@ -113,10 +114,3 @@ def _named(run: Callable[..., Awaitable[Answer]], operation: str) -> Distributed
         return run(x, handler, operation, *variables)
 
     return named
-
-
-def _is_local(x: Exchange) -> bool:
-    given = x.parameters.get("local", "false")
-    if given not in ("true", "false"):
-        raise BadRequestData(f"local {given[:40]!r} is neither true nor false")
-    return given == "true"

@@ -41,10 +41,17 @@ class Outcome:
     body: Any = None
     detail: str = ""
     content_range: str | None = None
+    # Where the source keeps the EntityMap that it used (5.5.14).
+    entity_map: str | None = None
 
     @property
     def is_success(self) -> bool:
         return 200 <= self.status < 300 and self.status != 207
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the source may have had something to tell: a loop, or nothing known there, is no fault."""
+        return not self.is_success and not self.is_loop and self.status != 404
 
     @property
     def is_loop(self) -> bool:
@@ -54,13 +61,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`path` is below /ngsi-ld/v1/; `names` are the words in which parameters and body are written."""
+    """`path` is below /ngsi-ld/v1/; `names` are the words in which parameters and body are written; `entity_map` is
+    where the source keeps its EntityMap (5.5.14)."""
 
     method: str
     path: str
     parameters: Parameters
     names: Vocabulary
     body: Any = None
+    entity_map: str | None = None
 
 
 class Forwarder:
@@ -120,8 +129,14 @@ class Forwarder:
         else:
             self._health.note_success(registration)
         given = _parsed(response.body)
-        content_range = response.headers.get("content-range")
-        return Outcome(registration, response.status, given, _detail(response.status, given), content_range)
+        return Outcome(
+            registration,
+            response.status,
+            given,
+            _detail(response.status, given),
+            response.headers.get("content-range"),
+            response.headers.get("ngsild-entitymap"),
+        )
 
     async def send_all(self, x: Exchange, messages: Sequence[tuple[Registration, Message]]) -> list[Outcome]:
         """All at once; the outcomes stand in the order of the messages."""
@@ -145,6 +160,8 @@ class Forwarder:
             headers["Link"] = f'<{url_of(message.names)}>; rel="{CONTEXT_REL}"; type="{LD_JSON}"'
         if source.tenant is not None:
             headers["NGSILD-Tenant"] = source.tenant
+        if message.entity_map is not None:
+            headers["NGSILD-EntityMap"] = message.entity_map
         for key, value in wishes.headers:
             passed = x.request.headers.get(key.lower()) if value == FROM_REQUEST else value
             if passed is not None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from hiroba.kernel.context.federation.collecting import CANDIDATES_MAX, PageMessage, collect
-from hiroba.kernel.context.federation.forwarding import Forwarder, Outcome
+from hiroba.kernel.context.federation.collecting import CANDIDATES_MAX, PageMessage, collect, send_each
+from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome
 from hiroba.kernel.context.federation.merging import Found, merge, read_found, retell, undecided
 from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.planning import Names, Plan, Share, plan_read
@@ -23,6 +23,7 @@ from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import Problem
 from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.turns import Turn
 
 # A source that brings a new @context with each entity could keep the broker fetching.
 CONTEXTS_OF_SOURCE_MAX = 8
@@ -30,10 +31,12 @@ CONTEXTS_OF_SOURCE_MAX = 8
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """`records` in the order of the parts, those of this broker first; `warnings` say what is missing."""
+    """`records` in the order of the parts, those of this broker first; `warnings` say what is missing; `outcomes`
+    are those of the shares of the plan."""
 
     records: Sequence[Record]
     warnings: Sequence[SourceWarning]
+    outcomes: Sequence[Outcome] = ()
 
 
 class Gatherer:
@@ -99,6 +102,17 @@ class Gatherer:
         outcomes = await asyncio.gather(*asked)
         return _joined(*await self._parts(x, plan, await mine, outcomes, None))
 
+    async def named(
+        self, x: Exchange, plan: Plan, messages: Sequence[Sequence[Message]], mine: Sequence[Found]
+    ) -> Gathered:
+        """Entities of which each source is sent its own messages."""
+        asked = [
+            send_each(self._forwarder, x, share.registration, those)
+            for share, those in zip(plan.shares, messages, strict=True)
+        ]
+        outcomes = await asyncio.gather(*asked)
+        return replace(_joined(*await self._parts(x, plan, mine, outcomes, None)), outcomes=outcomes)
+
     def _page_of(self, x: Exchange, share: Share, question: Question, with_conditions: bool) -> PageMessage:
         names = self._forwarder.words_for(x, share.registration)
         return partial(query_message, share, question, names, with_conditions=with_conditions)
@@ -110,20 +124,23 @@ class Gatherer:
         parts: dict[str, list[Found]] = {each.document["id"]: [_left(each, plan)] for each in mine}
         told = []
         for share, outcome in zip(plan.shares, outcomes, strict=True):
-            found, faulty = await self._read_all(x, plan, share, outcome.body)
+            found, faulty = await self.read_all(x, plan, share, outcome.body)
             told += warning_of(outcome, faulty=faulty, is_cut=len(outcome.body) >= CANDIDATES_MAX)
             for each in found:
                 if id is None or each.document["id"] == id:
                     parts.setdefault(each.document["id"], []).append(each)
         return list(parts.values()), told
 
-    async def _read_all(
+    async def read_all(
         self, x: Exchange, plan: Plan, share: Share, items: Sequence[Any]
     ) -> tuple[list[Found], int]:
         """What the source has by its registration, and how much of its answer could not be understood."""
         brought = _Brought(x, self._forwarder.words_for(x, share.registration))
         found, faulty, now = [], 0, time.time_ns() // 1_000
+        turn = Turn()
         for item in items:
+            if turn.is_over:
+                await turn.give_way()
             names = await brought.words_of(item)
             one = read_found(item, names, now) if names is not None else None
             if one is None:

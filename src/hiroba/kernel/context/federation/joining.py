@@ -3,9 +3,11 @@
 
 from collections.abc import Sequence
 
+from hiroba.kernel.context.federation.asking import is_local
 from hiroba.kernel.context.federation.gathering import Gathered, Gatherer
 from hiroba.kernel.context.federation.merging import Found, found_of
 from hiroba.kernel.context.federation.operations import QUERY_BATCH, QUERY_ENTITY
+from hiroba.kernel.context.federation.planning import Plan
 from hiroba.kernel.context.federation.problems_of_sources import SourceWarning
 from hiroba.kernel.context.federation.questions import IDS_MAX, Question
 from hiroba.kernel.context.model.entities import Record
@@ -45,7 +47,7 @@ class SourcesBeyond:
 
     async def _gather(self, x: Exchange, ids: Sequence[str]) -> Gathered:
         question = Question(({"id": ",".join(ids)},), {}, x.names)
-        plan = self._gatherer.plan(x, _OPERATIONS, question, None)
+        plan = Plan() if is_local(x) else self._gatherer.plan(x, _OPERATIONS, question, None)
         return await self._gatherer.many(
             x, plan, question, self._local(x, ids), len(ids), with_conditions=False
         )

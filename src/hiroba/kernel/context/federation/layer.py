@@ -4,9 +4,9 @@
 from collections.abc import Callable
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
-from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.federation.asking import own_exchange
 from hiroba.kernel.context.federation.distribution import Distribution
+from hiroba.kernel.context.federation.entity_maps.layer import EntityMapLayer
 from hiroba.kernel.context.federation.forwarding import Forwarder
 from hiroba.kernel.context.federation.handlers import RegistrationHandlers
 from hiroba.kernel.context.federation.health import SourceHealth
@@ -22,8 +22,7 @@ from hiroba.kernel.context.names.contexts import Contexts
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.routing import Routes
-from hiroba.kernel.context.store.owner import Owner
-from hiroba.kernel.context.store.reader import Reader
+from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.store.tenant_writes import TenantWrites
 from hiroba.kernel.context.subscriptions.registry import SubscriptionRegistry
 
@@ -38,17 +37,16 @@ class Federation:
         self,
         dsn: str,
         *,
-        owner: Owner,
-        clock: ChangeClock,
+        store: Store,
         contexts: Contexts,
         entity_types: EntityTypes,
-        reader: Reader,
         registry: SubscriptionRegistry,
         limits: Limits,
         sources: Networks,
         receivers: Networks,
         public_url: Callable[[], str],
     ) -> None:
+        owner, clock = store.owner, store.clock
         notifier = SourceNotifier(registry.index, registry.couriers)
         self.registrations = RegistrationStore(TenantWrites(dsn, owner), clock, sources, notifier)
         self.health = SourceHealth(clock)
@@ -59,7 +57,10 @@ class Federation:
         owner.before_owning.append(self.registrations.load)
         self.forwarder = Forwarder(HttpClient(sources), self.health, public_url)
         self._distribution = Distribution(
-            self.registrations, self.forwarder, entity_types=entity_types, reader=reader
+            self.registrations, self.forwarder, entity_types=entity_types, reader=store.reader
+        )
+        self._entity_maps = EntityMapLayer(
+            store, self._distribution, self.forwarder, entity_types=entity_types, limits=limits
         )
         self.remote_subscriptions = RemoteSubscriptions(
             TenantWrites(dsn, owner),
@@ -75,7 +76,9 @@ class Federation:
         self._own = (
             RegistrationHandlers(self.registrations, self.health),
             SourceSubscriptionHandlers(subscriptions, registry.couriers, clock),
-            ReportHandlers(self.remote_subscriptions, SourceReports(reader, entity_types), registry, clock),
+            ReportHandlers(
+                self.remote_subscriptions, SourceReports(store.reader, entity_types), registry, clock
+            ),
         )
 
     async def run(self) -> None:
@@ -84,8 +87,8 @@ class Federation:
 
     def routes(self, local: Routes) -> Routes:
         """`local` with sources behind it, and what federation adds."""
-        found = dict(self._distribution.around(local))
-        for handlers in self._own:
+        found = dict(self._entity_maps.around(self._distribution.around(local)))
+        for handlers in (*self._own, self._entity_maps):
             found |= handlers.routes
         return found
 

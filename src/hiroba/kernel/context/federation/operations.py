@@ -29,10 +29,8 @@ _SUBSCRIPTIONS = frozenset(
         DELETE_SUBSCRIPTION,
     ]
 )
-# 5.14 and 5.15; entity maps are not asked for, but a source may say that it has them.
-_ENTITY_MAPS = frozenset(
-    ["retrieveEntityMap", "updateEntityMap", "deleteEntityMap", "createEntityMapQueryEntity"]
-)
+CREATE_ENTITY_MAP, CREATE_TEMPORAL_MAP = "createEntityMapQueryEntity", "createEntityMapQueryTemporal"
+_ENTITY_MAPS = frozenset(["retrieveEntityMap", "updateEntityMap", "deleteEntityMap", CREATE_ENTITY_MAP])
 _IDENTITY = frozenset(["retrieveContextSourceIdentity"])
 _READS = frozenset([RETRIEVE_ENTITY, QUERY_ENTITY])
 _WRITES = frozenset(
@@ -77,7 +75,7 @@ SINGLE = frozenset(
         "deleteAttrInstanceTemporal",
         "deleteTemporal",
         "mergeTemporal",
-        "createEntityMapQueryTemporal",
+        CREATE_TEMPORAL_MAP,
     ]
 ).union(*GROUPS.values())
 

@@ -78,9 +78,9 @@ STALE, MISCELLANEOUS = 110, 199
 
 
 def warning_of(outcome: Outcome, *, faulty: int = 0, is_cut: bool = False) -> list[SourceWarning]:
-    """What the caller should know about the part of one source; a loop and an entity unknown there are no fault."""
+    """What the caller should know about the part of one source."""
     agent, found = outcome.registration.id, []
-    if not outcome.is_success and not outcome.is_loop and outcome.status != 404:
+    if outcome.is_missing:
         found.append(SourceWarning(STALE if outcome.status == 504 else MISCELLANEOUS, agent, outcome.detail))
     if faulty:
         found.append(SourceWarning(MISCELLANEOUS, agent, f"{faulty} of its entities could not be understood"))

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -57,6 +57,10 @@ class Question:
             return None
         return frozenset(id.strip() for each in self.selectors for id in each["id"].split(","))
 
+    def of_ids(self, ids: Sequence[str]) -> "Question":
+        """The same of these entities only."""
+        return replace(self, selectors=tuple({**each, "id": ",".join(ids)} for each in self.selectors))
+
 
 def read_question(
     parameters: Mapping[str, str], names: Vocabulary, selectors: Sequence[Mapping[str, str]] = ()
@@ -70,7 +74,7 @@ def read_question(
 def retrieve_message(share: Share, id: str, names: Vocabulary, *, with_times: bool) -> Message:
     """One entity, by the operation that the source offers for it."""
     if RETRIEVE_ENTITY in share.registration.operations:
-        parameters = [*_projection(share, names), *([SYSTEM_TIMES] if with_times else [])]
+        parameters = [*projection_of(share, names), *([SYSTEM_TIMES] if with_times else [])]
         return Message("GET", f"entities/{quote(id, safe=':')}", parameters, names)
     return query_message(share, Question(({"id": id},), {}, names), names, limit=1)
 
@@ -88,14 +92,8 @@ def query_message(
     page = [("limit", str(limit)), *([("offset", str(offset))] if offset else []), SYSTEM_TIMES]
     if QUERY_ENTITY in share.registration.operations:
         parameters = query_parameters(share, question, names, with_conditions=with_conditions)
-        return Message("GET", "entities", [*parameters, *_projection(share, names), *page], names)
-    selectors = [_in_words(each, question.names, names, share) for each in question.selectors]
-    conditions = _conditions(question) if with_conditions and names is question.names else {}
-    body: dict[str, Any] = {"type": "Query", "entities": [one for each in selectors for one in _apart(each)]}
-    body |= {name: conditions[name] for name in ("q", "scopeQ") if name in conditions}
-    geo = {name: conditions[name] for name in _GEO if name in conditions}
-    body |= {"geoQ": geo} if geo else {}
-    body |= {name: text.split(",") for name, text in _projection(share, names)}
+        return Message("GET", "entities", [*parameters, *projection_of(share, names), *page], names)
+    body = query_body(share, question, names, with_conditions=with_conditions)
     return Message("POST", "entityOperations/query", page, names, body)
 
 
@@ -106,6 +104,25 @@ def query_parameters(
     selectors = [_in_words(each, question.names, names, share) for each in question.selectors]
     conditions = _conditions(question) if with_conditions and names is question.names else {}
     return [*_joined(selectors).items(), *conditions.items()]
+
+
+def query_body(
+    share: Share,
+    question: Question,
+    names: Vocabulary,
+    *,
+    with_conditions: bool,
+    has_one_selector: bool = False,
+) -> dict[str, Any]:
+    """Which entities and attributes are asked for, by POST (5.2.23)."""
+    selectors = [_in_words(each, question.names, names, share) for each in question.selectors]
+    selectors = [_joined(selectors)] if has_one_selector else selectors
+    conditions = _conditions(question) if with_conditions and names is question.names else {}
+    body: dict[str, Any] = {"type": "Query", "entities": [one for each in selectors for one in _apart(each)]}
+    body |= {name: conditions[name] for name in ("q", "scopeQ") if name in conditions}
+    geo = {name: conditions[name] for name in _GEO if name in conditions}
+    body |= {"geoQ": geo} if geo else {}
+    return body | {name: text.split(",") for name, text in projection_of(share, names)}
 
 
 def _conditions(question: Question) -> dict[str, str]:
@@ -149,15 +166,20 @@ def _apart(selector: Mapping[str, str]) -> Iterable[dict[str, str]]:
     """In a body each selector names one id."""
     if "id" not in selector:
         return [dict(selector)]
-    return [{"id": id.strip(), "type": selector["type"]} for id in selector["id"].split(",")]
+    return [{**selector, "id": id.strip()} for id in selector["id"].split(",")]
 
 
-def _projection(share: Share, names: Vocabulary) -> Parameters:
+def knows_pick(share: Share) -> bool:
     """5.7.2.3: `attrs` is deprecated, but all that a source of an older version knows (4.3.6.8)."""
+    version = share.registration.source.wishes.version
+    return version is None or version >= VERSION_OF_PICK
+
+
+def projection_of(share: Share, names: Vocabulary) -> Parameters:
+    """The attributes that are asked for, in the parameter that the source knows."""
     if share.attributes is None:
         return []
     terms = sorted(map(names.term, share.attributes))
-    version = share.registration.source.wishes.version
-    if version is not None and version < VERSION_OF_PICK:
+    if not knows_pick(share):
         return [("attrs", ",".join(terms))]
     return [("pick", ",".join(["id", "type", "scope", *terms]))]

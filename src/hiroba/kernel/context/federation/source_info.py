@@ -19,6 +19,7 @@ _IGNORED = frozenset(
         "host",
         "keep-alive",
         "link",
+        "ngsild-entitymap",
         "ngsild-tenant",
         "te",
         "trailer",

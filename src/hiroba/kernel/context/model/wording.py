@@ -3,6 +3,7 @@
 
 import re
 from datetime import datetime
+from typing import TypeGuard
 
 from hiroba.kernel.context.problems import BadRequestData
 
@@ -20,8 +21,12 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]
 _known_names: set[str] = set()
 
 
+def is_uri(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and len(value) <= ID_CHARACTERS_MAX and _URI.fullmatch(value) is not None
+
+
 def check_uri(value: object, what: str) -> str:
-    if not isinstance(value, str) or len(value) > ID_CHARACTERS_MAX or not _URI.fullmatch(value):
+    if not is_uri(value):
         raise BadRequestData(f"{what} {_shown(value)} is not a URI, for example urn:ngsi-ld:AED:282103-1")
     return value
 

@@ -16,14 +16,8 @@ from hiroba.kernel.context.protocol.parameters import takes
 SPECIFICATION = "ETSI GS CIM 009"
 SPECIFICATION_VERSION = "1.9.1"
 # Groups of operations (4.20) of which every one is answered here, and the operations that are not.
-OPERATION_GROUPS = ("retrieveOps", "updateOps", "associationOps")
-OPERATIONS_NOT_SUPPORTED = (
-    "retrieveEntityMap",
-    "updateEntityMap",
-    "deleteEntityMap",
-    "createEntityMapQueryEntity",
-    "createEntityMapQueryTemporal",
-)
+OPERATION_GROUPS = ("federationOps", "associationOps", "retrieveOps", "updateOps", "redirectionOps")
+OPERATIONS_NOT_SUPPORTED = ("createEntityMapQueryTemporal",)
 
 ENTRY_POINTS = {
     "ngsi-ld": {

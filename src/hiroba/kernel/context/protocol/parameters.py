@@ -15,6 +15,8 @@ SELECTION = frozenset(["type", "id", "idPattern", "attrs", "q", "expandValues", 
 SPLIT = frozenset(["splitEntities"])
 GEO_QUERY = frozenset(["georel", "geometry", "coordinates", "geoproperty"])
 PAGE = frozenset(["limit", "offset", "count"])
+# Whether the answer tells where its EntityMap is, and how long that should last (5.5.14).
+ENTITY_MAP = frozenset(["entityMap", "entityMapLifetime"])
 ORDER = frozenset(["orderBy", "orderFrom", "orderGeometry", "collation"])
 TEMPORAL = frozenset(
     ["timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "aggrMethods", "aggrPeriodDuration"]

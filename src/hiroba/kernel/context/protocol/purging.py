@@ -7,7 +7,7 @@ from functools import partial
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.model import operations
 from hiroba.kernel.context.model.draft import Working
-from hiroba.kernel.context.problems import BadRequestData
+from hiroba.kernel.context.problems import BadRequestData, TooManyResults
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.protocol.parameters import GEO_QUERY, SELECTION, takes
@@ -22,6 +22,7 @@ class PurgeHandlers:
         self._store = store
         self._visible = visible
         self._step = limits.commit_entities
+        self._most = limits.purged_entities
 
     @takes(SELECTION, GEO_QUERY, ["keep", "drop"])
     async def purge(self, x: Exchange) -> Answer:
@@ -33,7 +34,9 @@ class PurgeHandlers:
             raise BadRequestData("keep and drop cannot be used together")
         known = await self._store.types.keys(x.tenant)
         selection = read_selection(x, self._visible, known, enough=[*ENOUGH, "id", "idPattern", "scopeQ"])
-        ids = await self._store.listing.ids(selection)
+        ids = await self._store.listing.ids(selection, self._most + 1)
+        if len(ids) > self._most:
+            raise TooManyResults(f"More than {self._most} entities are selected; narrow the query")
         for start in range(0, len(ids), self._step):
             step = ids[start : start + self._step]
             work = partial(_purge, ids=step, selection=selection, keep=keep, drop=drop)

@@ -10,7 +10,8 @@ from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
 
 SELECTORS_MAX = 1_000
-_TEXTS = ("q", "scopeQ", "csf", "lang", "join", "geometryProperty", "format")
+_TEXTS = ("q", "scopeQ", "csf", "lang", "join", "geometryProperty", "format", "entityMapLifetime")
+_FLAGS = ("entityMap", "splitEntities")
 _LISTS = ("attrs", "pick", "omit", "datasetId", "containedBy", "expandValues", "jsonKeys", "orderBy")
 _SELECTOR = frozenset(["id", "idPattern", "type"])
 _GEO_QUERY = frozenset(["geometry", "coordinates", "georel", "geoproperty"])
@@ -28,7 +29,7 @@ def read_query_body(x: Exchange) -> list[dict[str, str]]:
     given = x.body()
     if not isinstance(given, dict) or given.get("type") != "Query":
         raise BadRequestData("The body is a JSON object of the type Query")
-    unknown = given.keys() - _OTHERS - set(_TEXTS) - set(_LISTS)
+    unknown = given.keys() - _OTHERS - set(_TEXTS) - set(_LISTS) - set(_FLAGS)
     if unknown:
         raise BadRequestData(f"Query has the unknown member {min(unknown)[:60]!r}")
     x.parameters.update(_parameters(given))
@@ -38,6 +39,7 @@ def read_query_body(x: Exchange) -> list[dict[str, str]]:
 def _parameters(given: Mapping[str, Any]) -> dict[str, str]:
     found = {name: _text(given[name], name) for name in _TEXTS if name in given}
     found |= {name: _joined(given[name], name) for name in _LISTS if name in given}
+    found |= {name: _flag(given[name], name) for name in _FLAGS if name in given}
     if "joinLevel" in given:
         level = given["joinLevel"]
         if isinstance(level, bool) or not isinstance(level, int | str):
@@ -91,6 +93,12 @@ def _text(given: Any, name: str) -> str:
     if not isinstance(given, str):
         raise BadRequestData(f"Query: {name} is not a text")
     return given
+
+
+def _flag(given: Any, name: str) -> str:
+    if not isinstance(given, bool):
+        raise BadRequestData(f"Query: {name} is neither true nor false")
+    return "true" if given else "false"
 
 
 def _joined(given: Any, name: str) -> str:

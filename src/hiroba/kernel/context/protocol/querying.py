@@ -12,6 +12,7 @@ from hiroba.kernel.context.protocol.linking import load_linked, read_join
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import Paging, page_links, read_paging
 from hiroba.kernel.context.protocol.parameters import (
+    ENTITY_MAP,
     GEO_QUERY,
     JOIN,
     ORDER,
@@ -43,7 +44,7 @@ class QueryHandlers:
         self._visible = visible
         self._linked = LinkedConditions(store, visible)
 
-    @takes(SELECTION, GEO_QUERY, REPRESENTATION, JOIN, PAGE, ORDER, SPLIT)
+    @takes(SELECTION, GEO_QUERY, REPRESENTATION, JOIN, PAGE, ORDER, SPLIT, ENTITY_MAP)
     def query(self, x: Exchange) -> Answer | Awaitable[Answer]:
         paging = read_paging(x.parameters, x.limits)
         given = x.parameters.keys()
@@ -65,7 +66,7 @@ class QueryHandlers:
                 return _page_answer(x, records, paging, form)
         return self._query_later(x, paging)
 
-    @takes(PAGE, REPRESENTATION, JOIN, SPLIT)
+    @takes(PAGE, REPRESENTATION, JOIN, SPLIT, ENTITY_MAP)
     async def query_by_body(self, x: Exchange) -> Answer:
         """5.7.2 with a Query (5.2.23) as the body; 6.23.3.1."""
         selectors = read_query_body(x)

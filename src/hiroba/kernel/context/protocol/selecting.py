@@ -31,7 +31,8 @@ class VisibleTypes:
 
     def __init__(self, entity_types: EntityTypes) -> None:
         self._entity_types = entity_types
-        self._kept: dict[tuple[object, ...], tuple[str, ...]] = {}
+        # Each with the keys that it was chosen from: as long as these are held, no others can have their identity.
+        self._kept: dict[tuple[object, ...], tuple[dict[str, TypeState], tuple[str, ...]]] = {}
 
     def keys(self, x: Exchange, known: dict[str, TypeState]) -> tuple[str, ...]:
         return self.keys_of(x, x.parameters.get("type"), known)
@@ -46,13 +47,14 @@ class VisibleTypes:
             len(known),
             self._entity_types.generation,
         )
-        found = self._kept.get(key) if x.names.is_core else None
-        if found is None:
-            found = self._select(x, expression, known)
-            if len(self._kept) >= KEYS_KEPT_MAX:
-                self._kept.clear()
-            if x.names.is_core:
-                self._kept[key] = found
+        kept = self._kept.get(key) if x.names.is_core else None
+        if kept is not None:
+            return kept[1]
+        found = self._select(x, expression, known)
+        if len(self._kept) >= KEYS_KEPT_MAX:
+            self._kept.clear()
+        if x.names.is_core:
+            self._kept[key] = (known, found)
         return found
 
     def may_see(self, x: Exchange, type_key: str) -> bool:

@@ -129,13 +129,15 @@ class Listing:
             count += 1
         return found, count
 
-    async def ids(self, selection: Selection) -> list[str]:
-        """Of all that is selected. Raises TooManyResults beyond what memory allows."""
+    async def ids(self, selection: Selection, most: int) -> list[str]:
+        """Of the first `most` that are selected, in the order of creation."""
+        if selection.is_plain and selection.type_keys:
+            return await self._page_ids(selection, most, 0)
         found: list[str] = []
         async for record in self._matching(selection):
-            if len(found) >= self._limits.purged_entities:
-                raise TooManyResults(f"More than {len(found)} entities are selected; narrow the query")
             found.append(record.id)
+            if len(found) >= most:
+                break
         return found
 
     async def ordered_page(

@@ -71,7 +71,7 @@ def read_aggregation(parameters: Mapping[str, str]) -> Aggregation:
     for name in names:
         if name not in METHODS:
             raise BadRequestData(f"aggrMethods {name[:40]!r} is not one of {', '.join(METHODS)}")
-    duration = read_duration(parameters.get("aggrPeriodDuration", "PT0S"))
+    duration = read_duration(parameters.get("aggrPeriodDuration", "PT0S"), "aggrPeriodDuration")
     return Aggregation(tuple(dict.fromkeys(names)), duration)
 
 

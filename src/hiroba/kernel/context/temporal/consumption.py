@@ -10,6 +10,7 @@ from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import page_links, read_paging
 from hiroba.kernel.context.protocol.parameters import (
+    ENTITY_MAP,
     GEO_QUERY,
     PAGE,
     REPRESENTATION,
@@ -63,14 +64,14 @@ class TemporalConsumption:
             raise ResourceNotFound(f"Entity {id} has none of the members asked for")
         return json_answer(x, answer, text_of(x, members))
 
-    @takes(SELECTION, GEO_QUERY, REPRESENTATION, PAGE, TEMPORAL, ["orderBy"])
+    @takes(SELECTION, GEO_QUERY, REPRESENTATION, PAGE, TEMPORAL, ENTITY_MAP, ["orderBy"])
     async def query(self, x: Exchange) -> Answer:
         """5.7.4 by query parameters."""
         given = x.parameters
         selector = {name: given[name] for name in ("id", "idPattern", "type") if given.get(name)}
         return await self._query(x, given, [selector])
 
-    @takes(PAGE, REPRESENTATION)
+    @takes(PAGE, REPRESENTATION, ENTITY_MAP)
     async def query_by_body(self, x: Exchange) -> Answer:
         """5.7.4 by POST (6.24)."""
         selectors = read_query_body(x)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Periods of aggregation (4.5.19): durations of ISO 8601, where months and years follow the calendar."""
+"""Durations of ISO 8601 (4.5.19), where months and years follow the calendar."""
 
 import re
 from collections.abc import Iterator
@@ -49,11 +49,11 @@ class Duration:
         return (add_months(begin, self.months) if self.months else begin) + self.exact
 
 
-def read_duration(text: str) -> Duration:
+def read_duration(text: str, what: str) -> Duration:
     """Raises BadRequestData for what is no duration such as PT1H or P1D."""
     found = _DURATION.fullmatch(text)
     if found is None or text.endswith(("P", "T")):
-        raise BadRequestData(f"aggrPeriodDuration {text[:40]!r} is not a duration such as PT1H or P1D")
+        raise BadRequestData(f"{what} {text[:40]!r} is not a duration such as PT1H or P1D")
     years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups()[:6])
     exact = timedelta(days=weeks * 7 + days, hours=hours, minutes=minutes, seconds=float(found[7] or 0))
     return Duration(years * 12 + months, exact // timedelta(microseconds=1))
@@ -64,7 +64,7 @@ def add_months(moment: int, months: int) -> int:
     start = EPOCH + timedelta(microseconds=moment)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if not 1 <= year <= 9999:
-        raise BadRequestData("aggrPeriodDuration leads beyond the year 9999")
+        raise BadRequestData("The duration leads beyond the year 9999")
     for day in _days_down(start.day):
         try:
             return microseconds(start.replace(year=year, month=month + 1, day=day))

@@ -79,7 +79,8 @@ def pages_of(entities: list[dict[str, Any]]) -> Answer:
     """Answers lists as a broker does."""
 
     def answer(asked: Asked) -> tuple[int, Any]:
-        begin = int(asked.parameters.get("offset", 0))
-        return 200, entities[begin : begin + int(asked.parameters.get("limit", 20))]
+        begin, ids = int(asked.parameters.get("offset", 0)), asked.parameters.get("id", "").split(",")
+        listed = [each for each in entities if ids == [""] or each["id"] in ids]
+        return 200, listed[begin : begin + int(asked.parameters.get("limit", 20))]
 
     return answer

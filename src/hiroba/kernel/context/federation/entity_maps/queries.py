@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Queries with an EntityMap (5.5.14, 5.7.2.4): only who holds an entity of the page is asked, for that page alone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from hiroba.kernel.context.clock import ChangeClock
+from hiroba.kernel.context.federation.asking import LocalHandler, answer_of
+from hiroba.kernel.context.federation.distributed_reads import DistributedReads
+from hiroba.kernel.context.federation.entity_maps.entity_map import LOCAL, EntityMap
+from hiroba.kernel.context.federation.entity_maps.making import MapMaker, MapQuery
+from hiroba.kernel.context.federation.entity_maps.messages import named_messages
+from hiroba.kernel.context.federation.entity_maps.paging import Fetched, read_page
+from hiroba.kernel.context.federation.entity_maps.requests import (
+    MapRequest,
+    question_of,
+    read_end,
+    read_map_request,
+    with_map_in_links,
+)
+from hiroba.kernel.context.federation.entity_maps.store import EntityMaps
+from hiroba.kernel.context.federation.forwarding import Forwarder, Message
+from hiroba.kernel.context.federation.gathering import Gatherer
+from hiroba.kernel.context.federation.merging import found_of
+from hiroba.kernel.context.federation.planning import Share
+from hiroba.kernel.context.federation.questions import read_question
+from hiroba.kernel.context.media_types import GEO_JSON
+from hiroba.kernel.context.model.entities import Record
+from hiroba.kernel.context.protocol.answers import entities_answer, object_answer
+from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.protocol.messages import Answer, header
+from hiroba.kernel.context.protocol.paging import page_links, read_paging
+from hiroba.kernel.context.protocol.parameters import (
+    ENTITY_MAP,
+    GEO_QUERY,
+    JOIN,
+    ORDER,
+    PAGE,
+    REPRESENTATION,
+    SELECTION,
+    SPLIT,
+    takes,
+)
+from hiroba.kernel.context.protocol.query_body import read_query_body
+from hiroba.kernel.context.representation.form import read_form
+from hiroba.kernel.context.store.reader import Reader
+
+HEADER = "NGSILD-EntityMap"
+
+
+class MappedQueries:
+    def __init__(
+        self,
+        maps: EntityMaps,
+        maker: MapMaker,
+        *,
+        reads: DistributedReads,
+        gatherer: Gatherer,
+        forwarder: Forwarder,
+        reader: Reader,
+        clock: ChangeClock,
+    ) -> None:
+        self._maps = maps
+        self._maker = maker
+        self._reads = reads
+        self._gatherer = gatherer
+        self._forwarder = forwarder
+        self._reader = reader
+        self._clock = clock
+
+    @takes(SELECTION, GEO_QUERY, REPRESENTATION, JOIN, PAGE, ORDER, SPLIT, ENTITY_MAP)
+    async def create(self, x: Exchange) -> Answer:
+        """5.14.4 by parameters."""
+        return await self._create(x, ())
+
+    @takes(PAGE, REPRESENTATION, JOIN, SPLIT, ENTITY_MAP)
+    async def create_by_body(self, x: Exchange) -> Answer:
+        """5.14.4 by a Query in the body."""
+        return await self._create(x, read_query_body(x))
+
+    async def query(self, x: Exchange, handler: LocalHandler) -> Answer:
+        """5.7.2 by parameters."""
+        return await self._query(x, x, (), handler)
+
+    async def query_by_body(self, x: Exchange, handler: LocalHandler) -> Answer:
+        """5.7.2 by a Query in the body."""
+        asked = x.instead(x.request, dict(x.parameters))
+        selectors = read_query_body(asked)
+        # The link to another page names the map; the body that goes with it still says that one is wanted.
+        asked.parameters |= {"entityMap": x.parameters["entityMap"]} if "entityMap" in x.parameters else {}
+        return await self._query(x, asked, selectors, handler)
+
+    async def _create(self, x: Exchange, selectors: Sequence[dict[str, str]]) -> Answer:
+        x.refuse_geojson()
+        query = _read(x, selectors)
+        wanted = MapRequest(None, read_end(x.parameters, self._clock.next()))
+        used, _ = await self._open(query, wanted)
+        answer = object_answer(x, used.members())
+        answer.status = 201
+        answer.headers += header(HEADER, used.location) + b"".join(each.line for each in used.missing)
+        return answer
+
+    async def _query(
+        self, x: Exchange, asked: Exchange, selectors: Sequence[dict[str, str]], handler: LocalHandler
+    ) -> Answer:
+        wanted = read_map_request(asked.parameters, x.request, self._clock.next())
+        if wanted is None:
+            return await answer_of(handler, x)
+        paging, query = read_paging(asked.parameters, x.limits), _read(asked, selectors)
+        used, is_new = await self._open(query, wanted)
+        ids = query.question.ids if wanted.named is not None else None
+        page = await read_page(used, paging, ids, partial(self._fetch, query, used))
+        texts, headers = await self._reads.with_linked(asked, page.entities, query.form, page.warnings)
+        links = with_map_in_links(x.request, used)
+        headers += page_links(links, paging, more=page.more, media_type=asked.accept)
+        if paging.count:
+            headers += header("NGSILD-Results-Count", str(used.count(ids)))
+        answer = entities_answer(asked, texts, headers + header(HEADER, used.location))
+        answer.status = 201 if is_new else 200
+        return answer
+
+    async def _open(self, query: MapQuery, wanted: MapRequest) -> tuple[EntityMap, bool]:
+        question = question_of(query.x, query.selectors)
+        # A map that is gone is made anew for its whole question, of which the ids are no part.
+        made_for = query if wanted.named is None or query.question.ids is None else _without_ids(query)
+        return await self._maps.open(query.x, wanted, question, lambda: self._maker.make(made_for))
+
+    async def _fetch(self, query: MapQuery, used: EntityMap, ids: Sequence[str]) -> Fetched[Record]:
+        x, asked = query.x, []
+        plan = self._maker.plan(query, query.question.of_ids(ids))
+        for share in plan.shares:
+            held = used.held_by(share.registration.id, ids)
+            if held:
+                asked.append((share, self._messages(query, used, share, held)))
+        plan = replace(plan, shares=tuple(share for share, _ in asked))
+        mine = await self._reader.records(x.tenant, used.held_by(LOCAL, ids))
+        gathered = await self._gatherer.named(
+            x, plan, [messages for _, messages in asked], [found_of(record) for record in mine]
+        )
+        for outcome in gathered.outcomes:
+            used.follow(outcome.registration.id, outcome.entity_map)
+        silent = {each.registration.id for each in gathered.outcomes if each.is_missing}
+        fitting = self._reads.selected(x, gathered.records, query.selectors)
+        unsure = {id for id in ids if not silent.isdisjoint(used.holders.get(id, ()))}
+        return Fetched({record.id: record for record in fitting}, unsure, gathered.warnings)
+
+    def _messages(
+        self, query: MapQuery, used: EntityMap, share: Share, ids: Sequence[str]
+    ) -> Sequence[Message]:
+        return named_messages(
+            share,
+            query.question,
+            self._forwarder.words_for(query.x, share.registration),
+            ids,
+            with_conditions=not used.is_split,
+            entity_map=used.linked.get(share.registration.id),
+        )
+
+
+def _read(x: Exchange, selectors: Sequence[dict[str, str]]) -> MapQuery:
+    form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON)
+    return MapQuery(x, selectors, read_question(x.parameters, x.names, selectors), form)
+
+
+def _without_ids(query: MapQuery) -> MapQuery:
+    x = query.x.instead(query.x.request, {k: v for k, v in query.x.parameters.items() if k != "id"})
+    x.names = query.x.names
+    selectors = [{k: v for k, v in each.items() if k != "id"} for each in query.selectors]
+    return _read(x, selectors)
