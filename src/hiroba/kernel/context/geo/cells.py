@@ -47,20 +47,35 @@ def cell_of(extent: Extent) -> int:
     return (first >> shift << 1 | 1) << shift
 
 
-def ranges_of(extent: Extent) -> list[Range]:
-    """Ranges of numbers, upper end excluded, among which are the cells of everything that meets the extent.
+class Area:
+    """Where the cells of everything that meets an extent lie, as ranges of numbers, upper end excluded."""
 
-    A range that begins with an even number holds a larger cell only.
-    """
-    west, south, east, north = extent
-    level = _level_across(max(east - west, north - south))
-    shift = DEPTH - level
-    columns = [_spread(n) for n in range(_column(west) >> shift, (_column(east) >> shift) + 1)]
-    rows = [_spread(n) << 1 for n in range(_row(south) >> shift, (_row(north) >> shift) + 1)]
-    paths = sorted(column | row for column in columns for row in rows)
-    within = list(_joined(paths, shift))
-    above = [n for n in _above(paths, level) if not any(low <= n < high for low, high in within)]
-    return [*((number, number + 1) for number in above), *within]
+    __slots__ = ("_level", "_paths", "within")
+
+    def __init__(self, extent: Extent) -> None:
+        west, south, east, north = extent
+        self._level = _level_across(max(east - west, north - south))
+        shift = DEPTH - self._level
+        columns = [_spread(n) for n in range(_column(west) >> shift, (_column(east) >> shift) + 1)]
+        rows = [_spread(n) << 1 for n in range(_row(south) >> shift, (_row(north) >> shift) + 1)]
+        self._paths = sorted(column | row for column in columns for row in rows)
+        self.within: list[Range] = list(_joined(self._paths, shift))
+
+    @property
+    def around(self) -> list[Range]:
+        """The larger cells, where what is too large for a small one lies."""
+        found: list[Range] = []
+        for above in range((self._level - 1) // LEVEL_STEP * LEVEL_STEP, -1, -LEVEL_STEP):
+            shift = 2 * (DEPTH - above)
+            for path in sorted({path >> 2 * (self._level - above) for path in self._paths}):
+                number = (path << 1 | 1) << shift
+                if not any(low <= number < high for low, high in self.within):
+                    found.append((number, number + 1))
+        return found
+
+    @property
+    def ranges(self) -> list[Range]:
+        return [*self.around, *self.within]
 
 
 def corners_of(cells: Cells) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -101,11 +116,3 @@ def _joined(paths: list[int], shift: int) -> Iterator[Range]:
             first = path
         last = path
     yield (first << 2 * shift + 1) + 1, (last + 1) << 2 * shift + 1
-
-
-def _above(paths: list[int], level: int) -> Iterator[int]:
-    """The larger cells around: what is too large for a small cell lies there."""
-    for above in range((level - 1) // LEVEL_STEP * LEVEL_STEP, -1, -LEVEL_STEP):
-        shift = 2 * (DEPTH - above)
-        for path in sorted({path >> 2 * (level - above) for path in paths}):
-            yield (path << 1 | 1) << shift

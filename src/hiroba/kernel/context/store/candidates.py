@@ -42,7 +42,7 @@ class Candidates:
         if may_meet is None:
             order = np.argsort(created)
         else:
-            near = np.flatnonzero(may_meet(np.frombuffer(self.cells, dtype=np.int64)))
+            near = may_meet(np.frombuffer(self.cells, dtype=np.int64)).nonzero()[0]
             order = near[np.argsort(created[near])]
         ids = self.ids
         return [ids[at] for at in order.tolist()]

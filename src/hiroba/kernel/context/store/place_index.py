@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import asyncpg
 import structlog
 
-from hiroba.kernel.context.geo.cells import Range
+from hiroba.kernel.context.geo.cells import Area
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.problems import Problem
@@ -72,8 +72,8 @@ class PlaceIndex(Listener):
         self._loader: asyncio.Task[None] | None = None
         self.count = 0
 
-    def find(self, tenant: str, type_keys: Sequence[str], ranges: Sequence[Range]) -> Candidates | None:
-        """Entities whose cells lie in the ranges; None while one of the types is not in memory."""
+    def find(self, tenant: str, type_keys: Sequence[str], area: Area) -> Candidates | None:
+        """Entities whose cells lie in the area; None while one of the types is not in memory."""
         now = asyncio.get_running_loop().time()
         types = self._tenants.get(tenant, {})
         found: Candidates | None = Candidates()
@@ -85,7 +85,7 @@ class PlaceIndex(Listener):
                 found = None
                 self._want((tenant, type_key), now)
             elif found is not None:
-                kept.places.within(ranges, found)
+                kept.places.within(area, found)
         return found
 
     # Commits.

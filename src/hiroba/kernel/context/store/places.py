@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entities that may lie where a query looks: out of memory where their types are there, else out of PostgreSQL."""
 
-from hiroba.kernel.context.geo.cells import ranges_of
+from hiroba.kernel.context.geo.cells import Area
 from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.store.candidates import Candidates
 from hiroba.kernel.context.store.place_index import PlaceIndex
@@ -16,14 +16,14 @@ class Places:
 
     def ids_at_once(self, selection: Selection, extent: Extent) -> list[str] | None:
         """In the order of creation; None when memory does not tell, or when they are too many to be listed."""
-        return _ids(self._index.find(selection.tenant, selection.type_keys, ranges_of(extent)), selection)
+        return _ids(self._index.find(selection.tenant, selection.type_keys, Area(extent)), selection)
 
     async def ids(self, selection: Selection, extent: Extent) -> list[str] | None:
         """In the order of creation; None when they are too many to be listed."""
-        ranges = ranges_of(extent)
-        found = self._index.find(selection.tenant, selection.type_keys, ranges)
+        area = Area(extent)
+        found = self._index.find(selection.tenant, selection.type_keys, area)
         if found is None:
-            found = await self._search.find(selection.tenant, selection.type_keys, ranges)
+            found = await self._search.find(selection.tenant, selection.type_keys, area.ranges)
         return _ids(found, selection)
 
 

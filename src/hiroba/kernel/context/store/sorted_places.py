@@ -4,9 +4,8 @@
 import contextlib
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 
-from hiroba.kernel.context.geo.cells import Range
+from hiroba.kernel.context.geo.cells import Area
 from hiroba.kernel.context.store.candidates import Candidates
 
 # One more place moves half of a block at most, which takes microseconds.
@@ -77,12 +76,10 @@ class SortedPlaces:
                 return True
         return False
 
-    def within(self, ranges: Iterable[Range], found: Candidates) -> None:
-        """Adds to `found` those whose cells lie in one of the ranges, until they are too many."""
+    def within(self, area: Area, found: Candidates) -> None:
+        """Adds to `found` those whose cells lie in the area, until they are too many."""
         firsts, blocks = self._firsts, self._blocks
-        for low, high in ranges:
-            if not (low & 1 or self._larger):
-                continue
+        for low, high in area.ranges if self._larger else area.within:
             for number in range(max(bisect_left(firsts, low) - 1, 0), bisect_left(firsts, high)):
                 if found.is_too_many:
                     return

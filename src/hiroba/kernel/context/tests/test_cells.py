@@ -8,7 +8,7 @@ import psycopg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hiroba.kernel.context.geo.cells import SIDE_DEGREES, cell_of, corners_of, ranges_of
+from hiroba.kernel.context.geo.cells import SIDE_DEGREES, Area, cell_of, corners_of
 from hiroba.kernel.context.geo.distance import Circle
 from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.geo.relations import ELLIPSOID
@@ -42,13 +42,13 @@ def test_what_meets_an_area_lies_in_one_of_its_ranges(data: st.DataObject) -> No
 
     cell = cell_of(place)
 
-    assert sum(low <= cell < high for low, high in ranges_of(area)) == 1
+    assert sum(low <= cell < high for low, high in Area(area).ranges) == 1
 
 
 @settings(max_examples=300, deadline=None)
 @given(extents())
 def test_an_area_has_few_ranges(area: Extent) -> None:
-    assert len(ranges_of(area)) <= 60
+    assert len(Area(area).ranges) <= 60
 
 
 @settings(max_examples=300, deadline=None)
