@@ -8,7 +8,8 @@ term when one of them does (4.9).
 import operator
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, instances_of
 from hiroba.kernel.context.model.entities import Document
@@ -26,6 +27,8 @@ from hiroba.kernel.context.query.expressions import (
 )
 from hiroba.kernel.context.query.patterns import pattern_found
 
+Test: TypeAlias = Callable[[Document], bool]
+
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -36,6 +39,8 @@ _PLAIN_MEMBERS = frozenset(
     ["observedAt", "createdAt", "modifiedAt", "unitCode", "datasetId", "type", "objectType", "valueType"]
 )
 _SCALARS = frozenset([str, int, float, bool])
+_NUMBERS: frozenset[type] = frozenset([int, float])
+_TEXTS: frozenset[type] = frozenset([str])
 _ENTITY_MEMBERS = frozenset(["id", "type", "scope", "createdAt", "modifiedAt"])
 
 
@@ -56,6 +61,39 @@ def meets(document: Document, wanted: Expression) -> bool:
             return next(values_at(document, wanted.target), None) is not None
         case Missing():
             return next(values_at(document, wanted.target), None) is None
+
+
+def test_of(wanted: Expression) -> Test:
+    """`meets` for many documents: the most usual comparisons look at no more than they must."""
+    if isinstance(wanted, All):
+        tests = tuple(map(test_of, wanted.parts))
+        return lambda document: all(test(document) for test in tests)
+    return (_scalar_test(wanted) if isinstance(wanted, Compare) else None) or partial(meets, wanted=wanted)
+
+
+def _scalar_test(wanted: Compare) -> Test | None:
+    """For an attribute of its own that is compared with one number, or one text that is no date."""
+    target, other = wanted.target, wanted.values[0]
+    compare = operator.eq if wanted.operator == "==" else _ORDER.get(wanted.operator)
+    if compare is None or len(wanted.values) > 1 or target.sub or target.path:
+        return None
+    if isinstance(other, str):
+        kinds = _TEXTS if not other[:4].isdigit() else None
+    else:
+        kinds = _NUMBERS if other.__class__ in _NUMBERS else None
+    if kinds is None:
+        return None
+    name = target.attribute
+
+    def test(document: Document) -> bool:
+        attribute = document.get(name)
+        if attribute.__class__ is dict:
+            value = attribute.get("value")
+            if value.__class__ in _SCALARS and attribute["type"] == "Property":
+                return value.__class__ in kinds and compare(value, other)
+        return meets(document, wanted)
+
+    return test
 
 
 def _compare(document: Document, wanted: Compare) -> bool:

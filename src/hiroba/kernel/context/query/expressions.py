@@ -102,3 +102,10 @@ def mentions_times(expression: Expression) -> bool:
         return any(mentions_times(part) for part in expression.parts)
     target = expression.target
     return target.attribute in SYSTEM_TIMES or not SYSTEM_TIMES.isdisjoint(target.sub)
+
+
+def members_of(expression: Expression) -> frozenset[str]:
+    """The members of an entity that decide."""
+    if isinstance(expression, All | Some):
+        return frozenset[str]().union(*map(members_of, expression.parts))
+    return frozenset([expression.target.attribute])

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a list may hold (5.7.2), and the exact decision on one entity: SQL only narrows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
-
-import orjson
 
 from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.geo.relations import GeoQuery
 from hiroba.kernel.context.model.attributes import instances_of
 from hiroba.kernel.context.model.entities import Document, Record
+from hiroba.kernel.context.model.members import reader_of
 from hiroba.kernel.context.model.system_times import with_system_times
-from hiroba.kernel.context.query.evaluation import meets
-from hiroba.kernel.context.query.expressions import Expression, mentions_times
+from hiroba.kernel.context.query.evaluation import test_of
+from hiroba.kernel.context.query.expressions import Expression, members_of, mentions_times
 from hiroba.kernel.context.query.narrowing import needed_texts
 from hiroba.kernel.context.query.patterns import pattern_found
 from hiroba.kernel.context.query.scopes import ScopeSelection
@@ -30,6 +30,11 @@ class Condition(Protocol):
     @property
     def needed_texts(self) -> list[str]:
         """Texts that the stored text of all that meets contains."""
+        ...
+
+    @property
+    def members(self) -> frozenset[str] | None:
+        """The members of an entity that decide; None when it may be any."""
         ...
 
     def meets(self, record: Record, document: Document) -> bool: ...
@@ -81,6 +86,48 @@ class Selection:
         """Whether times of the system, which no document has, decide."""
         return self.expression is not None and mentions_times(self.expression)
 
+    @cached_property
+    def has_content(self) -> Callable[[Record], bool]:
+        """Whether the document of a record meets what is asked of it."""
+        read, attributes, scopes, geo, condition = (
+            reader_of(self._members),
+            self.attributes,
+            self.scopes,
+            self.geo,
+            self.condition,
+        )
+        test = test_of(self.expression) if self.expression is not None else None
+        asks_times = self.asks_times
+
+        def has_content(record: Record) -> bool:
+            document = read(record.document)
+            if attributes and attributes.isdisjoint(document):
+                return False
+            if scopes is not None and not scopes(document.get("scope")):
+                return False
+            if test is not None and not test(with_system_times(record, document) if asks_times else document):
+                return False
+            if geo is not None and not stands_in_relation(document, geo):
+                return False
+            return condition is None or condition.meets(record, document)
+
+        return has_content
+
+    @property
+    def _members(self) -> frozenset[str] | None:
+        """The members of an entity that decide; None when it may be any."""
+        names = set(self.attributes)
+        if self.scopes is not None:
+            names.add("scope")
+        if self.geo is not None:
+            names.add(self.geo.geoproperty)
+        if self.expression is not None:
+            names |= members_of(self.expression)
+        if self.condition is None:
+            return frozenset(names)
+        members = self.condition.members
+        return None if members is None else members | names
+
     @property
     def extent(self) -> Extent | None:
         """The box in which all candidates lie; None when they may lie anywhere."""
@@ -104,24 +151,7 @@ def is_selected(selection: Selection, record: Record) -> bool:
         return False
     if selection.selectors and not any(selector.selects(record) for selector in selection.selectors):
         return False
-    return not selection.asks_document or _has_content(selection, record)
-
-
-def _has_content(selection: Selection, record: Record) -> bool:
-    document: Document = orjson.loads(record.document)
-    if selection.attributes and selection.attributes.isdisjoint(document):
-        return False
-    if selection.scopes is not None and not selection.scopes(document.get("scope")):
-        return False
-    if selection.geo is not None and not stands_in_relation(document, selection.geo):
-        return False
-    if selection.condition is not None and not selection.condition.meets(record, document):
-        return False
-    if selection.expression is None:
-        return True
-    if selection.asks_times:
-        document = with_system_times(record, document)
-    return meets(document, selection.expression)
+    return not selection.asks_document or selection.has_content(record)
 
 
 def stands_in_relation(document: Document, geo: GeoQuery) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.model.entities import Document, Record
 from hiroba.kernel.context.ngsiv2.mapping.identity import shown_id
+from hiroba.kernel.context.ngsiv2.mapping.names import known_attribute
 from hiroba.kernel.context.ngsiv2.mapping.paths import ROOT, PathFilter, is_within
 from hiroba.kernel.context.ngsiv2.problems import BadRequest
 from hiroba.kernel.context.ngsiv2.queries.filters import Term, parse_filter
@@ -82,6 +83,13 @@ class EntityCondition:
         if not any(each.meets(ROOT) for each in self.filters):
             texts.append('"scope":')
         return texts
+
+    @property
+    def members(self) -> frozenset[str] | None:
+        # Any place of an entity may be the one that counts.
+        if self.expression.place is not None:
+            return None
+        return frozenset(["scope", *(known_attribute(term.path[0]) for term in self.expression.terms)])
 
     def meets(self, record: Record, document: Document) -> bool:
         if not is_within(document, self.filters):
