@@ -2,9 +2,13 @@
 """Long work on the event loop goes in turns, so that others wait for milliseconds and not for its end."""
 
 import asyncio
+from collections.abc import AsyncIterator, Iterable
 from time import perf_counter
+from typing import TypeVar
 
 TURN_SECONDS = 0.004
+
+Item = TypeVar("Item")
 
 
 class Turn:
@@ -22,3 +26,12 @@ class Turn:
     async def give_way(self) -> None:
         await asyncio.sleep(0)
         self._ends = perf_counter() + TURN_SECONDS
+
+
+async def in_turns(items: Iterable[Item]) -> AsyncIterator[Item]:
+    """One item after the other; others get their turn between two of them when the work on them takes long."""
+    turn = Turn()
+    for item in items:
+        yield item
+        if turn.is_over:
+            await turn.give_way()

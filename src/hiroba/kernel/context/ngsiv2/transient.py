@@ -6,6 +6,7 @@ to look through all entities. History keeps what they were, and subscriptions ar
 """
 
 import asyncio
+from collections.abc import Generator
 from functools import partial
 
 import asyncpg
@@ -99,8 +100,9 @@ def expiry_of(document: Document) -> int | None:
     return None if moment is None else microseconds(moment)
 
 
-def _remove_expired(working: Working, *, ids: list[str], now: int) -> None:
+def _remove_expired(working: Working, *, ids: list[str], now: int) -> Generator[None, None, None]:
     for id in ids:
+        yield
         draft = working.get(id)
         expires = None if draft is None else expiry_of(draft.document)
         if draft is not None and expires is not None and expires <= now:

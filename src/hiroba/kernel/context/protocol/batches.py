@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Batch operations (5.6.7 to 5.6.10, 5.6.20): every entity by itself, one commit for all."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.parameters import takes
 from hiroba.kernel.context.representation.form import read_options
 from hiroba.kernel.context.store.writer import Writer
+from hiroba.kernel.context.turns import in_turns
 
 # Gives True when it created the entity, an UpdateResult, or nothing.
 Step = Callable[[Working], object]
@@ -80,7 +81,7 @@ class BatchHandlers:
         x.rights.check_write()
         outcome = _Outcome()
         steps: list[tuple[str, Step]] = []
-        for given in _items(x):
+        async for given in in_turns(_items(x)):
             try:
                 steps.append(prepare(given))
             except Problem as problem:
@@ -154,9 +155,12 @@ class _Outcome:
         return x.answer(207, orjson.dumps(members), header("Content-Type", JSON))
 
 
-def _run_steps(working: Working, *, steps: Iterable[tuple[str, Step]], outcome: _Outcome) -> None:
+def _run_steps(
+    working: Working, *, steps: Iterable[tuple[str, Step]], outcome: _Outcome
+) -> Generator[None, None, None]:
     outcome.begin()
     for id, step in steps:
+        yield
         try:
             result = step(working)
         except Problem as problem:

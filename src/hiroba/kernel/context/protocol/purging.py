@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """DELETE /entities (5.6.21): all entities that a query selects go, or with `keep` or `drop` some attributes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 
 from hiroba.kernel.context.limits import Limits
@@ -51,8 +51,9 @@ def _purge(
     selection: Selection,
     keep: frozenset[str] | None,
     drop: frozenset[str] | None,
-) -> None:
+) -> Generator[None, None, None]:
     for id in ids:
+        yield
         # Another write may have come between: what no longer meets the query stays.
         draft = working.get(id)
         if draft is None or not is_selected(selection, draft.as_record()):

@@ -26,11 +26,10 @@ from hiroba.kernel.context.protocol.query_body import read_query_body
 from hiroba.kernel.context.protocol.selecting import VisibleTypes, read_selection
 from hiroba.kernel.context.query.ordering import Order, parse_order
 from hiroba.kernel.context.representation.form import Form, read_form
-from hiroba.kernel.context.representation.links import Links
 from hiroba.kernel.context.representation.render import has_any_attribute, render
 from hiroba.kernel.context.store.selection import Selection
 from hiroba.kernel.context.store.store import Store
-from hiroba.kernel.context.turns import Turn
+from hiroba.kernel.context.turns import in_turns
 
 _PAGED = frozenset(["type", "limit", "offset"])
 _AT_ONCE = _PAGED | {"q", "georel", "geometry", "coordinates", "geoproperty"}
@@ -92,7 +91,8 @@ class QueryHandlers:
         if join is not None:
             linked = await load_linked(x, self._store.reader, self._visible, records, form, join)
             links, shown = linked.links, [*shown, *linked.further]
-        return entities_answer(x, await _render_in_turns(shown, links), headers)
+        texts = [render(record, form, links) async for record, form in in_turns(shown)]
+        return entities_answer(x, texts, headers)
 
     async def _select(
         self, selection: Selection, order: Order | None, paging: Paging
@@ -113,15 +113,6 @@ def _page_answer(x: Exchange, records: Sequence[Record], paging: Paging, form: F
     is_stored = form.is_stored_text
     texts = [record.document if is_stored else render(record, form) for record in shown]
     return entities_answer(x, texts, _page_headers(x, paging, more=more, count=None))
-
-
-async def _render_in_turns(shown: Sequence[tuple[Record, Form]], links: Links | None) -> list[bytes]:
-    turn, texts = Turn(), []
-    for record, form in shown:
-        texts.append(render(record, form, links))
-        if turn.is_over:
-            await turn.give_way()
-    return texts
 
 
 def _page_headers(x: Exchange, paging: Paging, *, more: bool, count: int | None) -> bytes:

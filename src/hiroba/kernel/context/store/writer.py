@@ -20,7 +20,7 @@ from hiroba.kernel.context.store.connections import BY_KEY_ONLY, CONNECTION_FAUL
 from hiroba.kernel.context.store.gathering import gather_crowd
 from hiroba.kernel.context.store.holds import Holds, Key
 from hiroba.kernel.context.store.hot_map import HotMap
-from hiroba.kernel.context.store.operation import Operation, answer, refuse, settle_future
+from hiroba.kernel.context.store.operation import Operation, answer, refuse, run_all, settle_future
 from hiroba.kernel.context.store.owner import Owner
 from hiroba.kernel.context.store.rows import record_of
 from hiroba.kernel.context.store.statements import FORGET_PLANS, LOAD
@@ -205,7 +205,8 @@ class Writer:
             await connection.execute(FORGET_PLANS)
         async with transaction(connection, tenants, commit.claims):
             await self._load(connection, batch, commit, trusting=trusting)
-            results = [_run(operation, commit.states[operation.tenant]) for operation in batch]
+            # All of them are held, so nobody else changes what they work on meanwhile.
+            results = await run_all(batch, commit.states)
             await store_commit(connection, commit, self.known_type_keys)
         return results
 
@@ -272,10 +273,3 @@ def _unknown(reason: str) -> ServiceUnavailable:
 
 def _keys(operation: Operation) -> set[Key]:
     return {(operation.tenant, id) for id in operation.ids}
-
-
-def _run(operation: Operation, state: Working) -> object:
-    try:
-        return operation.run(state)
-    except Problem as problem:
-        return problem

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`/v2/op/update` and `/v2/op/notify`: many entities at once, one commit for all, each by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
@@ -26,6 +26,7 @@ from hiroba.kernel.context.ngsiv2.registrations.forwarding import Forwarding
 from hiroba.kernel.context.ngsiv2.representation import NORMALIZED
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.store.writer import Writer
+from hiroba.kernel.context.turns import in_turns
 
 APPEND, APPEND_STRICT, UPDATE, DELETE, REPLACE = "append", "appendStrict", "update", "delete", "replace"
 ACTIONS = (APPEND, APPEND_STRICT, UPDATE, DELETE, REPLACE)
@@ -73,10 +74,10 @@ class BatchHandlers:
             raise BadRequest(f"the batch has {len(given)} entities; {x.limits.batch_entities} are the most")
         if any(isinstance(item, dict) and ("idPattern" in item or "typePattern" in item) for item in given):
             raise BadRequest("an update names entities by id and type; patterns are not supported")
-        entities = [read_entity(item, key_values=key_values) for item in given]
+        entities = [read_entity(item, key_values=key_values) async for item in in_turns(given)]
         path, override = x.path, "overrideMetadata" in x.options
         tasks: list[_Task] = []
-        for entity in entities:
+        async for entity in in_turns(entities):
             target = await self._finder.to_update_if_any(x, entity.id, entity.type)
             if target is None and action in (APPEND, APPEND_STRICT):
                 stored = stored_id(entity.id, entity.type or DEFAULT_TYPE, path)
@@ -148,8 +149,9 @@ def _delete(working: Working, target: Target) -> list[str]:
     return []
 
 
-def _run_tasks(working: Working, *, tasks: list[_Task]) -> None:
+def _run_tasks(working: Working, *, tasks: list[_Task]) -> Generator[None, None, None]:
     for task in tasks:
+        yield
         # A commit may be tried again; only the last try counts.
         task.failed, task.is_missing, task.refusal = [], True, ""
         if task.step is None:

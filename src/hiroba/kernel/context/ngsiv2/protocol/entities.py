@@ -24,6 +24,7 @@ from hiroba.kernel.context.problems import TooComplexQuery
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.store.selection import Selection
 from hiroba.kernel.context.store.store import Store
+from hiroba.kernel.context.turns import in_turns
 
 # An order of its own needs all entities at once.
 ORDERED_MAX = 20_000
@@ -54,7 +55,7 @@ class EntityHandlers:
         selection = await self._selections.select(x, wanted)
         headers = b""
         if order:
-            every = in_order(await self._everything(selection), order, place)
+            every = await in_order(await self._everything(selection), order, place)
             records, count = every[page.offset : page.offset + page.limit], len(every)
         else:
             records, count = await self._page(selection, page)
@@ -62,7 +63,7 @@ class EntityHandlers:
             records = await self._with_provided(x, wanted, view, records, page.limit)
         if page.count:
             headers = header("Fiware-Total-Count", str(count))
-        texts = [render(record, view) for record in records]
+        texts = [render(record, view) async for record in in_turns(records)]
         return x.text(b"[" + b",".join(texts) + b"]", headers)
 
     async def _with_provided(

@@ -17,6 +17,7 @@ from hiroba.kernel.context.ngsiv2.protocol.views import read_page
 from hiroba.kernel.context.ngsiv2.queries.conditions import Expression, Selector
 from hiroba.kernel.context.ngsiv2.queries.selecting import Selections, Wanted
 from hiroba.kernel.context.protocol.messages import Answer, header
+from hiroba.kernel.context.turns import in_turns
 
 # Attributes are those of the oldest entities; beyond so many of a type hardly a new name comes.
 ENTITIES_LOOKED_AT_MAX = 5_000
@@ -54,7 +55,7 @@ class TypeHandlers:
         selection = await self._selections.select(x, _wanted(name))
         records, count = await self._listing.page_and_count(selection, ENTITIES_LOOKED_AT_MAX, 0)
         types: dict[str, dict[str, None]] = {}
-        for record in records:
+        async for record in in_turns(records):
             for attribute, kind in _kinds(record):
                 types.setdefault(attribute, {})[kind] = None
         with_types = "noAttrDetail" not in x.options

@@ -16,6 +16,7 @@ from hiroba.kernel.context.ngsiv2.mapping.values import shown_value
 from hiroba.kernel.context.ngsiv2.problems import BadRequest
 from hiroba.kernel.context.ngsiv2.queries.places import Place
 from hiroba.kernel.context.ngsiv2.wording import read_list
+from hiroba.kernel.context.turns import in_turns
 
 DISTANCE = "geo:distance"
 TOKENS_MAX = 10
@@ -43,13 +44,18 @@ def parse_order(text: str | None, place: Place | None) -> tuple[Criterion, ...]:
     return found
 
 
-def in_order(records: Sequence[Record], criteria: tuple[Criterion, ...], place: Place | None) -> list[Record]:
+async def in_order(
+    records: Sequence[Record], criteria: tuple[Criterion, ...], place: Place | None
+) -> list[Record]:
     """Stable, so that what is equal stays in the order of creation."""
-    found = [(record, orjson.loads(record.document)) for record in records]
-    for criterion in reversed(criteria):
-        key = _key(criterion.name, place)
-        found.sort(key=lambda pair: key(*pair), reverse=criterion.reverse)
-    return [record for record, _ in found]
+    keys = [_key(criterion.name, place) for criterion in criteria]
+    found: list[tuple[list[Key], Record]] = []
+    async for record in in_turns(records):
+        document = orjson.loads(record.document)
+        found.append(([key(record, document) for key in keys], record))
+    for at, criterion in reversed(list(enumerate(criteria))):
+        found.sort(key=lambda pair, at=at: pair[0][at], reverse=criterion.reverse)  # type: ignore[misc]
+    return [record for _, record in found]
 
 
 def _key(name: str, place: Place | None) -> Callable[[Record, Document], Key]:
