@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -25,11 +26,25 @@ STOPS_WITHIN_SECONDS = 120
 
 @pytest.fixture
 def open_broker() -> Iterator[str]:
+    """For clients of version 1.8, whose statuses the suite expects (docs/conformance.md)."""
+    with started_broker("--ngsild-conformance", "1.8") as address:
+        yield address
+
+
+@pytest.fixture
+def current_broker() -> Iterator[str]:
+    """For clients of the current version, as everybody gets it who says nothing else."""
+    with started_broker() as address:
+        yield address
+
+
+@contextmanager
+def started_broker(*options: str) -> Iterator[str]:
     """Its address. `--temporal-page` as the README of the suite asks for: between 20 and 40 instances."""
     port = free_port()
     command = [sys.executable, "-m", "hiroba.project.command_line", "broker", "--open", "--allow-reset"]
     process = subprocess.Popen(
-        [*command, "--temporal-page", "30", "--port", str(port)],
+        [*command, "--temporal-page", "30", "--port", str(port), *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -18,6 +18,15 @@ CASES = 1_013
 # A ratchet: 952 have passed, two of which depend on when a port of the suite is free again. The goal is 963 (95 %).
 PASSED_MIN = 950
 WHOLE_SECONDS_MAX = 3_600
+# They expect status 503 of LdContextNotAvailable, which is 504 since version 1.9.1 (6.3.2).
+OF_VERSION_1_8 = (
+    "028_07_02",
+    "043_01_01",
+    "043_01_02",
+    "043_01_03",
+    "043_01_05",
+    "053_05_01",
+)
 
 
 @pytest.mark.timeout(600)
@@ -31,19 +40,23 @@ def test_sample_of_the_etsi_suite_passes(etsi_suite: EtsiSuite, open_broker: str
 @pytest.mark.long
 @pytest.mark.timeout(WHOLE_SECONDS_MAX)
 def test_etsi_suite_passes_but_for_what_is_explained(
-    etsi_suite: EtsiSuite, open_broker: str, tmp_path: Path
+    etsi_suite: EtsiSuite, open_broker: str, current_broker: str, tmp_path: Path
 ) -> None:
     cases: list[Case] = []
     for number, group in enumerate(etsi_suite.groups()):
         cases += etsi_suite.run(open_broker, tmp_path / str(number), group=group)
 
+    as_usual = etsi_suite.run(current_broker, tmp_path / "current", ids=OF_VERSION_1_8)
+    passed = sum(case.passed for case in cases)
+    needing = sum(not case.passed for case in as_usual)
     print(*figures(cases), sep="\n")
+    print(f"measured: without --ngsild-conformance 1.8 {passed - needing}/{CASES}")
     if not etsi_suite.has_mqtt:
         print(
             "measured: the cases for MQTT were not run (no Mosquitto, or its port is taken) and count as failed"
         )
     assert unexplained(cases) == []
-    assert sum(case.passed for case in cases) >= PASSED_MIN
+    assert passed >= PASSED_MIN
 
 
 def figures(cases: list[Case]) -> list[str]:

@@ -37,6 +37,7 @@ class Configuration:
     broker_public_url: str
     broker_address: str
     broker_memory_mb: int
+    ngsild_conformance: str
     broker_metrics_port: int
     worker_metrics_port: int
     live_streams_of_address: int
@@ -92,6 +93,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         broker_public_url=(values["BROKER_PUBLIC_URL"] or f"http://localhost:{broker_port}").rstrip("/"),
         broker_address=values["BROKER_ADDRESS"],
         broker_memory_mb=_positive(values, "BROKER_MEMORY_MB"),
+        ngsild_conformance=values["NGSILD_CONFORMANCE"],
         broker_metrics_port=_port(values, "BROKER_METRICS_PORT"),
         worker_metrics_port=_port(values, "WORKER_METRICS_PORT"),
         live_streams_of_address=_positive(values, "LIVE_STREAMS_OF_ADDRESS"),

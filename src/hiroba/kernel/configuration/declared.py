@@ -63,6 +63,11 @@ SETTINGS: tuple[Setting, ...] = (
         summary="How much of the entities and their places the broker keeps in memory.",
     ),
     Setting(
+        name="NGSILD_CONFORMANCE",
+        default="1.9",
+        summary="Version of NGSI-LD in which clients are answered that ask for none; for clients of an older one.",
+    ),
+    Setting(
         name="BROKER_METRICS_PORT",
         default="9102",
         summary="Loopback port of the broker's metrics; 0 switches off.",

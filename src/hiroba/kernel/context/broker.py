@@ -37,6 +37,7 @@ from hiroba.kernel.context.protocol.routing import Api, Routes
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.protocol.subscribing import SubscriptionHandlers
 from hiroba.kernel.context.protocol.tenant_api import TenantApi
+from hiroba.kernel.context.representation.earlier_versions import CURRENT, earlier, parse_version
 from hiroba.kernel.context.settings import BrokerSettings
 from hiroba.kernel.context.store.shared_owner import SharedOwner
 from hiroba.kernel.context.store.store import Store
@@ -190,6 +191,7 @@ class Broker:
             contexts=contexts,
             limits=limits,
             without_tenant=frozenset([hosted.serve]),
+            version=earlier(parse_version(settings.ngsild_conformance) or CURRENT),
         )
         live = LiveStream(
             lambda x: live_stream(x, self.live, self.readers),

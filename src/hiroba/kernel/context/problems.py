@@ -66,8 +66,12 @@ class TooManyResults(Problem):
 
 
 class LdContextNotAvailable(Problem):
-    # 6.3.2 of version 1.9.1; up to 1.8.1 it was 503.
     kind, status, title = "LdContextNotAvailable", 504, "The JSON-LD @context is not available"
+
+
+class LdContextNotAvailableEarlier(LdContextNotAvailable):
+    # 6.3.2 up to version 1.8.1.
+    status = 503
 
 
 class NotAcceptable(Problem):

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.representation.earlier_versions import CURRENT, version_text
 
 ANY_ORIGIN = frozenset(["*"])
 
@@ -36,4 +37,6 @@ class BrokerSettings:
     history_pause_seconds: float = 30.0
     # How often history that is over its time is looked for.
     history_removal_seconds: float = 6 * 3600.0
+    # The version of the standard in which clients are answered that ask for none (Prefer: ngsi-ld=1.8).
+    ngsild_conformance: str = version_text(CURRENT)
     reset: Callable[[], Awaitable[None]] | None = None

@@ -12,6 +12,7 @@ import typer
 from hiroba.kernel import configuration
 from hiroba.kernel.context.broker import Broker, serve
 from hiroba.kernel.context.limits import Limits
+from hiroba.kernel.context.representation.earlier_versions import CURRENT, parse_version, version_text
 from hiroba.kernel.context.schema import SchemaVersionDiffers
 from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.settings import BrokerSettings
@@ -40,6 +41,10 @@ def broker(
     temporal_page: Annotated[
         int, typer.Option(help="Instances of attributes in one answer of the temporal API.", min=1)
     ] = Limits().temporal_instances,
+    ngsild_conformance: Annotated[
+        str | None,
+        typer.Option(help="Version of NGSI-LD in which clients are answered that ask for none, such as 1.8."),
+    ] = None,
 ) -> None:
     """Runs the context broker until it is told to stop."""
     if allow_reset and not open:
@@ -48,7 +53,12 @@ def broker(
         )
     limits = Limits(temporal_instances=temporal_page)
     if open:
-        _run_open(1026 if port is None else port, allow_reset=allow_reset, limits=limits)
+        _run_open(
+            1026 if port is None else port,
+            allow_reset=allow_reset,
+            limits=limits,
+            conformance=_checked(ngsild_conformance or version_text(CURRENT)),
+        )
         return
     settings = configuration.load()
     logs.start(settings.log_format)
@@ -69,11 +79,21 @@ def broker(
             public_url=settings.broker_public_url,
             address=settings.broker_address,
             limits=limits.with_memory(settings.broker_memory_mb),
+            ngsild_conformance=_checked(ngsild_conformance or settings.ngsild_conformance),
         )
     )
 
 
-def _run_open(port: int, *, allow_reset: bool, limits: Limits) -> None:
+def _checked(conformance: str) -> str:
+    if parse_version(conformance) is None:
+        raise Fault(
+            f"{conformance} is not a version of NGSI-LD",
+            "Give --ngsild-conformance or HIROBA_NGSILD_CONFORMANCE such as 1.8.",
+        )
+    return conformance
+
+
+def _run_open(port: int, *, allow_reset: bool, limits: Limits, conformance: str) -> None:
     with Scratch() as scratch:
         settings = BrokerSettings(
             dsn=scratch.broker_dsn,
@@ -81,6 +101,7 @@ def _run_open(port: int, *, allow_reset: bool, limits: Limits) -> None:
             port=port,
             default_tenant=OPEN_TENANT,
             limits=limits,
+            ngsild_conformance=conformance,
             open=True,
             # It speaks with this machine only, where whoever tries it out has the receivers too.
             notify_allow_networks=LOOPBACK_NETWORKS,

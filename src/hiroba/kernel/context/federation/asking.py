@@ -42,10 +42,13 @@ def with_parameters(x: Exchange, parameters: dict[str, str], body: bytes | None 
     request = x.request
     body = request.body if body is None else body
     headers = {name: value for name, value in request.headers.items() if name not in ("accept", "prefer")}
-    return x.instead(
+    asked = x.instead(
         Request(request.method, request.path, "", headers | {"accept": JSON}, body, request.peer),
         parameters,
     )
+    # What is joined with others' answers is amended once it is joined (4.3.6.8).
+    asked.version = None
+    return asked
 
 
 def with_body(x: Exchange, body: Any) -> Exchange:

@@ -16,7 +16,7 @@ from hiroba.kernel.context.federation.planning import Plan, plan_write
 from hiroba.kernel.context.federation.problems_of_sources import error_entry, problem_of, refusal_of
 from hiroba.kernel.context.federation.registration import Registration
 from hiroba.kernel.context.federation.single_operations import send_singly, steps_of, ways
-from hiroba.kernel.context.federation.wording import attribute_names, only, worded
+from hiroba.kernel.context.federation.wording import attribute_names, conforming, only, worded
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment, type_key_of
 from hiroba.kernel.context.model.wording import check_uri
@@ -105,7 +105,9 @@ class DistributedBatches:
             registration = share.registration
             # Each entity of a batch may bring its own @context.
             names = self._forwarder.words_for(x, registration, x.names_of(copy))
-            part = id if document is None else worded(only(document, share.attributes), names)
+            part: Any = id
+            if document is not None:
+                part = conforming(worded(only(document, share.attributes), names), share)
             key = (registration.id, url_of(names))
             batch.for_source.setdefault(key, _Parcel(registration, names)).items.append(part)
         if plan.is_local:

@@ -95,7 +95,7 @@ class DistributedHistory:
         shown = [shown_of(found[0], asked.wanted)]
         answer = cut_answer(shown, asked.wanted, x.limits.temporal_instances)
         answer.headers += b"".join(each.line for each in warnings)
-        return json_answer(x, answer, text_of(x, members_of(shown[0], asked.wanted)))
+        return json_answer(x, answer, text_of(x, members_of(shown[0], asked.wanted)), shown, asked.wanted)
 
     async def query(self, x: Exchange, handler: LocalHandler) -> Answer:
         """5.7.4 by parameters."""
@@ -282,4 +282,4 @@ def _answer(
     if paging.count:
         answer.headers += header("NGSILD-Results-Count", str(len(shown)))
     answer.headers += b"".join(each.line for each in warnings)
-    return json_answer(x, answer, b"[" + b",".join(texts) + b"]")
+    return json_answer(x, answer, b"[" + b",".join(texts) + b"]", page, wanted)

@@ -26,7 +26,7 @@ from hiroba.kernel.context.media_types import GEO_JSON
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData, ResourceNotFound, TooManyResults
-from hiroba.kernel.context.protocol.answers import entities_answer, entity_answer
+from hiroba.kernel.context.protocol.answers import entities_answer, entities_in_version, entity_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.linked_conditions import has_linked_condition
 from hiroba.kernel.context.protocol.linking import read_join
@@ -54,7 +54,7 @@ class DistributedReads:
     async def retrieve(self, x: Exchange, handler: LocalHandler, id: str) -> Answer:
         """5.7.1."""
         check_uri(id, "Entity id")
-        form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON)
+        form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON, version=x.version)
         types = {"type": x.parameters["type"]} if "type" in x.parameters else {}
         question = read_question({"id": id, **types}, x.names)
         plan = self._gatherer.plan(x, ONE, question, attributes_of(form))
@@ -71,7 +71,7 @@ class DistributedReads:
         texts, headers = await self.with_linked(x, [record], form, gathered.warnings)
         answer = entity_answer(x, texts[0]) if len(texts) == 1 else entities_answer(x, texts)
         answer.headers += headers
-        return answer
+        return entities_in_version(x, answer, [(record, form)])
 
     async def query(self, x: Exchange, handler: LocalHandler) -> Answer:
         """5.7.2 by parameters."""
@@ -89,7 +89,9 @@ class DistributedReads:
         """`asked` has the body among its parameters. Pages are cut after merging, so every source is asked for
         all up to the end of the page; for more where the conditions can only be judged here."""
         paging = read_paging(asked.parameters, x.limits)
-        form = read_form(asked.parameters, asked.names, geojson=asked.accept == GEO_JSON)
+        form = read_form(
+            asked.parameters, asked.names, geojson=asked.accept == GEO_JSON, version=asked.version
+        )
         question = read_question(asked.parameters, asked.names, selectors)
         plan = self._gatherer.plan(asked, MANY, question, attributes_of(form))
         # Linked entities may lie beyond although those asked for do not.
@@ -115,7 +117,8 @@ class DistributedReads:
         headers += page_links(x.request, paging, more=len(records) > end, media_type=x.accept)
         if paging.count:
             headers += header("NGSILD-Results-Count", str(len(records)))
-        return entities_answer(x, texts, headers)
+        shown = [(record, form) for record in records[paging.offset : end]]
+        return entities_in_version(x, entities_answer(x, texts, headers), shown)
 
     async def with_linked(
         self, x: Exchange, records: Sequence[Record], form: Form, warnings: Sequence[SourceWarning]

@@ -18,7 +18,13 @@ from hiroba.kernel.context.federation.open_sources import OpenSources
 from hiroba.kernel.context.federation.operations import CREATE_ENTITY, REPLACE_ATTRS
 from hiroba.kernel.context.federation.planning import Names, Plan, Share, plan_write
 from hiroba.kernel.context.federation.problems_of_sources import error_entry, problem_of, refusal_of
-from hiroba.kernel.context.federation.wording import attribute_names, only, worded, worded_attribute
+from hiroba.kernel.context.federation.wording import (
+    attribute_names,
+    conforming,
+    only,
+    worded,
+    worded_attribute,
+)
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model.attributes import read_instance
 from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment, type_key_of
@@ -173,11 +179,12 @@ class DistributedWrites:
         parameters = [(name, value) for name, value in x.parameters.items() if name in _PASSED]
         path, body = write.path, None
         if write.document is not None:
-            body = worded(only(write.document, share.attributes), names)
+            body = conforming(worded(only(write.document, share.attributes), names), share)
         elif write.attributes is not None:
             (name,) = write.attributes
             path += _quoted(names.term(name))
-            body = worded_attribute(write.attribute, names) if write.attribute is not None else None
+            if write.attribute is not None:
+                (body,) = conforming({name: worded_attribute(write.attribute, names)}, share).values()
         return Message(x.request.method, path, parameters, names, body)
 
 

@@ -3,9 +3,11 @@
 
 from typing import Any
 
+from hiroba.kernel.context.federation.planning import Share
 from hiroba.kernel.context.model.attributes import PLAIN_MEMBERS, Attribute, instances_of
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.representation.earlier_versions import earlier_document
 
 HEAD = frozenset(["id", "type", "scope"])
 
@@ -46,6 +48,12 @@ def _worded_instance(instance: Any, names: Vocabulary) -> Any:
             [names.term(each) for each in vocab] if isinstance(vocab, list) else names.term(vocab)
         )
     return shown
+
+
+def conforming(document: Document, share: Share) -> Document:
+    """What is written, as the version of the standard knows it that the registration names (4.3.6.6)."""
+    version = share.registration.source.wishes.version
+    return document if version is None else earlier_document(document, version)
 
 
 def only(document: Document, names: frozenset[str] | None) -> Document:

@@ -12,9 +12,12 @@ from hiroba.kernel.context.protocol.problem_answers import problem_answer
 from hiroba.kernel.context.protocol.routing import Api, Result
 
 MAX_AGE_SECONDS = "600"
-EXPOSED = "Link, Location, NGSILD-Results-Count, NGSILD-EntityMap, Fiware-Total-Count, Fiware-Correlator"
+EXPOSED = (
+    "Link, Location, NGSILD-Results-Count, NGSILD-EntityMap, NGSILD-Warning, Preference-Applied, "
+    "Fiware-Total-Count, Fiware-Correlator"
+)
 ALLOWED = (
-    "Accept, Authorization, Content-Type, Last-Event-ID, Link, NGSILD-Tenant, NGSILD-EntityMap, "
+    "Accept, Authorization, Content-Type, Last-Event-ID, Link, NGSILD-Tenant, NGSILD-EntityMap, Prefer, "
     "Fiware-Correlator, Fiware-Service, Fiware-ServicePath, X-Auth-Token"
 )
 

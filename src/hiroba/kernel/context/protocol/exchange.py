@@ -21,14 +21,31 @@ from hiroba.kernel.context.problems import (
     UnsupportedMediaType,
 )
 from hiroba.kernel.context.protocol.messages import Answer, Request, header
+from hiroba.kernel.context.protocol.preferences import asked_version
+from hiroba.kernel.context.representation.earlier_versions import Version, earlier
 
 _LINK = re.compile(r"<([^>]*)>\s*((?:;\s*[^;,=]+=(?:\"[^\"]*\"|[^;,]*))*)")
 
 
 class Exchange:
-    """Built once for each request; `names` comes from the Link header until a body brings its own @context."""
+    """Built once for each request; `names` comes from the Link header until a body brings its own @context.
 
-    __slots__ = ("_contexts", "accept", "limits", "names", "parameters", "request", "rights", "tenant")
+    `version` is the earlier one of the standard in which entities are answered, `asked_version` what Prefer says.
+    """
+
+    __slots__ = (
+        "_contexts",
+        "_usual_version",
+        "accept",
+        "asked_version",
+        "limits",
+        "names",
+        "parameters",
+        "request",
+        "rights",
+        "tenant",
+        "version",
+    )
 
     def __init__(
         self,
@@ -38,7 +55,9 @@ class Exchange:
         rights: Rights,
         contexts: Contexts,
         limits: Limits,
+        version: Version | None = None,
     ) -> None:
+        """`version` is for who asks for none; None is the current one."""
         self.request = request
         self.parameters = parameters
         self.tenant = tenant
@@ -46,6 +65,10 @@ class Exchange:
         self.limits = limits
         self._contexts = contexts
         self.accept = accepted(request.headers.get("accept"))
+        prefer = request.headers.get("prefer")
+        self.asked_version = None if prefer is None else asked_version(prefer)
+        self._usual_version = version
+        self.version = version if self.asked_version is None else earlier(self.asked_version)
         link = request.headers.get("link")
         self.names: Vocabulary = CORE if link is None else self._vocabulary_of_link(link)
 
@@ -100,7 +123,15 @@ class Exchange:
 
     def instead(self, request: Request, parameters: dict[str, str]) -> "Exchange":
         """The same caller with another request."""
-        return Exchange(request, parameters, self.tenant, self.rights, self._contexts, self.limits)
+        return Exchange(
+            request,
+            parameters,
+            self.tenant,
+            self.rights,
+            self._contexts,
+            self.limits,
+            self._usual_version,
+        )
 
     def refuse_geojson(self) -> None:
         """Raises NotAcceptable (6.3.4): only entities have a GeoJSON representation, even where none is found."""

@@ -12,6 +12,7 @@ from hiroba.kernel.context.protocol.application import json_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, Request
 from hiroba.kernel.context.protocol.parameters import takes
+from hiroba.kernel.context.representation.earlier_versions import CURRENT, FIRST, version_text
 
 SPECIFICATION = "ETSI GS CIM 009"
 SPECIFICATION_VERSION = "1.9.1"
@@ -68,6 +69,8 @@ class InformationHandlers:
                 "productVersion": version("hiroba"),
                 "specification": SPECIFICATION,
                 "specificationVersion": SPECIFICATION_VERSION,
+                "ngsildConformance": version_text(x.version or CURRENT),
+                "ngsildConformanceOnRequest": [version_text(FIRST), version_text(CURRENT)],
                 "operationGroups": list(OPERATION_GROUPS),
                 "operationsNotSupported": list(OPERATIONS_NOT_SUPPORTED),
             },

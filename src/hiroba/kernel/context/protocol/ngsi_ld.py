@@ -7,19 +7,27 @@ from hiroba.kernel.context.access.rights import Access
 from hiroba.kernel.context.access.tenants import Tenants
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.names.contexts import Contexts
-from hiroba.kernel.context.problems import MethodNotAllowed, Problem, ResourceNotFound
+from hiroba.kernel.context.problems import (
+    LdContextNotAvailable,
+    LdContextNotAvailableEarlier,
+    MethodNotAllowed,
+    Problem,
+    ResourceNotFound,
+)
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, Request
+from hiroba.kernel.context.protocol.preferences import asked_version
 from hiroba.kernel.context.protocol.problem_answers import problem_answer
 from hiroba.kernel.context.protocol.routing import Handler, Result, Routes
 from hiroba.kernel.context.protocol.tenant_api import TenantApi
+from hiroba.kernel.context.representation.earlier_versions import Version
 
 # Paths that name the tenant themselves: what is asked there brings the header of another broker.
 OF_TENANT = "/ngsi-ld/v1/hiroba/tenants/"
 
 
 class NgsiLd(TenantApi):
-    """`routes` are below /ngsi-ld/v1."""
+    """`routes` are below /ngsi-ld/v1; `version` is an earlier one of the standard, for who asks for none."""
 
     prefix = "/ngsi-ld/v1"
     tenant_header = "NGSILD-Tenant"
@@ -33,15 +41,21 @@ class NgsiLd(TenantApi):
         contexts: Contexts,
         limits: Limits,
         without_tenant: frozenset[Handler] = frozenset(),
+        version: Version | None = None,
     ) -> None:
         super().__init__(routes, tenants, without_tenant=without_tenant)
         self._access = access
         self._contexts = contexts
         self._limits = limits
+        self._version = version
 
     def told(self, request: Request, fault: Exception) -> Answer:
         if not isinstance(fault, Problem):
             raise fault
+        prefers = asked_version(request.headers.get("prefer", "")) is not None
+        if isinstance(fault, LdContextNotAvailable) and self._version is not None and not prefers:
+            # 4.3.6.8 is about entities: who asks for a version gets the status of the current one (6.3.2).
+            fault = LdContextNotAvailableEarlier(fault.detail)
         return problem_answer(fault)
 
     def tenant_of(self, request: Request, parameters: dict[str, str]) -> str:
@@ -54,7 +68,7 @@ class NgsiLd(TenantApi):
     def exchange(self, request: Request, parameters: dict[str, str], tenant: str) -> Exchange:
         ticket = parameters.pop("ticket", None)
         rights = self._access.rights(request.headers.get("authorization"), ticket, tenant)
-        return Exchange(request, parameters, tenant, rights, self._contexts, self._limits)
+        return Exchange(request, parameters, tenant, rights, self._contexts, self._limits, self._version)
 
 
 class LiveStream(NgsiLd):

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Sequence
 
 from hiroba.kernel.context.media_types import GEO_JSON
 from hiroba.kernel.context.model.entities import Record
-from hiroba.kernel.context.protocol.answers import entities_answer
+from hiroba.kernel.context.protocol.answers import entities_answer, entities_in_version
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.linked_conditions import LinkedConditions, has_linked_condition
 from hiroba.kernel.context.protocol.linking import load_linked, read_join
@@ -49,7 +49,7 @@ class QueryHandlers:
         given = x.parameters.keys()
         if not given <= _AT_ONCE or paging.count or paging.limit > _LIMIT_AT_ONCE:
             return self._query_later(x, paging)
-        form = read_form({}, x.names, geojson=x.accept == GEO_JSON)
+        form = read_form({}, x.names, geojson=x.accept == GEO_JSON, version=x.version)
         self._store.check_ready()
         known = self._store.types.known_keys(x.tenant)
         if known is None or "type" not in given:
@@ -74,7 +74,9 @@ class QueryHandlers:
     async def _query_later(
         self, x: Exchange, paging: Paging, selectors: Sequence[dict[str, str]] = ()
     ) -> Answer:
-        form = read_form(_without_paging(x.parameters), x.names, geojson=x.accept == GEO_JSON)
+        form = read_form(
+            _without_paging(x.parameters), x.names, geojson=x.accept == GEO_JSON, version=x.version
+        )
         join = read_join(x.parameters)
         order = parse_order(x.parameters, x.names)
         self._store.check_ready()
@@ -92,7 +94,7 @@ class QueryHandlers:
             linked = await load_linked(x, self._store.reader, self._visible, records, form, join)
             links, shown = linked.links, [*shown, *linked.further]
         texts = [render(record, form, links) async for record, form in in_turns(shown)]
-        return entities_answer(x, texts, headers)
+        return entities_in_version(x, entities_answer(x, texts, headers), shown)
 
     async def _select(
         self, selection: Selection, order: Order | None, paging: Paging
@@ -112,7 +114,8 @@ def _page_answer(x: Exchange, records: Sequence[Record], paging: Paging, form: F
     shown = records[: paging.limit]
     is_stored = form.is_stored_text
     texts = [record.document if is_stored else render(record, form) for record in shown]
-    return entities_answer(x, texts, _page_headers(x, paging, more=more, count=None))
+    answer = entities_answer(x, texts, _page_headers(x, paging, more=more, count=None))
+    return entities_in_version(x, answer, ((record, form) for record in shown))
 
 
 def _page_headers(x: Exchange, paging: Paging, *, more: bool, count: int | None) -> bytes:

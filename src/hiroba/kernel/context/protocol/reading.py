@@ -7,7 +7,7 @@ from hiroba.kernel.context.media_types import GEO_JSON
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import ResourceNotFound
-from hiroba.kernel.context.protocol.answers import entities_answer, entity_answer
+from hiroba.kernel.context.protocol.answers import entities_answer, entities_in_version, entity_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.linking import load_linked, read_join
 from hiroba.kernel.context.protocol.messages import Answer, Pending
@@ -28,7 +28,7 @@ class RetrieveHandlers:
 
     @takes(REPRESENTATION, JOIN, ["type"])
     def retrieve(self, x: Exchange, id: str) -> Result:
-        form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON)
+        form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON, version=x.version)
         join = read_join(x.parameters) if x.parameters else None
         self._store.check_ready()
         if join is not None:
@@ -45,13 +45,15 @@ class RetrieveHandlers:
         check_uri(id, "Entity id")
         record = self._check_found(x, id, await self._store.reader.record(x.tenant, id), form)
         linked = await load_linked(x, self._store.reader, self._visible, [record], form, join)
-        if not linked.further:
-            return entity_answer(x, render(record, form, linked.links))
         shown = [(record, form), *linked.further]
-        return entities_answer(x, [render(*step) for step in shown])
+        if not linked.further:
+            return entities_in_version(x, entity_answer(x, render(record, form, linked.links)), shown)
+        return entities_in_version(x, entities_answer(x, [render(*step) for step in shown]), shown)
 
     def _answer(self, x: Exchange, id: str, record: Record | None, form: Form) -> Answer:
-        return entity_answer(x, render(self._check_found(x, id, record, form), form))
+        found = self._check_found(x, id, record, form)
+        answer = entity_answer(x, render(found, form))
+        return answer if x.asked_version is None else entities_in_version(x, answer, [(found, form)])
 
     def _check_found(self, x: Exchange, id: str, record: Record | None, form: Form) -> Record:
         if record is None or not self._visible.may_see(x, record.type_key):

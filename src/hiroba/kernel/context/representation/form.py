@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hiroba.kernel.context.model.wording import check_name, check_uri
 from hiroba.kernel.context.names.vocabulary import CORE, Vocabulary
 from hiroba.kernel.context.problems import BadRequestData, InvalidRequest
+from hiroba.kernel.context.representation.earlier_versions import Version
 from hiroba.kernel.context.representation.projection import Projection, parse_projection
 
 NORMALIZED, SIMPLIFIED, CONCISE = "normalized", "simplified", "concise"
@@ -24,7 +25,8 @@ DEFAULT_INSTANCE = "@none"
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """`names` compacts; `pick`, `omit` and `attributes` are canonical names."""
+    """`names` compacts; `pick`, `omit` and `attributes` are canonical names; `version` is an earlier one of the
+    standard."""
 
     kind: str = NORMALIZED
     geojson: bool = False
@@ -36,6 +38,7 @@ class Form:
     datasets: frozenset[str] | None = None
     geometry_property: str = "location"
     names: Vocabulary = CORE
+    version: Version | None = None
 
     @property
     def is_stored_text(self) -> bool:
@@ -52,6 +55,7 @@ class Form:
             and self.omit is None
             and self.language is None
             and self.datasets is None
+            and self.version is None
         )
 
     def shows(self, name: str) -> bool:
@@ -86,9 +90,11 @@ _COMMON = {
 }
 
 
-def read_form(parameters: Mapping[str, str], names: Vocabulary, *, geojson: bool) -> Form:
+def read_form(
+    parameters: Mapping[str, str], names: Vocabulary, *, geojson: bool, version: Version | None = None
+) -> Form:
     """Raises InvalidRequest for an unknown option and BadRequestData for impossible combinations."""
-    if not parameters and names.is_core:
+    if not parameters and names.is_core and version is None:
         return _COMMON[NORMALIZED, geojson]
     options = read_options(parameters)
     kind = _read_format(parameters) or next(
@@ -106,6 +112,7 @@ def read_form(parameters: Mapping[str, str], names: Vocabulary, *, geojson: bool
         datasets=_read_datasets(parameters.get("datasetId")),
         geometry_property=names.canonical(parameters.get("geometryProperty", "location")),
         names=names,
+        version=version,
     )
     _check_together(form)
     return _COMMON.get((form.kind, form.geojson), form) if form == Form(kind=kind, geojson=geojson) else form

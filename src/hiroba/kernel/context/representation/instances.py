@@ -5,6 +5,7 @@ from typing import Any
 
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.representation.earlier_versions import SEVERAL, earlier_instance, one_instance
 from hiroba.kernel.context.representation.form import CONCISE, DEFAULT_INSTANCE, SIMPLIFIED, Form
 from hiroba.kernel.context.representation.languages import in_language
 from hiroba.kernel.context.representation.links import LinksOf
@@ -18,6 +19,8 @@ _SCALARS = (str, int, float, bool)
 def represent_attribute(name: str, value: Any, form: Form, links: LinksOf | None = None) -> Any:
     if name == "scope":
         return value
+    if form.version is not None and form.version < SEVERAL:
+        value = one_instance(value)
     instances = [show_instance(instance, form, links) for instance in instances_of(value)]
     if form.kind == SIMPLIFIED and isinstance(value, list):
         datasets = [instance.get("datasetId", DEFAULT_INSTANCE) for instance in value]
@@ -30,11 +33,13 @@ def show_instance(instance: Attribute, form: Form, links: LinksOf | None = None)
     if form.language is not None and kind == "LanguageProperty":
         instance = in_language(instance, form.language)
     elif kind == "VocabProperty":
-        instance = {**instance, "vocab": _terms(instance["vocab"], form.names)}
+        instance = {**instance, "vocab": terms_of(instance["vocab"], form.names)}
     elif links is not None and kind in ("Relationship", "ListRelationship"):
         instance = links.joined(instance)
     if "objectType" in instance:
-        instance = {**instance, "objectType": _terms(instance["objectType"], form.names)}
+        instance = {**instance, "objectType": terms_of(instance["objectType"], form.names)}
+    if form.version is not None:
+        instance = earlier_instance(instance, form.version)
     if form.kind == SIMPLIFIED:
         return _simplified(instance)
     shown = instance
@@ -76,5 +81,6 @@ def _concise(instance: Attribute) -> Any:
     return rest["value"] if len(rest) == 1 and plain else rest
 
 
-def _terms(words: Any, names: Vocabulary) -> Any:
+def terms_of(words: Any, names: Vocabulary) -> Any:
+    """One or several full names in the words of the reader."""
     return [names.term(word) for word in words] if isinstance(words, list) else names.term(words)

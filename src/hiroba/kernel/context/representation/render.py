@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entities on the way out. The common case sends the stored text; everything else is made here."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from hiroba.kernel.context.model.attributes import instances_of
 from hiroba.kernel.context.model.entities import Document, Record, type_key_of
 from hiroba.kernel.context.model.system_times import timed_attribute
 from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
+from hiroba.kernel.context.representation.earlier_versions import SCOPE, SEVERAL
 from hiroba.kernel.context.representation.form import DEFAULT_INSTANCE, NORMALIZED, Form
 from hiroba.kernel.context.representation.instances import represent_attribute
 from hiroba.kernel.context.representation.links import Links
@@ -35,6 +37,8 @@ def represent(record: Record, document: Document, form: Form, links: Links | Non
     attributes = {
         name: value for name, value in document.items() if name not in ("id", "type") and form.shows(name)
     }
+    if form.version is not None and form.version < SCOPE:
+        attributes.pop("scope", None)
     if form.datasets is not None:
         attributes = _only_datasets(attributes, form.datasets)
     if form.system_times:
@@ -48,6 +52,11 @@ def represent(record: Record, document: Document, form: Form, links: Links | Non
         return head | shown
     feature = {"id": document["id"], "type": "Feature", "geometry": _geometry(document, form)}
     return feature | {"properties": {k: v for k, v in head.items() if k != "id"} | shown}
+
+
+def is_amended(record: Record, form: Form) -> bool:
+    """Whether an earlier version of the standard shows the entity otherwise than the current one (4.3.6.8)."""
+    return form.version is not None and render(record, form) != render(record, replace(form, version=None))
 
 
 def has_any_attribute(record: Record, form: Form) -> bool:
@@ -76,6 +85,8 @@ def context_text(reference: object) -> bytes:
 
 def _head(record: Record, document: Document, form: Form) -> Document:
     types = [form.names.term(name) for name in type_key_of(document["type"]).split(" ")]
+    if form.version is not None and form.version < SEVERAL:
+        types = types[:1]
     head: Document = {"id": document["id"], "type": types if len(types) > 1 else types[0]}
     if form.pick is not None or form.omit is not None:
         head = {name: value for name, value in head.items() if form.shows_head(name)}

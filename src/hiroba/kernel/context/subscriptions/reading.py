@@ -17,6 +17,7 @@ from hiroba.kernel.context.query.parser import parse_query
 from hiroba.kernel.context.query.patterns import check_pattern
 from hiroba.kernel.context.query.scopes import ScopeSelection, parse_scopes
 from hiroba.kernel.context.query.types import parse_types
+from hiroba.kernel.context.representation.earlier_versions import Version, earlier, parse_version
 from hiroba.kernel.context.subscriptions.naming import query_in
 from hiroba.kernel.context.subscriptions.receiving import read_names, read_receiver
 from hiroba.kernel.context.subscriptions.subscription import (
@@ -90,6 +91,7 @@ def read_subscription(
             shown_in,
             language=_read_text(document, "lang"),
             datasets=_read_datasets(document.get("datasetId")),
+            version=_read_version(document),
         ),
         triggers=frozenset(_read_triggers(document)),
         throttling_seconds=_read_seconds(document, "throttling") or 0.0,
@@ -191,6 +193,17 @@ def _read_datasets(given: Any) -> frozenset[str] | None:
     if not 0 < len(found) <= DATASETS_MAX:
         raise BadRequestData(f"datasetId is not a list of 1 to {DATASETS_MAX} URIs")
     return frozenset(id if id == "@none" else check_uri(id, "datasetId") for id in found)
+
+
+def _read_version(given: Document) -> Version | None:
+    """5.2.12 and 5.8.6: notifications conform to `ngsildConformance`."""
+    text = _read_text(given, "ngsildConformance")
+    if text is None:
+        return None
+    version = parse_version(text)
+    if version is None:
+        raise BadRequestData(f"ngsildConformance {text[:40]!r} is not a version such as 1.8")
+    return earlier(version)
 
 
 def _read_interval(given: Document) -> float | None:

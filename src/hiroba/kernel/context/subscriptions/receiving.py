@@ -10,6 +10,7 @@ from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.wording import check_name, check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
+from hiroba.kernel.context.representation.earlier_versions import Version
 from hiroba.kernel.context.representation.form import CONCISE, NORMALIZED, SIMPLIFIED, Form
 from hiroba.kernel.context.representation.projection import Projection, parse_projection
 from hiroba.kernel.context.store.linking import FLAT, INLINE, Join
@@ -35,6 +36,7 @@ def read_receiver(
     *,
     language: str | None,
     datasets: frozenset[str] | None,
+    version: Version | None,
 ) -> Receiver:
     """Members are in the words of `names`, notifications in those of `shown_in`. Raises BadRequestData."""
     if not isinstance(given, dict) or not isinstance(given.get("endpoint"), dict):
@@ -54,6 +56,7 @@ def read_receiver(
             geojson=accept == GEO_JSON,
             language=language,
             datasets=datasets,
+            version=version,
         ),
         notifier=_read_notifier(endpoint.get("notifierInfo")),
         answer_seconds=_read_milliseconds(endpoint, "timeout", ANSWER_SECONDS, ANSWER_SECONDS_MAX),

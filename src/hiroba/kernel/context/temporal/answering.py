@@ -2,18 +2,20 @@
 """Temporal evolutions as an answer: cut to a page of time, represented, and in the media type asked for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import orjson
 
 from hiroba.kernel.context.media_types import LD_JSON
 from hiroba.kernel.context.problems import BadRequestData
+from hiroba.kernel.context.protocol.answers import in_version
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.representation.render import with_context
 from hiroba.kernel.context.temporal.content_range import cut_to_page
 from hiroba.kernel.context.temporal.question import Question
 from hiroba.kernel.context.temporal.reading import Shown
-from hiroba.kernel.context.temporal.representation import head, represent_evolution
+from hiroba.kernel.context.temporal.representation import EARLIEST, head, represent_evolution
 
 
 def cut_answer(shown: Sequence[Shown], question: Question, instances_max: int) -> Answer:
@@ -39,8 +41,17 @@ def text_of(x: Exchange, members: dict[str, object]) -> bytes:
     return with_context(text, x.names.reference) if x.accept == LD_JSON else text
 
 
-def json_answer(x: Exchange, answer: Answer, body: bytes) -> Answer:
-    return x.json(answer.status, body, answer.headers, media_type=x.accept)
+def json_answer(
+    x: Exchange, answer: Answer, body: bytes, shown: Sequence[Shown], question: Question
+) -> Answer:
+    answer = x.json(answer.status, body, answer.headers, media_type=x.accept)
+    return in_version(x, answer, (_is_amended(one, question) for one in shown), EARLIEST)
+
+
+def _is_amended(shown: Shown, question: Question) -> bool:
+    """Whether an earlier version of the standard shows it otherwise than the current one (4.3.6.8)."""
+    current = replace(question, form=replace(question.form, form=replace(question.form.form, version=None)))
+    return members_of(shown, question) != members_of(shown, current)
 
 
 def check_enough(parameters: Mapping[str, str], selectors: Sequence[Mapping[str, str]]) -> None:

@@ -62,7 +62,7 @@ class TemporalConsumption:
         members = members_of(shown, question)
         if not members:
             raise ResourceNotFound(f"Entity {id} has none of the members asked for")
-        return json_answer(x, answer, text_of(x, members))
+        return json_answer(x, answer, text_of(x, members), [shown], question)
 
     @takes(SELECTION, GEO_QUERY, REPRESENTATION, PAGE, TEMPORAL, ENTITY_MAP, ["orderBy"])
     async def query(self, x: Exchange) -> Answer:
@@ -105,7 +105,7 @@ class TemporalConsumption:
             answer.headers += page_links(x.request, paging, more=more, media_type=x.accept)
         if count is not None:
             answer.headers += header("NGSILD-Results-Count", str(count))
-        return json_answer(x, answer, b"[" + b",".join(texts) + b"]")
+        return json_answer(x, answer, b"[" + b",".join(texts) + b"]", shown, question)
 
     async def _selector(self, x: Exchange, given: Mapping[str, str]) -> Selector:
         known = await self._store.types.keys(x.tenant)

@@ -22,7 +22,7 @@ from hiroba.kernel.context.representation.projection import parse_projection
 from hiroba.kernel.context.temporal.aggregation import read_aggregation
 from hiroba.kernel.context.temporal.evolution import Choice
 from hiroba.kernel.context.temporal.intervals import read_last_n, read_temporal_query
-from hiroba.kernel.context.temporal.representation import TemporalForm
+from hiroba.kernel.context.temporal.representation import EARLIEST, TemporalForm
 
 TEMPORAL_VALUES, AGGREGATED_VALUES = "temporalValues", "aggregatedValues"
 _SIMPLIFIED = frozenset([TEMPORAL_VALUES, "simplified", "keyValues"])
@@ -48,6 +48,7 @@ def read_question(x: Exchange, parameters: Mapping[str, str]) -> Question:
             kind=CONCISE if kind == CONCISE else NORMALIZED,
             language=parameters.get("lang"),
             names=x.names,
+            version=max(x.version, EARLIEST) if x.version is not None else None,
         ),
         is_simplified=kind in _SIMPLIFIED,
         system_times="sysAttrs" in options,

@@ -2,14 +2,21 @@
 """A temporal evolution on the way out: normalized (4.5.7), concise and simplified as temporal values (4.5.9)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.names.vocabulary import Vocabulary
+from hiroba.kernel.context.representation.earlier_versions import (
+    SCOPE,
+    SEVERAL,
+    Version,
+    earlier_instance,
+    earlier_kind,
+)
 from hiroba.kernel.context.representation.form import CONCISE, NORMALIZED, Form
-from hiroba.kernel.context.representation.instances import NOT_NAMES, show_instance
+from hiroba.kernel.context.representation.instances import NOT_NAMES, show_instance, terms_of
 from hiroba.kernel.context.temporal.aggregation import Aggregation
 from hiroba.kernel.context.temporal.evolution import Choice, Evolution
 from hiroba.kernel.context.temporal.instances import Instance, stamp
@@ -29,6 +36,10 @@ LIST_MEMBER = {
 NAMED_VALUES = frozenset(
     ["LanguageProperty", "VocabProperty", "JsonProperty", "ListProperty", "ListRelationship"]
 )
+
+
+# Before, instances had no observedAt, without which there is no evolution (4.3.6.8).
+EARLIEST = SEVERAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +66,8 @@ class TemporalForm:
 
 def represent_evolution(evolution: Evolution, choice: Choice, wanted: TemporalForm) -> dict[str, Any]:
     """The entity as a value to write, without its @context."""
+    if wanted.form.version is not None:
+        evolution = _earlier(evolution, wanted.form, wanted.form.version)
     show = _simplified if wanted.is_simplified else _instances
     members = head(evolution, choice, wanted)
     for name, instances in evolution.attributes.items():
@@ -66,6 +79,30 @@ def represent_evolution(evolution: Evolution, choice: Choice, wanted: TemporalFo
         else:
             members[wanted.names.term(name)] = show(instances, choice, wanted)
     return members
+
+
+def _earlier(evolution: Evolution, form: Form, version: Version) -> Evolution:
+    """The evolution as an earlier version of the standard knows it."""
+    attributes = {
+        name: [
+            replace(each, attribute=_earlier_attribute(each, form, version), given_id=each.id)
+            for each in found
+        ]
+        for name, found in evolution.attributes.items()
+        if name != "scope" or version >= SCOPE
+    }
+    kinds = {name: earlier_kind(kind, version) for name, kind in evolution.kinds.items()}
+    return replace(evolution, attributes=attributes, kinds=kinds)
+
+
+def _earlier_attribute(instance: Instance, form: Form, version: Version) -> Attribute:
+    attribute = instance.attribute
+    if form.language is not None and attribute["type"] == "LanguageProperty":
+        # It is shown as a Property in that language.
+        return attribute
+    if earlier_kind(attribute["type"], version) != attribute["type"] and "vocab" in attribute:
+        attribute = {**attribute, "vocab": terms_of(attribute["vocab"], form.names)}
+    return earlier_instance(attribute, version)
 
 
 def head(evolution: Evolution, choice: Choice, wanted: TemporalForm) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from hiroba.kernel.context.federation.planning import Share
 from hiroba.kernel.context.federation.questions import read_question
 from hiroba.kernel.context.media_types import GEO_JSON
 from hiroba.kernel.context.model.entities import Record
-from hiroba.kernel.context.protocol.answers import entities_answer, object_answer
+from hiroba.kernel.context.protocol.answers import entities_answer, entities_in_version, object_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.protocol.paging import page_links, read_paging
@@ -118,7 +118,7 @@ class MappedQueries:
             headers += header("NGSILD-Results-Count", str(used.count(ids)))
         answer = entities_answer(asked, texts, headers + header(HEADER, used.location))
         answer.status = 201 if is_new else 200
-        return answer
+        return entities_in_version(asked, answer, ((record, query.form) for record in page.entities))
 
     async def _open(self, query: MapQuery, wanted: MapRequest) -> tuple[EntityMap, bool]:
         question = question_of(query.x, query.selectors)
@@ -159,7 +159,7 @@ class MappedQueries:
 
 
 def _read(x: Exchange, selectors: Sequence[dict[str, str]]) -> MapQuery:
-    form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON)
+    form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON, version=x.version)
     return MapQuery(x, selectors, read_question(x.parameters, x.names, selectors), form)
 
 
