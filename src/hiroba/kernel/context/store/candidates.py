@@ -2,7 +2,8 @@
 """What an index of cells finds: entities that may lie in an area, as columns, since there can be thousands."""
 
 from array import array
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,34 +16,55 @@ MayMeet = Callable[[Cells], NDArray[np.bool_]]
 
 
 class Candidates:
-    """Three columns of the same length, in no order."""
+    """Three columns of the same length, in no order. Ids stay in the pieces in which they came."""
 
-    __slots__ = ("cells", "created", "ids")
+    __slots__ = ("_pieces", "_starts", "cells", "created")
 
     def __init__(self) -> None:
         self.cells = array("q")
         self.created = array("q")
-        self.ids: list[str] = []
+        self._pieces: list[Sequence[str]] = []
+        self._starts: list[int] = []
 
-    def add(self, cell: int, created: int, id: str) -> None:
-        self.cells.append(cell)
-        self.created.append(created)
-        self.ids.append(id)
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def add(self, cells: Sequence[int], created: Sequence[int], ids: Sequence[str]) -> None:
+        self._starts.append(len(self.cells))
+        self._pieces.append(ids)
+        self.cells.extend(cells)
+        self.created.extend(created)
 
     @property
     def is_too_many(self) -> bool:
         """More than are worth a look at each; then some are missing."""
-        return len(self.ids) > CANDIDATES_MAX
+        return len(self.cells) > CANDIDATES_MAX
 
-    def ids_in_order(self, may_meet: MayMeet | None) -> list[str]:
+    def id(self, at: int) -> str:
+        piece = bisect_right(self._starts, at) - 1
+        return self._pieces[piece][at - self._starts[piece]]
+
+    def in_order(self, may_meet: MayMeet | None) -> "Ordered":
         """In the order of creation; without those whose cells cannot meet what was asked."""
-        if not self.ids:
-            return []
         created = np.frombuffer(self.created, dtype=np.int64)
         if may_meet is None:
-            order = np.argsort(created)
-        else:
-            near = may_meet(np.frombuffer(self.cells, dtype=np.int64)).nonzero()[0]
-            order = near[np.argsort(created[near])]
-        ids = self.ids
-        return [ids[at] for at in order.tolist()]
+            return Ordered(self, np.argsort(created))
+        near = may_meet(np.frombuffer(self.cells, dtype=np.int64)).nonzero()[0]
+        return Ordered(self, near[np.argsort(created[near])])
+
+
+class Ordered:
+    """Candidates one after another. Few of them are looked at mostly, so an id is made when it is asked for."""
+
+    __slots__ = ("_found", "_order")
+
+    def __init__(self, found: Candidates, order: NDArray[np.int64]) -> None:
+        self._found = found
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def ids(self, start: int, end: int) -> list[str]:
+        id = self._found.id
+        return [id(at) for at in self._order[start:end].tolist()]

@@ -86,22 +86,22 @@ class Listing:
         extent = selection.extent
         if extent is None or selection.ids is not None:
             return None
-        ids = self._places.ids_at_once(selection, extent)
-        if ids is None:
+        candidates = self._places.candidates_at_once(selection, extent)
+        if candidates is None:
             return None
         get, tenant = self._hot.get, selection.tenant
         found: list[Record] = []
         turn = Turn()
         # As many as usually fill the page: when one of them has to be read, looking at the others would be in vain.
         step = 2 * end
-        for start in range(0, min(len(ids), LOOKS_AT_ONCE_MAX), step):
-            records = [get((tenant, id)) for id in ids[start : start + step]]
+        for start in range(0, min(len(candidates), LOOKS_AT_ONCE_MAX), step):
+            records = [get((tenant, id)) for id in candidates.ids(start, start + step)]
             if None in records or turn.is_over:
                 return None
             found += [record for record in records if record is not None and is_selected(selection, record)]
             if len(found) >= end:
                 return found[offset:end]
-        return found[offset:] if len(ids) <= LOOKS_AT_ONCE_MAX else None
+        return found[offset:] if len(candidates) <= LOOKS_AT_ONCE_MAX else None
 
     async def page(self, selection: Selection, limit: int, offset: int) -> list[Record]:
         if not selection.type_keys or limit == 0:
@@ -249,8 +249,8 @@ class Listing:
     async def _in_extent(
         self, selection: Selection, extent: Extent, wanted: int | None
     ) -> AsyncIterator[Sequence[Record]]:
-        ids = await self._places.ids(selection, extent)
-        if ids is None:
+        candidates = await self._places.candidates(selection, extent)
+        if candidates is None:
             # Half of the town: in the order of creation a page is full long before all are read.
             async for records in self._scan(selection):
                 yield records
@@ -259,8 +259,8 @@ class Listing:
         if wanted is not None:
             # Mostly a page is full after a few, and those that are not in memory are dear.
             step = min(step, 2 * wanted)
-        while start < len(ids):
-            yield await self._reader.records(selection.tenant, ids[start : start + step])
+        while start < len(candidates):
+            yield await self._reader.records(selection.tenant, candidates.ids(start, start + step))
             start, step = start + step, self._limits.scan_step
 
 

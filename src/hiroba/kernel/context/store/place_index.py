@@ -35,8 +35,8 @@ IN_USE_SECONDS = 60.0
 REFUSED_SECONDS = 60.0
 REFUSED_MAX = 10_000
 EVERY_TYPE = ""
-# With an id of 35 characters, measured as memory of the process.
-PLACE_BYTES = 130
+# One that has to wait until its type is loaded.
+MOVE_BYTES = 250
 
 Key = tuple[str, str]
 
@@ -64,13 +64,14 @@ class PlaceIndex(Listener):
     def __init__(self, links: Links, bytes_max: int, reserve: Callable[[int], None]) -> None:
         """`reserve` is told how many bytes are used."""
         self._links = links
-        self._places_max = bytes_max // PLACE_BYTES
+        self._bytes_max = bytes_max
         self._reserve = reserve
         self._tenants: dict[str, dict[str, _Type]] = {}
         self._refused: dict[Key, float] = {}
         self._wanted: dict[Key, None] = {}
         self._loader: asyncio.Task[None] | None = None
         self.count = 0
+        self.bytes = 0
 
     def find(self, tenant: str, type_keys: Sequence[str], area: Area) -> Candidates | None:
         """Entities whose cells lie in the area; None while one of the types is not in memory."""
@@ -117,7 +118,7 @@ class PlaceIndex(Listener):
         self._tenants.clear()
         self._refused.clear()
         self._wanted.clear()
-        self.count = 0
+        self.count = self.bytes = 0
         self._reserve(0)
 
     def _follow(self, types: dict[str, _Type], old: Record | None, new: Record | None) -> None:
@@ -133,11 +134,22 @@ class PlaceIndex(Listener):
     def _note(self, kept: _Type, move: _Move) -> None:
         if kept.missed is not None:
             kept.missed.append(move)
-        elif move.there:
-            kept.places.add(move.cell, move.created, move.id)
-            self.count += 1
-        elif kept.places.discard(move.cell, move.created):
-            self.count -= 1
+            return
+        places = kept.places
+        self._discount(places)
+        if move.there:
+            places.add(move.cell, move.created, move.id)
+        else:
+            places.discard(move.cell, move.created)
+        self._count(places)
+
+    def _count(self, places: SortedPlaces) -> None:
+        self.count += places.count
+        self.bytes += places.bytes
+
+    def _discount(self, places: SortedPlaces) -> None:
+        self.count -= places.count
+        self.bytes -= places.bytes
 
     # Loading.
 
@@ -174,12 +186,12 @@ class PlaceIndex(Listener):
                 is_last = len(rows) < LOAD_STEP
                 if self._tenants.get(tenant, {}).get(type_key) is not kept:
                     return True
-                for cell, created, id in rows:
-                    kept.places.add(cell, created, id)
-                self.count += len(rows)
-                if not self._has_room(len(kept.missed or ())):
+                self._discount(kept.places)
+                kept.places.append(rows)
+                self._count(kept.places)
+                if not self._has_room(MOVE_BYTES * len(kept.missed or ())):
                     return False
-                self._reserve(self.count * PLACE_BYTES)
+                self._reserve(self.bytes)
         if self._tenants.get(tenant, {}).get(type_key) is kept:
             self._catch_up(kept)
         return True
@@ -196,7 +208,7 @@ class PlaceIndex(Listener):
 
     def _has_room(self, more: int) -> bool:
         now = asyncio.get_running_loop().time()
-        while self.count + more > self._places_max:
+        while self.bytes + more > self._bytes_max:
             oldest = self._least_asked()
             if oldest is None or self._tenants[oldest[0]][oldest[1]].asked_at > now - IN_USE_SECONDS:
                 return False
@@ -205,12 +217,12 @@ class PlaceIndex(Listener):
 
     def _keep_bound(self) -> None:
         """Writes go on whether there is room or not, so the type asked for least gives way."""
-        while self.count > self._places_max:
+        while self.bytes > self._bytes_max:
             oldest = self._least_asked()
             if oldest is None:
                 break
             self._refuse(oldest)
-        self._reserve(self.count * PLACE_BYTES)
+        self._reserve(self.bytes)
 
     def _least_asked(self) -> Key | None:
         asked = [
@@ -233,4 +245,4 @@ class PlaceIndex(Listener):
     def _drop(self, key: Key) -> None:
         kept = self._tenants.get(key[0], {}).pop(key[1], None)
         if kept is not None:
-            self.count -= kept.places.count
+            self._discount(kept.places)

@@ -99,10 +99,15 @@ class PlaceSearch:
         if len(rows) >= CANDIDATES_MAX:
             await self._search_singly(together)
             return
-        found = [Candidates() for _ in together]
+        found: list[tuple[list[int], list[int], list[str]]] = [([], [], []) for _ in together]
         for number, id, created, cell in rows:
-            found[number].add(cell, created, id)
-        for search, candidates in zip(together, found, strict=True):
+            cells, times, ids = found[number]
+            cells.append(cell)
+            times.append(created)
+            ids.append(id)
+        for search, columns in zip(together, found, strict=True):
+            candidates = Candidates()
+            candidates.add(*columns)
             if not search.answer.done():
                 search.answer.set_result(candidates)
 

@@ -3,7 +3,7 @@
 
 from hiroba.kernel.context.geo.cells import Area
 from hiroba.kernel.context.geo.geometry import Extent
-from hiroba.kernel.context.store.candidates import Candidates
+from hiroba.kernel.context.store.candidates import Candidates, Ordered
 from hiroba.kernel.context.store.place_index import PlaceIndex
 from hiroba.kernel.context.store.place_search import PlaceSearch
 from hiroba.kernel.context.store.selection import Selection
@@ -14,20 +14,20 @@ class Places:
         self._index = index
         self._search = search
 
-    def ids_at_once(self, selection: Selection, extent: Extent) -> list[str] | None:
+    def candidates_at_once(self, selection: Selection, extent: Extent) -> Ordered | None:
         """In the order of creation; None when memory does not tell, or when they are too many to be listed."""
-        return _ids(self._index.find(selection.tenant, selection.type_keys, Area(extent)), selection)
+        return _in_order(self._index.find(selection.tenant, selection.type_keys, Area(extent)), selection)
 
-    async def ids(self, selection: Selection, extent: Extent) -> list[str] | None:
+    async def candidates(self, selection: Selection, extent: Extent) -> Ordered | None:
         """In the order of creation; None when they are too many to be listed."""
         area = Area(extent)
         found = self._index.find(selection.tenant, selection.type_keys, area)
         if found is None:
             found = await self._search.find(selection.tenant, selection.type_keys, area.ranges)
-        return _ids(found, selection)
+        return _in_order(found, selection)
 
 
-def _ids(found: Candidates | None, selection: Selection) -> list[str] | None:
+def _in_order(found: Candidates | None, selection: Selection) -> Ordered | None:
     if found is None or found.is_too_many:
         return None
-    return found.ids_in_order(selection.geo.may_meet if selection.geo is not None else None)
+    return found.in_order(selection.geo.may_meet if selection.geo is not None else None)

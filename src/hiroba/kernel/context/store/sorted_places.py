@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Places in the order of their cells, in memory: 130 bytes each, with an id of 35 characters."""
+"""Places in the order of their cells, in memory: some 30 bytes each, since ids stand packed."""
 
 import contextlib
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from hiroba.kernel.context.geo.cells import Area
 from hiroba.kernel.context.store.candidates import Candidates
+from hiroba.kernel.context.store.packed_ids import PackedIds
 
 # One more place moves half of a block at most, which takes microseconds.
-BLOCK_PLACES_MAX = 8_192
+BLOCK_PLACES_MAX = 2_048
 
 
 class _Block:
@@ -17,10 +19,16 @@ class _Block:
 
     __slots__ = ("cells", "created", "ids")
 
-    def __init__(self) -> None:
-        self.cells = array("q")
-        self.created = array("q")
-        self.ids: list[str] = []
+    def __init__(
+        self, cells: Sequence[int] = (), created: Sequence[int] = (), ids: Sequence[str] = ()
+    ) -> None:
+        self.cells = array("q", cells)
+        self.created = array("q", created)
+        self.ids = PackedIds(ids)
+
+    @property
+    def bytes(self) -> int:
+        return (self.cells.itemsize + self.created.itemsize) * len(self.cells) + self.ids.bytes
 
     def insert(self, at: int, cell: int, created: int, id: str) -> None:
         self.cells.insert(at, cell)
@@ -28,20 +36,21 @@ class _Block:
         self.ids.insert(at, id)
 
     def remove(self, at: int) -> None:
-        del self.cells[at], self.created[at], self.ids[at]
+        del self.cells[at], self.created[at]
+        self.ids.remove(at)
 
     def cut(self) -> "_Block":
         """Leaves the first half and gives the rest."""
-        rest, half = _Block(), len(self.ids) // 2
-        rest.cells, rest.created, rest.ids = self.cells[half:], self.created[half:], self.ids[half:]
-        del self.cells[half:], self.created[half:], self.ids[half:]
+        rest, half = _Block(), len(self.cells) // 2
+        rest.cells, rest.created, rest.ids = self.cells[half:], self.created[half:], self.ids.cut(half)
+        del self.cells[half:], self.created[half:]
         return rest
 
 
 class SortedPlaces:
     """A place is known by its cell and by when its entity was created, which no two entities of a tenant share."""
 
-    __slots__ = ("_blocks", "_firsts", "_larger", "count")
+    __slots__ = ("_blocks", "_firsts", "_larger", "bytes", "count")
 
     def __init__(self) -> None:
         self._blocks = [_Block()]
@@ -50,14 +59,27 @@ class SortedPlaces:
         # How many are larger than a point: mostly none, and then no larger cell needs to be looked at.
         self._larger = 0
         self.count = 0
+        self.bytes = 0
+
+    def append(self, rows: Sequence[tuple[int, int, str]]) -> None:
+        """Rows of cell, created and id in the order of cells, none before what is here already."""
+        for start in range(0, len(rows), BLOCK_PLACES_MAX):
+            block = _Block(*zip(*rows[start : start + BLOCK_PLACES_MAX], strict=True))
+            self._blocks.append(block)
+            self._firsts.append(block.cells[0])
+            self.bytes += block.bytes
+        self.count += len(rows)
+        self._larger += sum(not cell & 1 for cell, _, _ in rows)
 
     def add(self, cell: int, created: int, id: str) -> None:
         number = bisect_right(self._firsts, cell) - 1
         block = self._blocks[number]
+        self.bytes -= block.bytes
         block.insert(bisect_right(block.cells, cell), cell, created, id)
+        self.bytes += block.bytes
         self.count += 1
         self._larger += not cell & 1
-        if len(block.ids) > BLOCK_PLACES_MAX:
+        if len(block.cells) > BLOCK_PLACES_MAX:
             rest = block.cut()
             self._blocks.insert(number + 1, rest)
             self._firsts.insert(number + 1, rest.cells[0])
@@ -87,14 +109,14 @@ class SortedPlaces:
                 start = bisect_left(block.cells, low)
                 end = bisect_left(block.cells, high, start)
                 if start < end:
-                    found.cells.extend(block.cells[start:end])
-                    found.created.extend(block.created[start:end])
-                    found.ids += block.ids[start:end]
+                    found.add(block.cells[start:end], block.created[start:end], block.ids[start:end])
 
     def _remove(self, number: int, at: int) -> None:
         block = self._blocks[number]
         self._larger -= not block.cells[at] & 1
         self.count -= 1
+        self.bytes -= block.bytes
         block.remove(at)
-        if not block.ids and number > 0:
+        self.bytes += block.bytes
+        if not block.cells and number > 0:
             del self._blocks[number], self._firsts[number]
