@@ -60,8 +60,8 @@ _HEAD = frozenset(["id", "type"])
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A request for history, understood."""
+class Asked:
+    """A request for history, understood; `plan` has the sources that take part."""
 
     x: Exchange
     wanted: HistoryQuestion
@@ -82,13 +82,13 @@ class DistributedHistory:
     async def retrieve(self, x: Exchange, handler: LocalHandler, id: str) -> Answer:
         """5.7.3."""
         check_uri(id, "Entity id")
-        asked = self._asked(x, op.RETRIEVE_TEMPORAL, read_question({"id": id}, x.names))
+        asked = self.asked(x, op.RETRIEVE_TEMPORAL, read_question({"id": id}, x.names))
         if not asked.plan.shares:
             return await answer_of(handler, x, id)
         messages = [self._message(asked, share, id) for share in asked.plan.shares]
         mine = asyncio.ensure_future(_local(asked, handler, id))
         outcomes = [_as_list(each) for each in await self._forwarder.send_all(x, messages)]
-        evolutions, warnings = await self._joined(asked, await mine, outcomes, Filter())
+        evolutions, warnings = await self.joined(asked, await mine, outcomes, Filter())
         found = [each for each in evolutions if each.id == id and self._visible.may_see(x, each.type_key)]
         if not found or not found[0].attributes:
             raise ResourceNotFound(f"Entity {id} has no temporal evolution, or none of what is asked for")
@@ -113,7 +113,7 @@ class DistributedHistory:
     ) -> Answer:
         given = asking.parameters
         question = read_question(given, asking.names, selectors)
-        asked = self._asked(asking, op.QUERY_TEMPORAL, question)
+        asked = self.asked(asking, op.QUERY_TEMPORAL, question)
         if not asked.plan.shares:
             return await answer_of(handler, x)
         check_enough(given, question.selectors)
@@ -135,7 +135,7 @@ class DistributedHistory:
         ]
         mine = asyncio.ensure_future(_local_many(asked, x, handler, most, with_conditions=not is_split))
         outcomes = await asyncio.gather(*asking_all)
-        evolutions, warnings = await self._joined(
+        evolutions, warnings = await self.joined(
             asked, await mine, outcomes, judged if is_split else Filter()
         )
         found = [
@@ -145,7 +145,7 @@ class DistributedHistory:
         ]
         return _answer(asking, asked.wanted, found, paging, warnings)
 
-    def _asked(self, x: Exchange, operation: str, question: Question) -> _Asked:
+    def asked(self, x: Exchange, operation: str, question: Question) -> Asked:
         wanted = read_history_question(x, x.parameters)
         choice = wanted.choice
         member = OBSERVED if choice.interval.timeproperty == "observedAt" else MANAGED
@@ -161,26 +161,26 @@ class DistributedHistory:
             attributes=(names - _HEAD or None) if names is not None else None,
             period=Period(member, choice.interval.since, choice.interval.until),
         )
-        return _Asked(x, wanted, plan)
+        return Asked(x, wanted, plan)
 
-    def _message(self, asked: _Asked, share: Share, id: str) -> tuple[Any, Message]:
+    def _message(self, asked: Asked, share: Share, id: str) -> tuple[Any, Message]:
         names = self._forwarder.words_for(asked.x, share.registration)
-        parameters = [*asked.times.items(), *_attributes(share.attributes, names)]
+        parameters = [*asked.times.items(), *attribute_parameter(share.attributes, names)]
         return share.registration, Message(
             "GET", f"temporal/entities/{quote(id, safe=':')}", parameters, names
         )
 
-    def _page(self, asked: _Asked, share: Share, question: Question, *, with_conditions: bool) -> Any:
+    def _page(self, asked: Asked, share: Share, question: Question, *, with_conditions: bool) -> Any:
         names = self._forwarder.words_for(asked.x, share.registration)
         fixed = [
             *query_parameters(share, question, names, with_conditions=with_conditions),
             *asked.times.items(),
-            *_attributes(share.attributes, names),
+            *attribute_parameter(share.attributes, names),
         ]
-        return partial(_page_message, fixed, names)
+        return partial(page_message, fixed, names)
 
-    async def _joined(
-        self, asked: _Asked, mine: Sequence[Part], outcomes: Sequence[Outcome], judged: Filter
+    async def joined(
+        self, asked: Asked, mine: Sequence[Part], outcomes: Sequence[Outcome], judged: Filter
     ) -> tuple[list[Evolution], list[SourceWarning]]:
         """By id, as all brokers of our kind list histories; those that meet `judged` within the interval."""
         parts: dict[str, list[Part]] = {}
@@ -189,7 +189,7 @@ class DistributedHistory:
             parts.setdefault(part.id, []).append(part)
         warnings: list[SourceWarning] = []
         for share, outcome in zip(asked.plan.shares, outcomes, strict=True):
-            found = [each for item in outcome.body for each in [self._read(asked, share, outcome, item)]]
+            found = [each for item in outcome.body for each in [self.read(asked, share, outcome, item)]]
             warnings += warning_of(outcome, faulty=found.count(None))
             for each in found:
                 if each is not None:
@@ -203,7 +203,7 @@ class DistributedHistory:
         ]
         return met, warnings
 
-    def _read(self, asked: _Asked, share: Share, outcome: Outcome, item: Any) -> Part | None:
+    def read(self, asked: Asked, share: Share, outcome: Outcome, item: Any) -> Part | None:
         registration, interval = share.registration, asked.wanted.choice.interval
         names = self._forwarder.words_for(asked.x, registration)
         part = read_part(item, names, read_span(outcome.content_range, interval))
@@ -217,12 +217,12 @@ class DistributedHistory:
         return part
 
 
-def _page_message(fixed: list[tuple[str, str]], names: Vocabulary, limit: int, offset: int) -> Message:
+def page_message(fixed: list[tuple[str, str]], names: Vocabulary, limit: int, offset: int) -> Message:
     page = [("limit", str(limit)), *([("offset", str(offset))] if offset else [])]
     return Message("GET", "temporal/entities", [*fixed, *page], names)
 
 
-def _attributes(attributes: Names | None, names: Vocabulary) -> list[tuple[str, str]]:
+def attribute_parameter(attributes: Names | None, names: Vocabulary) -> list[tuple[str, str]]:
     """`attrs` is what all versions of the temporal API know."""
     return [] if attributes is None else [("attrs", ",".join(sorted(map(names.term, attributes))))]
 
@@ -232,16 +232,16 @@ def _as_list(outcome: Outcome) -> Outcome:
     return Outcome(outcome.registration, outcome.status, items, outcome.detail, outcome.content_range)
 
 
-async def _local(asked: _Asked, handler: LocalHandler, id: str) -> list[Part]:
+async def _local(asked: Asked, handler: LocalHandler, id: str) -> list[Part]:
     try:
         answer = await answer_of(handler, with_parameters(asked.x, asked.times | {"local": "true"}), id)
     except ResourceNotFound:
         return []
-    return _parts(asked, [orjson.loads(answer.body)], answer)
+    return parts_of(asked, [orjson.loads(answer.body)], answer)
 
 
 async def _local_many(
-    asked: _Asked, x: Exchange, handler: LocalHandler, most: int, *, with_conditions: bool
+    asked: Asked, x: Exchange, handler: LocalHandler, most: int, *, with_conditions: bool
 ) -> list[Part]:
     """Whole histories, since those of others are joined to them."""
     kept = ("id", "idPattern", "type", *(CONDITIONS if with_conditions else ()))
@@ -252,7 +252,7 @@ async def _local_many(
     else:
         local = with_parameters(x, wanted, _plain_query(x.request.body, with_conditions=with_conditions))
     answer = await answer_of(handler, local)
-    return _parts(asked, orjson.loads(answer.body), answer)
+    return parts_of(asked, orjson.loads(answer.body), answer)
 
 
 def _plain_query(body: bytes, *, with_conditions: bool) -> bytes:
@@ -260,7 +260,7 @@ def _plain_query(body: bytes, *, with_conditions: bool) -> bytes:
     return orjson.dumps({name: value for name, value in orjson.loads(body).items() if name in kept})
 
 
-def _parts(asked: _Asked, items: Sequence[Any], answer: Answer) -> list[Part]:
+def parts_of(asked: Asked, items: Sequence[Any], answer: Answer) -> list[Part]:
     span = read_span(header_of(answer, "Content-Range"), asked.wanted.choice.interval)
     parts = [read_part(each, asked.x.names, span) for each in items]
     return [each for each in parts if each is not None]
@@ -275,11 +275,15 @@ def _answer(
 ) -> Answer:
     shown = [each for each in found if not each.is_empty]
     end = paging.offset + paging.limit
-    page = shown[paging.offset : end]
+    headers = page_links(x.request, paging, more=len(shown) > end, media_type=x.accept)
+    if paging.count:
+        headers += header("NGSILD-Results-Count", str(len(shown)))
+    headers += b"".join(each.line for each in warnings)
+    return histories_answer(x, wanted, shown[paging.offset : end], headers)
+
+
+def histories_answer(x: Exchange, wanted: HistoryQuestion, page: Sequence[Shown], headers: bytes) -> Answer:
     answer = cut_answer(page, wanted, x.limits.temporal_instances)
     texts = [text_of(x, members_of(each, wanted)) for each in page]
-    answer.headers += page_links(x.request, paging, more=len(shown) > end, media_type=x.accept)
-    if paging.count:
-        answer.headers += header("NGSILD-Results-Count", str(len(shown)))
-    answer.headers += b"".join(each.line for each in warnings)
+    answer.headers += headers
     return json_answer(x, answer, b"[" + b",".join(texts) + b"]", page, wanted)

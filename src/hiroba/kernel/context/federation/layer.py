@@ -88,7 +88,7 @@ class Federation:
     def routes(self, local: Routes) -> Routes:
         """`local` with sources behind it, and what federation adds."""
         found = dict(self._entity_maps.around(self._distribution.around(local)))
-        for handlers in (*self._own, self._entity_maps):
+        for handlers in self._own:
             found |= handlers.routes
         return found
 

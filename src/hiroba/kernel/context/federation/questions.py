@@ -57,6 +57,17 @@ class Question:
             return None
         return frozenset(id.strip() for each in self.selectors for id in each["id"].split(","))
 
+    @property
+    def covering(self) -> dict[str, str]:
+        """One selector that selects no less than all of them."""
+        if len(self.selectors) == 1:
+            return dict(self.selectors[0])
+        return {
+            name: ",".join(dict.fromkeys(each[name] for each in self.selectors))
+            for name in ("id", "type")
+            if all(name in each for each in self.selectors)
+        }
+
     def of_ids(self, ids: Sequence[str]) -> "Question":
         """The same of these entities only."""
         return replace(self, selectors=tuple({**each, "id": ",".join(ids)} for each in self.selectors))

@@ -16,9 +16,8 @@ from hiroba.kernel.context.representation.earlier_versions import CURRENT, FIRST
 
 SPECIFICATION = "ETSI GS CIM 009"
 SPECIFICATION_VERSION = "1.9.1"
-# Groups of operations (4.20) of which every one is answered here, and the operations that are not.
+# Groups of operations (4.20) of which every one is answered here: all that the standard names.
 OPERATION_GROUPS = ("federationOps", "associationOps", "retrieveOps", "updateOps", "redirectionOps")
-OPERATIONS_NOT_SUPPORTED = ("createEntityMapQueryTemporal",)
 
 ENTRY_POINTS = {
     "ngsi-ld": {
@@ -72,7 +71,6 @@ class InformationHandlers:
                 "ngsildConformance": version_text(x.version or CURRENT),
                 "ngsildConformanceOnRequest": [version_text(FIRST), version_text(CURRENT)],
                 "operationGroups": list(OPERATION_GROUPS),
-                "operationsNotSupported": list(OPERATIONS_NOT_SUPPORTED),
             },
         )
 

@@ -22,7 +22,7 @@ class EntityMap:
 
     `question` is what the map was made for (5.5.14), `audiences` what its maker could see, and `generation` that of the
     entity types then. `is_split` tells that conditions are judged on joined entities only, so that the map lists
-    candidates; `missing` are sources that could not say what they have.
+    candidates; `period` is that of a temporal query; `missing` are sources that could not say what they have.
     """
 
     id: str
@@ -34,6 +34,7 @@ class EntityMap:
     linked: dict[str, str] = field(default_factory=dict)
     is_split: bool = False
     missing: Sequence[SourceWarning] = ()
+    period: Hashable = None
     # About how many bytes of memory it took at first; it only gets smaller.
     size: int = field(init=False)
 

@@ -6,12 +6,10 @@ type here; for others, and for sources without maps, the source lists ids and ty
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from hiroba.kernel.context.access.entity_types import ORDER
 from hiroba.kernel.context.federation.asking import is_local
 from hiroba.kernel.context.federation.collecting import collect
 from hiroba.kernel.context.federation.distributed_reads import (
@@ -20,16 +18,22 @@ from hiroba.kernel.context.federation.distributed_reads import (
     check_over_sources,
     may_be_split,
 )
-from hiroba.kernel.context.federation.entity_maps.entity_map import LOCAL, Made, id_in
+from hiroba.kernel.context.federation.entity_maps.entity_map import LOCAL, Made
+from hiroba.kernel.context.federation.entity_maps.holdings import (
+    REFUSALS,
+    Holding,
+    holding_of_map,
+    made_of,
+    sees_every_type,
+)
 from hiroba.kernel.context.federation.entity_maps.messages import ids_message, map_message
 from hiroba.kernel.context.federation.forwarding import Forwarder, Outcome
 from hiroba.kernel.context.federation.gathering import Gatherer
 from hiroba.kernel.context.federation.operations import CREATE_ENTITY_MAP
 from hiroba.kernel.context.federation.planning import Plan, Share
-from hiroba.kernel.context.federation.problems_of_sources import SourceWarning, warning_of
+from hiroba.kernel.context.federation.problems_of_sources import warning_of
 from hiroba.kernel.context.federation.questions import CONDITIONS, Question, knows_pick, query_message
 from hiroba.kernel.context.model.entities import type_key_of
-from hiroba.kernel.context.model.wording import is_uri
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.linked_conditions import has_linked_condition
@@ -38,19 +42,6 @@ from hiroba.kernel.context.query.ordering import parse_order
 from hiroba.kernel.context.representation.form import Form
 from hiroba.kernel.context.store.listing import Listing
 from hiroba.kernel.context.store.type_index import TypeIndex
-
-# Answers of a source that does not know what it is asked; another way may do.
-_REFUSALS = frozenset([400, 404, 405, 406, 415, 422, 501])
-
-
-@dataclass(slots=True)
-class Holding:
-    """What one part has. `location` is where a source keeps its own map."""
-
-    holder: str
-    ids: Sequence[str] = ()
-    location: str | None = None
-    warnings: Sequence[SourceWarning] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +96,7 @@ class MapMaker:
                 for share in plan.shares
             ),
         )
-        return Made(
-            _joined(holdings, query.question.ids, most),
-            {each.holder: each.location for each in holdings if each.location is not None},
-            is_split,
-            [warning for each in holdings for warning in each.warnings],
-        )
+        return made_of(holdings, query.question.ids, most, is_split=is_split)
 
     async def _of_this_broker(self, query: MapQuery, most: int, *, with_conditions: bool) -> Holding:
         x = query.x
@@ -132,19 +118,19 @@ class MapMaker:
     ) -> Holding:
         x, registration = query.x, share.registration
         names = self._forwarder.words_for(x, registration)
-        if CREATE_ENTITY_MAP in registration.operations and x.rights.audiences.issuperset(ORDER):
+        if CREATE_ENTITY_MAP in registration.operations and sees_every_type(x):
             message = map_message(share, query.question, names, with_conditions=with_conditions)
             outcome = await self._forwarder.send(x, registration, message)
-            holding = _of_its_map(outcome, most)
+            holding = holding_of_map(outcome, most)
             if holding is not None:
                 return holding
-            if not outcome.is_success and outcome.status not in _REFUSALS:
+            if not outcome.is_success and outcome.status not in REFUSALS:
                 return Holding(registration.id, warnings=warning_of(outcome))
         outcome = Outcome(registration, 400)
         if knows_pick(share):
             page = partial(ids_message, share, query.question, names, with_conditions=with_conditions)
             outcome = await collect(self._forwarder, x, registration, page, most)
-        if outcome.status in _REFUSALS:
+        if outcome.status in REFUSALS:
             page = partial(query_message, share, query.question, names, with_conditions=with_conditions)
             outcome = await collect(self._forwarder, x, registration, page, most)
         return await self._of_its_list(query, plan, share, outcome, most)
@@ -160,36 +146,3 @@ class MapMaker:
         ]
         warnings = warning_of(outcome, faulty=faulty, is_cut=len(outcome.body) >= most)
         return Holding(share.registration.id, ids, warnings=warnings)
-
-
-def _of_its_map(outcome: Outcome, most: int) -> Holding | None:
-    """None for what is no EntityMap (5.2.39)."""
-    given: Mapping[str, Any] = outcome.body if outcome.is_success and isinstance(outcome.body, dict) else {}
-    listed = given.get("entityMap")
-    if not isinstance(listed, dict):
-        return None
-    ids = [id for id in listed if is_uri(id)]
-    warnings = warning_of(outcome, faulty=len(listed) - len(ids), is_cut=len(ids) > most)
-    return Holding(outcome.registration.id, ids[:most], _location(outcome, given), warnings)
-
-
-def _location(outcome: Outcome, given: Mapping[str, Any]) -> str | None:
-    location = outcome.entity_map or given.get("id")
-    return location if isinstance(location, str) and is_uri(id_in(location)) else None
-
-
-def _joined(
-    holdings: Iterable[Holding], wanted: Collection[str] | None, most: int
-) -> dict[str, tuple[str, ...]]:
-    """The holders of each entity; equal ones share their tuple. A source may list more than it was asked for."""
-    found: dict[str, tuple[str, ...]] = {}
-    extended: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
-    for holding in holdings:
-        for id in holding.ids:
-            before = found.get(id, ())
-            if holding.holder in before or (wanted is not None and id not in wanted):
-                continue
-            if before or len(found) < most:
-                key = (before, holding.holder)
-                found[id] = extended.setdefault(key, (*before, holding.holder))
-    return found

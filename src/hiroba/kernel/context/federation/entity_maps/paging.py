@@ -36,9 +36,12 @@ async def read_page(
     kept: EntityMap,
     paging: Paging,
     wanted: Collection[str] | None,
+    *,
+    may_remove: bool,
     fetch: Callable[[Sequence[str]], Awaitable[Fetched[Entity]]],
 ) -> MapPage[Entity]:
-    """Others may read pages of the same map meanwhile, so each round looks at it anew."""
+    """Others may read pages of the same map meanwhile, so each round looks at it anew. `may_remove` when this request
+    asks no less than the one that made the map: what does not fit it may still fit that one."""
     found: dict[str, Entity] = {}
     unsure: set[str] = set()
     warnings: dict[SourceWarning, None] = dict.fromkeys(kept.missing)
@@ -54,10 +57,9 @@ async def read_page(
         unsure |= fetched.unsure - fetched.found.keys()
         warnings |= dict.fromkeys(fetched.warnings)
         gone = [id for id in unknown if id not in found and id not in unsure]
-        if wanted is None:
+        if may_remove:
             kept.remove(gone)
         else:
-            # Who names ids may mean less than the map; for others the entity may still fit.
             unsure |= set(gone)
         looked_at += len(unknown)
         # Where few fit, more of them are looked at with each round.

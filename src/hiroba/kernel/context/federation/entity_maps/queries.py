@@ -8,6 +8,7 @@ from functools import partial
 from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.federation.asking import LocalHandler, answer_of
 from hiroba.kernel.context.federation.distributed_reads import DistributedReads
+from hiroba.kernel.context.federation.entity_maps.answers import created_answer, page_headers
 from hiroba.kernel.context.federation.entity_maps.entity_map import LOCAL, EntityMap
 from hiroba.kernel.context.federation.entity_maps.making import MapMaker, MapQuery
 from hiroba.kernel.context.federation.entity_maps.messages import named_messages
@@ -17,7 +18,7 @@ from hiroba.kernel.context.federation.entity_maps.requests import (
     question_of,
     read_end,
     read_map_request,
-    with_map_in_links,
+    without_ids,
 )
 from hiroba.kernel.context.federation.entity_maps.store import EntityMaps
 from hiroba.kernel.context.federation.forwarding import Forwarder, Message
@@ -27,10 +28,10 @@ from hiroba.kernel.context.federation.planning import Share
 from hiroba.kernel.context.federation.questions import read_question
 from hiroba.kernel.context.media_types import GEO_JSON
 from hiroba.kernel.context.model.entities import Record
-from hiroba.kernel.context.protocol.answers import entities_answer, entities_in_version, object_answer
+from hiroba.kernel.context.protocol.answers import entities_answer, entities_in_version
 from hiroba.kernel.context.protocol.exchange import Exchange
-from hiroba.kernel.context.protocol.messages import Answer, header
-from hiroba.kernel.context.protocol.paging import page_links, read_paging
+from hiroba.kernel.context.protocol.messages import Answer
+from hiroba.kernel.context.protocol.paging import read_paging
 from hiroba.kernel.context.protocol.parameters import (
     ENTITY_MAP,
     GEO_QUERY,
@@ -45,8 +46,6 @@ from hiroba.kernel.context.protocol.parameters import (
 from hiroba.kernel.context.protocol.query_body import read_query_body
 from hiroba.kernel.context.representation.form import read_form
 from hiroba.kernel.context.store.reader import Reader
-
-HEADER = "NGSILD-EntityMap"
 
 
 class MappedQueries:
@@ -96,10 +95,7 @@ class MappedQueries:
         query = _read(x, selectors)
         wanted = MapRequest(None, read_end(x.parameters, self._clock.next()))
         used, _ = await self._open(query, wanted)
-        answer = object_answer(x, used.members())
-        answer.status = 201
-        answer.headers += header(HEADER, used.location) + b"".join(each.line for each in used.missing)
-        return answer
+        return created_answer(x, used)
 
     async def _query(
         self, x: Exchange, asked: Exchange, selectors: Sequence[dict[str, str]], handler: LocalHandler
@@ -110,21 +106,21 @@ class MappedQueries:
         paging, query = read_paging(asked.parameters, x.limits), _read(asked, selectors)
         used, is_new = await self._open(query, wanted)
         ids = query.question.ids if wanted.named is not None else None
-        page = await read_page(used, paging, ids, partial(self._fetch, query, used))
+        fetch = partial(self._fetch, query, used)
+        page = await read_page(used, paging, ids, may_remove=ids is None, fetch=fetch)
         texts, headers = await self._reads.with_linked(asked, page.entities, query.form, page.warnings)
-        links = with_map_in_links(x.request, used)
-        headers += page_links(links, paging, more=page.more, media_type=asked.accept)
-        if paging.count:
-            headers += header("NGSILD-Results-Count", str(used.count(ids)))
-        answer = entities_answer(asked, texts, headers + header(HEADER, used.location))
+        headers += page_headers(
+            x.request, used, paging, more=page.more, count=used.count(ids), media_type=asked.accept
+        )
+        answer = entities_answer(asked, texts, headers)
         answer.status = 201 if is_new else 200
         return entities_in_version(asked, answer, ((record, query.form) for record in page.entities))
 
     async def _open(self, query: MapQuery, wanted: MapRequest) -> tuple[EntityMap, bool]:
         question = question_of(query.x, query.selectors)
-        # A map that is gone is made anew for its whole question, of which the ids are no part.
-        made_for = query if wanted.named is None or query.question.ids is None else _without_ids(query)
-        return await self._maps.open(query.x, wanted, question, lambda: self._maker.make(made_for))
+        if wanted.named is not None and query.question.ids is not None:
+            query = _read(*without_ids(query.x, query.selectors))
+        return await self._maps.open(query.x, wanted, question, lambda: self._maker.make(query))
 
     async def _fetch(self, query: MapQuery, used: EntityMap, ids: Sequence[str]) -> Fetched[Record]:
         x, asked = query.x, []
@@ -161,10 +157,3 @@ class MappedQueries:
 def _read(x: Exchange, selectors: Sequence[dict[str, str]]) -> MapQuery:
     form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON, version=x.version)
     return MapQuery(x, selectors, read_question(x.parameters, x.names, selectors), form)
-
-
-def _without_ids(query: MapQuery) -> MapQuery:
-    x = query.x.instead(query.x.request, {k: v for k, v in query.x.parameters.items() if k != "id"})
-    x.names = query.x.names
-    selectors = [{k: v for k, v in each.items() if k != "id"} for each in query.selectors]
-    return _read(x, selectors)

@@ -80,6 +80,13 @@ def question_of(
     )
 
 
+def without_ids(x: Exchange, selectors: Sequence[Mapping[str, str]]) -> tuple[Exchange, list[dict[str, str]]]:
+    """The request for which a map is made anew: ids choose among its entities, and are no part of its question."""
+    asked = x.instead(x.request, {name: value for name, value in x.parameters.items() if name != "id"})
+    asked.names = x.names
+    return asked, [{name: value for name, value in each.items() if name != "id"} for each in selectors]
+
+
 def with_map_in_links(request: Request, used: EntityMap) -> Request:
     """The request as the links to other pages repeat it."""
     kept = [

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this broker and each source have of what is asked for, and how it becomes an EntityMap (5.14.4.4, 5.14.5.4)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hiroba.kernel.context.access.entity_types import ORDER
+from hiroba.kernel.context.federation.entity_maps.entity_map import Made, id_in
+from hiroba.kernel.context.federation.forwarding import Outcome
+from hiroba.kernel.context.federation.problems_of_sources import SourceWarning, warning_of
+from hiroba.kernel.context.model.wording import is_uri
+from hiroba.kernel.context.protocol.exchange import Exchange
+
+# Answers of a source that does not know what it is asked; another way may do.
+REFUSALS = frozenset([400, 404, 405, 406, 415, 422, 501])
+
+
+@dataclass(slots=True)
+class Holding:
+    """What one part has. `location` is where a source keeps its own map."""
+
+    holder: str
+    ids: Sequence[str] = ()
+    location: str | None = None
+    warnings: Sequence[SourceWarning] = ()
+
+
+def sees_every_type(x: Exchange) -> bool:
+    """Whether a map that names no types can tell the reader nothing that he may not know."""
+    return x.rights.audiences.issuperset(ORDER)
+
+
+def made_of(
+    holdings: Sequence[Holding], wanted: Collection[str] | None, most: int, *, is_split: bool
+) -> Made:
+    return Made(
+        _joined(holdings, wanted, most),
+        {each.holder: each.location for each in holdings if each.location is not None},
+        is_split,
+        [warning for each in holdings for warning in each.warnings],
+    )
+
+
+def holding_of_map(outcome: Outcome, most: int) -> Holding | None:
+    """None for what is no EntityMap (5.2.39)."""
+    given: Mapping[str, Any] = outcome.body if outcome.is_success and isinstance(outcome.body, dict) else {}
+    listed = given.get("entityMap")
+    if not isinstance(listed, dict):
+        return None
+    ids = [id for id in listed if is_uri(id)]
+    warnings = warning_of(outcome, faulty=len(listed) - len(ids), is_cut=len(ids) > most)
+    return Holding(outcome.registration.id, ids[:most], _location(outcome, given), warnings)
+
+
+def _location(outcome: Outcome, given: Mapping[str, Any]) -> str | None:
+    location = outcome.entity_map or given.get("id")
+    return location if isinstance(location, str) and is_uri(id_in(location)) else None
+
+
+def _joined(
+    holdings: Iterable[Holding], wanted: Collection[str] | None, most: int
+) -> dict[str, tuple[str, ...]]:
+    """The holders of each entity; equal ones share their tuple. A source may list more than it was asked for."""
+    found: dict[str, tuple[str, ...]] = {}
+    extended: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
+    for holding in holdings:
+        for id in holding.ids:
+            before = found.get(id, ())
+            if holding.holder in before or (wanted is not None and id not in wanted):
+                continue
+            if before or len(found) < most:
+                key = (before, holding.holder)
+                found[id] = extended.setdefault(key, (*before, holding.holder))
+    return found
