@@ -121,9 +121,11 @@ class Forwarder:
             )
         except CallFailed as failure:
             self._health.note_failure(registration)
-            log.info("source_failed", registration=registration.id, error=type(failure).__name__)
-            status = 504 if isinstance(failure, CallTimedOut) else 502
-            return Outcome(registration, status, detail=str(failure))
+            log.info("source_failed", registration=registration.id, reason=str(failure))
+            if isinstance(failure, CallTimedOut):
+                return Outcome(registration, 504, detail=str(failure))
+            # Readers may be strangers, and the reason names the address.
+            return Outcome(registration, 502, detail="The source cannot be reached")
         if response.status >= 500 and response.status != 508:
             self._health.note_failure(registration)
         else:
