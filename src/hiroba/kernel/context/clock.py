@@ -19,7 +19,8 @@ class ChangeClock:
         self.last = 0
 
     def next(self) -> int:
-        self.last = max(time.time_ns() // 1000, self.last + 1)
+        now = time.time_ns() // 1000
+        self.last = now if now > self.last else self.last + 1
         return self.last
 
     def next_block(self, count: int) -> int:

@@ -26,8 +26,8 @@ SIDE = 1 << DEPTH
 PER_DEGREE = SIDE / 360.0
 SIDE_DEGREES = 360.0 / SIDE
 
-# Every byte with a zero before each bit.
-_SPREAD = [sum((byte >> bit & 1) << 2 * bit for bit in range(8)) for byte in range(256)]
+# All numbers of twelve bits with a zero before each bit.
+_SPREAD = [sum((number >> bit & 1) << 2 * bit for bit in range(12)) for number in range(1 << 12)]
 _SIXTEEN: Cells = np.arange(1 << 16, dtype=np.int64)
 # And back: of 16 bits those at even places, and above them by the depth those at odd ones.
 _GATHERED: Cells = np.zeros(1 << 16, dtype=np.int64)
@@ -90,7 +90,8 @@ def _path(longitude: float, latitude: float) -> int:
 
 
 def _column(longitude: float) -> int:
-    return min(int((longitude + 180) * PER_DEGREE), SIDE - 1)
+    column = int((longitude + 180) * PER_DEGREE)
+    return column if column < SIDE else SIDE - 1
 
 
 def _row(latitude: float) -> int:
@@ -98,7 +99,7 @@ def _row(latitude: float) -> int:
 
 
 def _spread(number: int) -> int:
-    return _SPREAD[number >> 16] << 32 | _SPREAD[number >> 8 & 0xFF] << 16 | _SPREAD[number & 0xFF]
+    return _SPREAD[number >> 12] << 24 | _SPREAD[number & 0xFFF]
 
 
 def _level_across(degrees: float) -> int:

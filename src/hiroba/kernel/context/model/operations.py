@@ -40,15 +40,15 @@ def create(working: Working, entity: Ready) -> None:
 
 def upsert(working: Working, entity: Ready, *, update: bool) -> bool:
     """5.6.8: creates, or replaces, or with `update` appends. True when the entity is new."""
-    id = entity.id
-    if not working.exists(id):
+    draft = working.get(entity.id)
+    if draft is None:
         working.create(entity)
         return True
     if update:
         fragment = {name: value for name, value in entity.document().items() if name != "id"}
-        append(working, id, fragment, overwrite=True)
+        append(working, entity.id, fragment, overwrite=True)
     else:
-        working.replace(existing(working, id), entity)
+        working.replace(draft, entity)
     return False
 
 

@@ -6,6 +6,7 @@ of C what matters: plain properties and places, no doubled name, no blank, no ot
 like the entity of any request, so a line can be slow but never different.
 """
 
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -23,6 +24,7 @@ from hiroba.kernel.context.model.entities import (
     type_key_of,
 )
 from hiroba.kernel.context.model.wording import (
+    JSON_DEPTH_MAX,
     NULL,
     check_date_time,
     check_depth,
@@ -35,11 +37,11 @@ from hiroba.kernel.context.problems import BadRequestData, InvalidRequest, Probl
 
 # Sets of attribute names seen and found good; a file has one, so a few cover every import under way.
 SHAPES_REMEMBERED_MAX = 1_000
-_SCALARS = frozenset([str, int, float, bool])
+_NULL_TEXT = NULL.encode()
 
 
 class _Property(msgspec.Struct, tag="Property", forbid_unknown_fields=True, gc=False):
-    value: Any
+    value: str | int | float | bool | list[Any] | dict[str, Any]
     unitCode: str | UnsetType = UNSET  # noqa: N815 -- a member of NGSI-LD
     observedAt: str | UnsetType = UNSET  # noqa: N815 -- a member of NGSI-LD
 
@@ -72,6 +74,7 @@ _Members: TypeAlias = dict[str, str | _Property | _GeoProperty | _Relationship]
 _decode = msgspec.json.Decoder(_Members).decode
 _decode_list = msgspec.json.Decoder(list[_Members]).decode
 _encode = msgspec.json.Encoder().encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 _good_shapes: dict[tuple[str, ...], frozenset[str]] = {}
 
 
@@ -82,11 +85,13 @@ def read_ready(line: bytes) -> Ready:
 
 def ready_list(text: bytes) -> list[Ready] | None:
     """The entities of a JSON array, when every one is ready as it is."""
+    if _NULL_TEXT in text:
+        return None
     try:
         entities = _decode_list(text)
     except (msgspec.DecodeError, RecursionError):
         return None
-    lines = [_encode(entity) for entity in entities]
+    lines = _encode_lines(entities).splitlines()
     if b"[%b]" % b",".join(lines) != text:
         return None
     found: list[Ready] = []
@@ -114,6 +119,8 @@ def ready_of(document: Document) -> Ready:
 
 def ready_as_it_is(line: bytes) -> Ready | None:
     """None when the text is not the very one that would be stored. Raises BadRequestData for what is no entity."""
+    if _NULL_TEXT in line:
+        return None
     try:
         entity = _decode(line)
     except (msgspec.DecodeError, RecursionError):
@@ -132,19 +139,15 @@ def _checked(entity: dict[str, Any], line: bytes) -> Ready | None:
     if id.__class__ is not str or type.__class__ is not str:
         return None
     extent: Extent | None = None
+    may_be_deep = line.count(b"{") + line.count(b"[") > JSON_DEPTH_MAX
     for name, attribute in members:
         kind = attribute.__class__
         if kind is _Property:
-            value = attribute.value
-            if value is None or value == NULL:
-                return None
-            if value.__class__ not in _SCALARS:
-                check_depth(value, f"Attribute {name}")
             if attribute.observedAt is not UNSET:
                 check_date_time(attribute.observedAt, f"Attribute {name}: observedAt")
+            if may_be_deep:
+                check_depth(attribute.value, f"Attribute {name}")
         elif kind is _Relationship:
-            if attribute.object == NULL:
-                return None
             check_uri(attribute.object, f"Attribute {name}: object")
         elif kind is _GeoProperty:
             check_geometry(attribute.value, f"Attribute {name}")
@@ -153,9 +156,14 @@ def _checked(entity: dict[str, Any], line: bytes) -> Ready | None:
         else:
             return None
     check_uri(id, "Entity id")
-    if CORE.canonical(check_type_name(type)) != type:
+    if not _is_type_as_stored(type):
         return None
     return Ready(id, type, line, cell_of(extent) if extent is not None else None, names)
+
+
+@lru_cache(maxsize=SHAPES_REMEMBERED_MAX)
+def _is_type_as_stored(type: str) -> bool:
+    return CORE.canonical(check_type_name(type)) == type
 
 
 def _names_of_good_shape(shape: tuple[str, ...]) -> frozenset[str] | None:

@@ -3,6 +3,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeGuard
 
 from hiroba.kernel.context.problems import BadRequestData
@@ -12,6 +13,7 @@ ID_CHARACTERS_MAX = 1_000
 NAME_CHARACTERS_MAX = 1_000
 JSON_DEPTH_MAX = 64
 NAMES_REMEMBERED_MAX = 20_000
+DATE_TIME_CHARACTERS_MAX = 40
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 # 4.6.2 and 4.6.3: characters that would break queries are no part of a name.
@@ -48,9 +50,15 @@ def check_type_name(name: object) -> str:
 
 
 def check_date_time(value: object, what: str) -> str:
-    if isinstance(value, str) and _DATE_TIME.fullmatch(value) and parse_moment(value) is not None:
+    if isinstance(value, str) and len(value) <= DATE_TIME_CHARACTERS_MAX and _is_date_time(value):
         return value
     raise BadRequestData(f"{what} {_shown(value)} is not a DateTime such as 2026-04-01T09:00:00Z")
+
+
+# What is measured together comes with one time.
+@lru_cache(maxsize=1_000)
+def _is_date_time(text: str) -> bool:
+    return _DATE_TIME.fullmatch(text) is not None and parse_moment(text) is not None
 
 
 def check_depth(value: object, what: str) -> None:

@@ -65,9 +65,13 @@ class HotMap:
         self.bytes = 0
 
     def _put(self, key: tuple[str, str], record: Record) -> None:
-        self._remove(key)
+        old = self._records.get(key)
         self._records[key] = record
-        self.bytes += _weight(record)
+        if old is None:
+            self.bytes += _weight(record)
+        else:
+            self._records.move_to_end(key)
+            self.bytes += len(record.document) - len(old.document)
         self._keep_bound()
 
     def _keep_bound(self) -> None:
