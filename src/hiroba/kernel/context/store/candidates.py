@@ -16,33 +16,49 @@ MayMeet = Callable[[Cells], NDArray[np.bool_]]
 
 
 class Candidates:
-    """Three columns of the same length, in no order. Ids stay in the pieces in which they came."""
+    """Three columns of the same length, in no order. Ids stay where they are until one is asked for."""
 
-    __slots__ = ("_pieces", "_starts", "cells", "created")
+    __slots__ = ("_pieces", "_shifts", "_starts", "cells", "created")
 
     def __init__(self) -> None:
         self.cells = array("q")
         self.created = array("q")
         self._pieces: list[Sequence[str]] = []
         self._starts: list[int] = []
+        # From a place here to that in the piece.
+        self._shifts: list[int] = []
 
     def __len__(self) -> int:
         return len(self.cells)
 
-    def add(self, cells: Sequence[int], created: Sequence[int], ids: Sequence[str]) -> None:
+    def add(self, cells: Sequence[int], created: Sequence[int], ids: Sequence[str], first: int = 0) -> None:
+        """`ids` begin with number `first`."""
         self._starts.append(len(self.cells))
+        self._shifts.append(first - len(self.cells))
         self._pieces.append(ids)
         self.cells.extend(cells)
         self.created.extend(created)
+
+    def detach(self) -> None:
+        """For who asks for ids after others may have changed where they stand."""
+        ends = [*self._starts[1:], len(self.cells)]
+        for number, (start, end) in enumerate(zip(self._starts, ends, strict=True)):
+            shift = self._shifts[number]
+            self._pieces[number] = self._pieces[number][start + shift : end + shift]
+            self._shifts[number] = -start
 
     @property
     def is_too_many(self) -> bool:
         """More than are worth a look at each; then some are missing."""
         return len(self.cells) > CANDIDATES_MAX
 
-    def id(self, at: int) -> str:
-        piece = bisect_right(self._starts, at) - 1
-        return self._pieces[piece][at - self._starts[piece]]
+    def ids(self, wanted: Sequence[int]) -> list[str]:
+        pieces, starts, shifts = self._pieces, self._starts, self._shifts
+        found = []
+        for at in wanted:
+            piece = bisect_right(starts, at) - 1
+            found.append(pieces[piece][at + shifts[piece]])
+        return found
 
     def in_order(self, may_meet: MayMeet | None) -> "Ordered":
         """In the order of creation; without those whose cells cannot meet what was asked."""
@@ -66,5 +82,4 @@ class Ordered:
         return len(self._order)
 
     def ids(self, start: int, end: int) -> list[str]:
-        id = self._found.id
-        return [id(at) for at in self._order[start:end].tolist()]
+        return self._found.ids(self._order[start:end].tolist())

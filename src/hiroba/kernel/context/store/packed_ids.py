@@ -35,8 +35,8 @@ class PackedIds(Sequence[str]):
     def __getitem__(self, at: int | slice) -> "str | PackedIds":
         if isinstance(at, slice):
             return self._copy(*at.indices(len(self._ends))[:2])
-        start, end = self._start(at), self._ends[at]
-        return self._head + self._text[start:end].decode()
+        ends = self._ends
+        return self._head + self._text[ends[at - 1] if at > 0 else 0 : ends[at]].decode()
 
     def insert(self, at: int, id: str) -> None:
         if not self._ends:

@@ -15,7 +15,10 @@ class Places:
         self._search = search
 
     def candidates_at_once(self, selection: Selection, extent: Extent) -> Ordered | None:
-        """In the order of creation; None when memory does not tell, or when they are too many to be listed."""
+        """In the order of creation; None when memory does not tell, or when they are too many to be listed.
+
+        To be looked at before anybody else has a turn.
+        """
         return _in_order(self._index.find(selection.tenant, selection.type_keys, Area(extent)), selection)
 
     async def candidates(self, selection: Selection, extent: Extent) -> Ordered | None:
@@ -24,6 +27,8 @@ class Places:
         found = self._index.find(selection.tenant, selection.type_keys, area)
         if found is None:
             found = await self._search.find(selection.tenant, selection.type_keys, area.ranges)
+        elif not found.is_too_many:
+            found.detach()
         return _in_order(found, selection)
 
 

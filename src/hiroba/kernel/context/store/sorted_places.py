@@ -109,7 +109,7 @@ class SortedPlaces:
                 start = bisect_left(block.cells, low)
                 end = bisect_left(block.cells, high, start)
                 if start < end:
-                    found.add(block.cells[start:end], block.created[start:end], block.ids[start:end])
+                    found.add(block.cells[start:end], block.created[start:end], block.ids, start)
 
     def _remove(self, number: int, at: int) -> None:
         block = self._blocks[number]

@@ -48,13 +48,29 @@ def test_sorted_places_are_like_a_plain_set(steps: list[tuple[bool, int, int]], 
                 model.discard((cell, created))
             found = Candidates()
             places.within(area, found)
-            ids = [found.id(at) for at in range(len(found))]
+            ids = found.ids(range(len(found)))
             assert sorted(zip(found.cells, found.created, ids, strict=True)) == sorted(
                 (cell, created, str(created))
                 for cell, created in model
                 if any(low <= cell < high for low, high in area.ranges)
             )
     assert places.count == len(model)
+
+
+def test_detached_candidates_keep_their_ids_when_places_change() -> None:
+    places, found = SortedPlaces(), Candidates()
+    with blocks_of(4):
+        for number in range(10):
+            places.add(2 * number + 1, number, f"urn:a:{number}")
+        places.within(EVERYWHERE, found)
+
+        found.detach()
+        for number in range(10):
+            places.discard(2 * number + 1, number)
+            places.add(1, number, "urn:b")
+
+    assert found.ids(range(10)) == [f"urn:a:{number}" for number in range(10)]
+    assert found.in_order(None).ids(2, 4) == ["urn:a:2", "urn:a:3"]
 
 
 def test_candidates_end_when_they_are_too_many() -> None:
