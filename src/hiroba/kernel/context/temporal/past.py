@@ -12,13 +12,14 @@ from typing import Any
 import asyncpg
 import orjson
 
-from hiroba.kernel.context.model.attribute_times import times_of
+from hiroba.kernel.context.model.attribute_times import EVERY_ATTRIBUTE, times_of
 from hiroba.kernel.context.model.entities import Document, Record
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.rows import COLUMNS, record_of
 
 HEAD = frozenset(["id", "type"])
+NEVER = 2**63 - 1
 
 # Entities of these types that existed then: those that still do, and those that were deleted since.
 CANDIDATES = """
@@ -29,26 +30,25 @@ CANDIDATES = """
 """
 PRESENT = f"SELECT {COLUMNS} FROM context.entity WHERE tenant = $1 AND id = ANY ($2)"  # noqa: S608 -- fixed names
 
-# The newest whole entity: replaced (or deleted) before the time, or as it was created.
+# The newest whole entity of a time: created, replaced or (empty) deleted.
 WHOLE = """
     SELECT w.id, base.change, base.action, base.fragment
-    FROM unnest($2::text[], $3::int8[]) AS w (id, created)
+    FROM unnest($2::text[], $3::int8[], $4::int8[]) AS w (id, since, until)
     CROSS JOIN LATERAL (
-        (SELECT h.change, h.action, h.fragment FROM context.history h
-         WHERE h.tenant = $1 AND h.id = w.id AND h.change <= $4 AND h.action IN ('r', 'd')
-         ORDER BY h.change DESC LIMIT 1)
-        UNION ALL
-        (SELECT h.change, h.action, h.fragment FROM context.history h
-         WHERE h.tenant = $1 AND h.id = w.id AND h.action = 'c'
-           AND h.change <= $4 AND (w.created IS NULL OR h.change = w.created)
-         ORDER BY h.change DESC LIMIT 1)
-        ORDER BY change DESC LIMIT 1
+        SELECT h.change FROM context.history h
+        WHERE h.tenant = $1 AND h.id = w.id AND h.change BETWEEN w.since AND w.until
+          AND h.action IN ('c', 'r', 'd')
+        ORDER BY h.change DESC LIMIT 1
+    ) AS newest
+    CROSS JOIN LATERAL (
+        SELECT h.change, h.action, h.fragment FROM context.history h
+        WHERE h.tenant = $1 AND h.id = w.id AND h.change = newest.change LIMIT 1
     ) AS base
 """
 # Attributes that are no longer there have left a trace: their removal, or that the entity was replaced or deleted.
 GONE = """
     SELECT w.id, trace.fragment
-    FROM unnest($2::text[], $3::int8[]) AS w (id, since)
+    FROM unnest($2::text[], $3::int8[], $5::bool[]) AS w (id, since, is_whole_since)
     CROSS JOIN LATERAL (
         (SELECT h.fragment FROM context.history h
          WHERE h.tenant = $1 AND h.id = w.id AND h.change > $4 AND h.action = 'u'
@@ -56,9 +56,8 @@ GONE = """
          ORDER BY h.change LIMIT 100)
         UNION ALL
         (SELECT h.fragment FROM context.history h
-         WHERE h.tenant = $1 AND h.id = w.id AND h.change > w.since AND h.change <= $4 AND h.action = 'u'
-           AND EXISTS (SELECT FROM context.history later WHERE later.tenant = $1 AND later.id = w.id
-                       AND later.change > $4 AND later.action IN ('r', 'd'))
+         WHERE w.is_whole_since
+           AND h.tenant = $1 AND h.id = w.id AND h.change > w.since AND h.change <= $4 AND h.action = 'u'
          ORDER BY h.change DESC LIMIT 100)
     ) AS trace
 """
@@ -119,8 +118,9 @@ async def _begun(
             states[id] = _State(page.at, orjson.loads(record.document), None)
         else:
             asked.append(id)
-    created = [_created(present.get(id), page.at) for id in asked]
-    for row in await connection.fetch(WHOLE, page.tenant, asked, created, page.at):
+    times = [_time_of_whole(present.get(id), page.at) for id in asked]
+    since, until = [first for first, _ in times], [last for _, last in times]
+    for row in await connection.fetch(WHOLE, page.tenant, asked, since, until):
         if row["action"] != b"d":
             states[row["id"]] = _State(row["change"], orjson.loads(row["fragment"]), present.get(row["id"]))
     return states
@@ -131,7 +131,8 @@ async def _bring_up(connection: asyncpg.Connection, page: PastPage, states: dict
     earlier = {id: state for id, state in states.items() if state.since < page.at}
     gone: dict[str, Document] = {id: {} for id in earlier}
     since = [state.since for state in earlier.values()]
-    for row in await connection.fetch(GONE, page.tenant, list(earlier), since, page.at):
+    is_whole_since = [_newest_whole(state.record) > page.at for state in earlier.values()]
+    for row in await connection.fetch(GONE, page.tenant, list(earlier), since, page.at, is_whole_since):
         gone[row["id"]] |= orjson.loads(row["fragment"])
     for id, state in earlier.items():
         today = orjson.loads(state.record.document) if state.record else {}
@@ -164,8 +165,20 @@ def _is_unchanged(record: Record, name: str, today: Document, at: int) -> bool:
     return modified <= at and record.created <= at
 
 
-def _created(record: Record | None, at: int) -> int | None:
-    return record.created if record is not None and record.created <= at else None
+def _time_of_whole(record: Record | None, at: int) -> tuple[int, int]:
+    """Between which times the entity was last whole before `at`. Most often that is known without a search."""
+    newest = _newest_whole(record)
+    if newest <= at:
+        return newest, newest
+    return (record.created, at) if record is not None and record.created <= at else (0, at)
+
+
+def _newest_whole(record: Record | None) -> int:
+    """When the entity of today was created or last replaced; one that is deleted has been so since."""
+    if record is None:
+        return NEVER
+    replaced = record.times.get(EVERY_ATTRIBUTE) if record.times else None
+    return record.created if replaced is None else replaced.modified
 
 
 def _shown(document: Document, names: frozenset[str] | None) -> dict[str, Any]:
