@@ -74,7 +74,9 @@ class DistributedWrites:
         check_uri(id, "Entity id")
         path, types = f"entities/{_quoted(id)}", await self._types(x, id)
         if x.request.method == "DELETE":
-            return await self._run(x, handler, (id,), Write(operation, id, path, types, None))
+            # 5.6.6.4 says what is removed; 6.5.3.2 tells of each part, so also that there was nothing here.
+            write = Write(operation, id, path, types, None, needs_local=True)
+            return await self._run(x, handler, (id,), write)
         given = x.body()
         if isinstance(given, dict):
             given.setdefault("id", id)
@@ -215,7 +217,7 @@ def _combined(
 
 
 def _is_elsewhere(write: Write, plan: Plan, outcomes: Sequence[Outcome]) -> bool:
-    """Whether sources took all of it, so that it is no fault that this broker has nothing of it (5.6.2.4 to 5.6.6.4,
+    """Whether sources took all of it, so that it is no fault that this broker has nothing of it (5.6.2.4 to 5.6.5.4,
     5.6.17.4, 5.6.18.4: unknown is what neither is held locally nor matches a registration)."""
     took = [each for each, outcome in zip(plan.shares, outcomes, strict=True) if outcome.is_success]
     if write.needs_local or not took:

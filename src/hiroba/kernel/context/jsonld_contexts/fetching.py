@@ -56,6 +56,9 @@ class ContextFetcher:
                 raise LdContextNotAvailable(f"@context {url} cannot be fetched: {reason}")
             del self._failures[url]
 
+    def forget_failures(self) -> None:
+        self._failures.clear()
+
     async def fetch(self, url: str, etag: str | None = None) -> Fetched:
         """Raises LdContextNotAvailable."""
         task = self._under_way.get(url)

@@ -80,6 +80,7 @@ class ContextStore:
         for known in (self._of_tenant, self._own, self._cached, self._fetched, self._used):
             known.clear()
         self.contexts.forget()
+        self._fetcher.forget_failures()
         async with loading(session):
             rows = await session.fetch(SELECT)
         for row in rows:

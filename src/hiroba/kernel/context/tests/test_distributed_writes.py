@@ -21,13 +21,12 @@ from hiroba.kernel.context.tests.test_registrations import LEVEL, information
         ("PATCH", "/attrs/depth", {"value": 2}),
         ("PUT", "/attrs/depth", prop(2)),
         ("DELETE", "/attrs/depth", None),
-        ("DELETE", "", None),
     ],
 )
 def test_write_of_what_only_an_inclusive_source_has_succeeds(
     town: Town, source: Town, method: str, path: str, body: Any
 ) -> None:
-    """5.6.2.4 to 5.6.6.4, 5.6.17.4 to 5.6.19.4: unknown is what is neither here nor matches a registration."""
+    """5.6.2.4 to 5.6.5.4, 5.6.17.4 to 5.6.19.4: unknown is what is neither here nor matches a registration."""
     source.create(sensor(1, depth=prop(1)))
     source_of(town, source)
 
@@ -55,6 +54,19 @@ def test_attribute_that_only_an_inclusive_source_has_is_updated_there(town: Town
     assert value(source, "depth") == 3
     assert town.delete(path).status_code == 204
     assert value(source, "depth") is None
+
+
+def test_deletion_tells_that_there_was_nothing_here(town: Town, source: Town) -> None:
+    """5.6.6.4 and 6.5.3.2."""
+    source.create(sensor(1))
+    source_of(town, source)
+
+    answer = town.delete(f"entities/{sensor_id(1)}")
+
+    assert (answer.status_code, answer.json()["success"]) == (207, [sensor_id(1)])
+    assert [each["error"]["status"] for each in answer.json()["errors"]] == [404]
+    assert source.get(f"entities/{sensor_id(1)}").status_code == 404
+    assert town.delete(f"entities/{sensor_id(1)}").status_code == 404
 
 
 def test_what_no_source_took_must_be_here(town: Town, source: Town) -> None:

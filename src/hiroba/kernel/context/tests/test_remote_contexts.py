@@ -10,9 +10,12 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from hiroba.kernel.context.jsonld_contexts.fetching import FETCH_SECONDS, ContextFetcher, Fetched
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
+from hiroba.kernel.context.problems import LdContextNotAvailable
 from hiroba.kernel.context.scratch import Scratch
 from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.conftest import Town, town_of
@@ -165,6 +168,21 @@ async def test_fetch_with_etag_of_an_unchanged_document_gives_no_document() -> N
 
         assert first == Fetched(TERMS["@context"], '"1"', 7200)
         assert second == Fetched(None, '"1"', 7200)
+    fetcher.close()
+
+
+async def test_failure_is_forgotten_when_everything_is_read_anew() -> None:
+    """So after `POST /__reset` and after the loss of the database the first request asks again."""
+    fetcher = ContextFetcher(HttpClient(Networks(("127.0.0.0/8",))))
+    gone = "http://127.0.0.1:9/c"
+    with pytest.raises(LdContextNotAvailable):
+        await fetcher.fetch(gone)
+    with pytest.raises(LdContextNotAvailable):
+        fetcher.check_failure(gone)
+
+    fetcher.forget_failures()
+
+    fetcher.check_failure(gone)
     fetcher.close()
 
 
