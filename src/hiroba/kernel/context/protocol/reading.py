@@ -11,7 +11,7 @@ from hiroba.kernel.context.protocol.answers import entities_answer, entities_in_
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.linking import load_linked, read_join
 from hiroba.kernel.context.protocol.messages import Answer, Pending
-from hiroba.kernel.context.protocol.parameters import JOIN, REPRESENTATION, takes
+from hiroba.kernel.context.protocol.parameters import ENTITY_MAP, JOIN, REPRESENTATION, takes
 from hiroba.kernel.context.protocol.routing import Result
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.query.types import parse_types
@@ -26,7 +26,7 @@ class RetrieveHandlers:
         self._store = store
         self._visible = visible
 
-    @takes(REPRESENTATION, JOIN, ["type"])
+    @takes(REPRESENTATION, JOIN, ENTITY_MAP, ["type"])
     def retrieve(self, x: Exchange, id: str) -> Result:
         form = read_form(x.parameters, x.names, geojson=x.accept == GEO_JSON, version=x.version)
         join = read_join(x.parameters) if x.parameters else None

@@ -47,7 +47,7 @@ class TemporalConsumption:
         self._reader = EvolutionReader(links)
         self._instances_max = instances_max
 
-    @takes(REPRESENTATION, TEMPORAL)
+    @takes(REPRESENTATION, TEMPORAL, ENTITY_MAP)
     async def retrieve(self, x: Exchange, id: str) -> Answer:
         """5.7.3."""
         check_uri(id, "Entity id")

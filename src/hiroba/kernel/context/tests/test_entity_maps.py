@@ -154,6 +154,15 @@ def test_map_of_another_question_is_refused(town: Town, other: dict[str, Any]) -
     assert problem(town.get("entities", map_of(made), **other)) == (400, "BadRequestData")
 
 
+def test_map_for_one_entity_is_declined(town: Town) -> None:
+    """5.5.14: no location is told."""
+    town.create(sensor(1))
+
+    answer = town.get(f"entities/{sensor_id(1)}", {HEADER: "urn:a:b"}, entityMap="true")
+
+    assert (answer.status_code, HEADER in answer.headers) == (200, False)
+
+
 def test_map_of_another_context_is_refused(town: Town) -> None:
     """5.5.9.1."""
     made = town.get("entityMaps", type=LEVEL)

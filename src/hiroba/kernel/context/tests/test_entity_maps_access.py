@@ -88,6 +88,24 @@ def test_entities_of_sources_are_listed_by_their_types(guarded: tuple[str, str])
     assert listed(whole) == [0, 20, 21]
 
 
+def test_types_that_different_brokers_tell_of_an_entity_count_together(guarded: tuple[str, str]) -> None:
+    """A map lists what the pages of a query without one would show."""
+    url, _ = guarded
+    reader, writer = client(url), client(url, token(WRITE))
+    writer.post("entityOperations/create", json=[sensor(22, type="Restricted"), sensor(23, type="Public")])
+    given = [sensor(20, type="Public"), sensor(22, type="Public"), sensor(23, type="Restricted")]
+    with ContextSource(pages_of(given)) as source:
+        part = [{"entities": [{"type": "Public"}]}]
+        writer.post("csourceRegistrations", json=registration(endpoint=source.endpoint, information=part))
+        made = reader.get("entityMaps", params={"type": "Public"})
+        mapped = reader.get("entities", params={"type": "Public"}, headers=map_of(made))
+        plain = reader.get("entities", params={"type": "Public"})
+        writer.delete(f"csourceRegistrations/{registration()['id']}")
+    writer.post("entityOperations/delete", json=[sensor_id(22), sensor_id(23)])
+
+    assert listed(made) == numbers(mapped) == numbers(plain) == [0, 20, 22]
+
+
 def test_map_ends_when_the_audience_of_a_type_changes(guarded: tuple[str, str]) -> None:
     url, owner_dsn = guarded
     made = client(url).get("entityMaps", params=ALL)

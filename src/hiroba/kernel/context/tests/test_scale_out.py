@@ -201,6 +201,25 @@ def test_killed_broker_is_replaced_within_seconds_and_nothing_is_lost(pair: Pair
             assert http.get(f"entities/{sensor_id(1)}").json()["waterLevel"]["value"] >= writer.acknowledged
 
 
+def test_readers_of_pages_go_on_with_a_new_map_when_another_broker_takes_over(pair: Pair) -> None:
+    """A map lives with the owner of the tenant (5.5.14); every broker answers with it."""
+    tenant = owned(pair.urls[1])[0]
+    asked = {"type": "WaterLevelObserved", "limit": "2"}
+    with client(pair.urls[0], tenant) as http:
+        http.post("entityOperations/create", json=[sensor(number) for number in range(6)])
+        first = http.get("entities", params=asked | {"entityMap": "true"})
+        used = {"NGSILD-EntityMap": first.headers["NGSILD-EntityMap"]}
+        second = http.get("entities", params=asked | {"offset": "2"}, headers=used)
+        pair.processes[1].kill()
+        wait_until(lambda: tenant in owned(pair.urls[0]), SETTLE_SECONDS_MAX)
+        third = http.get("entities", params=asked | {"offset": "4"}, headers=used)
+
+    shown = [each["id"] for page in (first, second, third) for each in page.json()]
+    assert [page.status_code for page in (first, second, third)] == [201, 200, 201]
+    assert shown == [sensor_id(number) for number in range(6)]
+    assert third.headers["NGSILD-EntityMap"] != used["NGSILD-EntityMap"]
+
+
 def test_broker_that_stops_in_order_leaves_its_tenants(pair: Pair) -> None:
     stop_broker(pair.processes[0])
 

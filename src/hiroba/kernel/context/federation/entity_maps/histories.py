@@ -13,7 +13,7 @@ from hiroba.kernel.context.federation.distributed_history import Asked, Distribu
 from hiroba.kernel.context.federation.entity_maps.answers import created_answer, page_headers
 from hiroba.kernel.context.federation.entity_maps.entity_map import LOCAL, EntityMap, Made
 from hiroba.kernel.context.federation.entity_maps.history_holdings import HistoryHoldings, HistoryQuery
-from hiroba.kernel.context.federation.entity_maps.holdings import made_of
+from hiroba.kernel.context.federation.entity_maps.holdings import made_of, without_hidden
 from hiroba.kernel.context.federation.entity_maps.paging import Fetched, read_page
 from hiroba.kernel.context.federation.entity_maps.requests import (
     MapRequest,
@@ -67,7 +67,7 @@ class MappedHistory:
         self._forwarder = forwarder
         self._visible = visible
         self._clock = clock
-        self._holdings = HistoryHoldings(history, forwarder, visible, local)
+        self._holdings = HistoryHoldings(history, forwarder, local)
 
     @takes(SELECTION, GEO_QUERY, REPRESENTATION, PAGE, TEMPORAL, ENTITY_MAP, ["orderBy"])
     async def create(self, x: Exchange) -> Answer:
@@ -111,7 +111,12 @@ class MappedHistory:
         ids = query.question.ids if wanted.named is not None else None
         may_remove = ids is None and used.period == _period(query)
         page = await read_page(
-            used, paging, ids, may_remove=may_remove, fetch=partial(self._fetch, query, used)
+            used,
+            paging,
+            ids,
+            may_remove=may_remove,
+            seconds=x.limits.scan_seconds,
+            fetch=partial(self._fetch, query, used),
         )
         headers = page_headers(
             x.request, used, paging, more=page.more, count=used.count(ids), media_type=asking.accept
@@ -152,7 +157,8 @@ class MappedHistory:
             self._holdings.of_this_broker(query),
             *(self._holdings.of_source(query, share) for share in query.asked.plan.shares),
         )
-        made = made_of(holdings, query.question.ids, self._holdings.most, is_split=query.is_split)
+        shown = without_hidden(query.x, self._visible, holdings)
+        made = made_of(shown, query.question.ids, self._holdings.most, is_split=query.is_split)
         if "orderBy" in query.x.parameters:
             return made
         return replace(made, holders=dict(sorted(made.holders.items())))
@@ -178,10 +184,11 @@ class MappedHistory:
         evolutions, warnings = await self._history.joined(
             replace(asked, plan=plan), mine, [_listed(each) for each in outcomes], judged
         )
+        named = frozenset(ids)
         found = {
             each.id: shown_of(each, query.asked.wanted)
             for each in evolutions
-            if self._visible.may_see(query.x, each.type_key) and query.means(each)
+            if each.id in named and self._visible.may_see(query.x, each.type_key) and query.means(each)
         }
         fitting = {id: shown for id, shown in found.items() if not shown.is_empty}
         unsure = {id for id in ids if not silent.isdisjoint(used.holders.get(id, ()))}

@@ -32,7 +32,6 @@ from hiroba.kernel.context.federation.questions import CONDITIONS, IDS_MAX, Ques
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer
-from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.query.patterns import pattern_found
 from hiroba.kernel.context.query.types import parse_types
 from hiroba.kernel.context.temporal.evolution import Evolution
@@ -74,16 +73,9 @@ class HistoryQuery:
 class HistoryHoldings:
     most = HISTORIES_OF_MAP_MAX
 
-    def __init__(
-        self,
-        history: DistributedHistory,
-        forwarder: Forwarder,
-        visible: VisibleTypes,
-        local: LocalHandler,
-    ) -> None:
+    def __init__(self, history: DistributedHistory, forwarder: Forwarder, local: LocalHandler) -> None:
         self._history = history
         self._forwarder = forwarder
-        self._visible = visible
         self._local = local
 
     async def of_this_broker(self, query: HistoryQuery) -> Holding:
@@ -130,9 +122,9 @@ class HistoryHoldings:
             self._forwarder, x, registration, partial(page_message, newest, names), self.most
         )
         parts = [self._history.read(query.asked, share, outcome, item) for item in outcome.body]
-        ids = [part.id for part in parts if part is not None and self._visible.may_see(x, part.type_key)]
+        type_keys = {part.id: part.type_key for part in parts if part is not None}
         warnings = warning_of(outcome, faulty=parts.count(None), is_cut=len(outcome.body) >= self.most)
-        return Holding(registration.id, ids, warnings=warnings)
+        return Holding(registration.id, list(type_keys), type_keys, warnings=warnings)
 
     def messages(
         self, query: HistoryQuery, share: Share, ids: Sequence[str], entity_map: str | None

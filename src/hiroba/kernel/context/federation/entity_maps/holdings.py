@@ -2,15 +2,17 @@
 """What this broker and each source have of what is asked for, and how it becomes an EntityMap (5.14.4.4, 5.14.5.4)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hiroba.kernel.context.access.entity_types import ORDER
 from hiroba.kernel.context.federation.entity_maps.entity_map import Made, id_in
 from hiroba.kernel.context.federation.forwarding import Outcome
 from hiroba.kernel.context.federation.problems_of_sources import SourceWarning, warning_of
+from hiroba.kernel.context.model.entities import type_key_of
 from hiroba.kernel.context.model.wording import is_uri
 from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.protocol.selecting import VisibleTypes
 
 # Answers of a source that does not know what it is asked; another way may do.
 REFUSALS = frozenset([400, 404, 405, 406, 415, 422, 501])
@@ -18,10 +20,12 @@ REFUSALS = frozenset([400, 404, 405, 406, 415, 422, 501])
 
 @dataclass(slots=True)
 class Holding:
-    """What one part has. `location` is where a source keeps its own map."""
+    """What one part has. `type_keys` are known of entities that a source has listed; `location` is where it keeps its
+    own map."""
 
     holder: str
     ids: Sequence[str] = ()
+    type_keys: Mapping[str, str] = field(default_factory=dict)
     location: str | None = None
     warnings: Sequence[SourceWarning] = ()
 
@@ -29,6 +33,19 @@ class Holding:
 def sees_every_type(x: Exchange) -> bool:
     """Whether a map that names no types can tell the reader nothing that he may not know."""
     return x.rights.audiences.issuperset(ORDER)
+
+
+def without_hidden(x: Exchange, visible: VisibleTypes, holdings: Sequence[Holding]) -> Sequence[Holding]:
+    """Parts of one entity may have different types; who may not see them all may not see it, wherever it lies. The
+    types of what this broker lists are those that he may see."""
+    if sees_every_type(x):
+        return holdings
+    types: dict[str, set[str]] = {}
+    for holding in holdings:
+        for id, type_key in holding.type_keys.items():
+            types.setdefault(id, set()).update(type_key.split(" "))
+    hidden = {id for id, names in types.items() if not visible.may_see(x, type_key_of(sorted(names)))}
+    return [replace(each, ids=[id for id in each.ids if id not in hidden]) for each in holdings]
 
 
 def made_of(
@@ -50,7 +67,8 @@ def holding_of_map(outcome: Outcome, most: int) -> Holding | None:
         return None
     ids = [id for id in listed if is_uri(id)]
     warnings = warning_of(outcome, faulty=len(listed) - len(ids), is_cut=len(ids) > most)
-    return Holding(outcome.registration.id, ids[:most], _location(outcome, given), warnings)
+    location = _location(outcome, given)
+    return Holding(outcome.registration.id, ids[:most], location=location, warnings=warnings)
 
 
 def _location(outcome: Outcome, given: Mapping[str, Any]) -> str | None:

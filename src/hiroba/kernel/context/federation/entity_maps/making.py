@@ -25,6 +25,7 @@ from hiroba.kernel.context.federation.entity_maps.holdings import (
     holding_of_map,
     made_of,
     sees_every_type,
+    without_hidden,
 )
 from hiroba.kernel.context.federation.entity_maps.messages import ids_message, map_message
 from hiroba.kernel.context.federation.forwarding import Forwarder, Outcome
@@ -96,7 +97,8 @@ class MapMaker:
                 for share in plan.shares
             ),
         )
-        return made_of(holdings, query.question.ids, most, is_split=is_split)
+        shown = without_hidden(query.x, self._visible, holdings)
+        return made_of(shown, query.question.ids, most, is_split=is_split)
 
     async def _of_this_broker(self, query: MapQuery, most: int, *, with_conditions: bool) -> Holding:
         x = query.x
@@ -139,10 +141,6 @@ class MapMaker:
         self, query: MapQuery, plan: Plan, share: Share, outcome: Outcome, most: int
     ) -> Holding:
         found, faulty = await self._gatherer.read_all(query.x, plan, share, outcome.body)
-        ids = [
-            each.document["id"]
-            for each in found
-            if self._visible.may_see(query.x, type_key_of(each.document["type"]))
-        ]
+        type_keys = {each.document["id"]: type_key_of(each.document["type"]) for each in found}
         warnings = warning_of(outcome, faulty=faulty, is_cut=len(outcome.body) >= most)
-        return Holding(share.registration.id, ids, warnings=warnings)
+        return Holding(share.registration.id, list(type_keys), type_keys, warnings=warnings)

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A page of an EntityMap (5.5.9.3): filled as long as there are entities, without those that do not fit any more."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from hiroba.kernel.context.federation.entity_maps.entity_map import EntityMap
 from hiroba.kernel.context.federation.problems_of_sources import SourceWarning
+from hiroba.kernel.context.problems import TooComplexQuery
 from hiroba.kernel.context.protocol.paging import Paging
 
-# What one page may look at before it is given short.
-CANDIDATES_OF_PAGE_MAX = 10_000
 CANDIDATES_AT_ONCE_MAX = 1_000
 
 Entity = TypeVar("Entity")
@@ -21,7 +21,7 @@ class Fetched(Generic[Entity]):
     """`found` are those that fit the query; of `unsure` a holder did not answer, so they stay in the map."""
 
     found: Mapping[str, Entity]
-    unsure: Collection[str]
+    unsure: Set[str]
     warnings: Sequence[SourceWarning]
 
 
@@ -38,18 +38,23 @@ async def read_page(
     wanted: Collection[str] | None,
     *,
     may_remove: bool,
+    seconds: float,
     fetch: Callable[[Sequence[str]], Awaitable[Fetched[Entity]]],
 ) -> MapPage[Entity]:
     """Others may read pages of the same map meanwhile, so each round looks at it anew. `may_remove` when this request
-    asks no less than the one that made the map: what does not fit it may still fit that one."""
+    asks no less than the one that made the map: what does not fit it may still fit that one.
+
+    Raises TooComplexQuery when the page is not full after so many `seconds`.
+    """
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + seconds
     found: dict[str, Entity] = {}
     unsure: set[str] = set()
     warnings: dict[SourceWarning, None] = dict.fromkeys(kept.missing)
-    looked_at, ahead = 0, 0
-    while True:
-        window = kept.ids(paging.offset, paging.limit, wanted)
-        if looked_at >= CANDIDATES_OF_PAGE_MAX or all(id in found or id in unsure for id in window):
-            break
+    ahead = 0
+    while not all(id in found or id in unsure for id in kept.ids(paging.offset, paging.limit, wanted)):
+        if clock() > deadline:
+            raise TooComplexQuery("Few of the EntityMap's entities fit the query; ask again, or narrow it")
         candidates = kept.ids(paging.offset, paging.limit + ahead, wanted)
         unknown = [id for id in candidates if id not in found and id not in unsure]
         fetched = await fetch(unknown)
@@ -61,8 +66,8 @@ async def read_page(
             kept.remove(gone)
         else:
             unsure |= set(gone)
-        looked_at += len(unknown)
         # Where few fit, more of them are looked at with each round.
         ahead = min(2 * ahead + paging.limit, CANDIDATES_AT_ONCE_MAX)
-    more = bool(kept.ids(paging.offset + paging.limit, 1, wanted))
-    return MapPage([found[id] for id in window if id in found], more, list(warnings))
+    window = kept.ids(paging.offset, paging.limit + 1, wanted)
+    shown = [found[id] for id in window[: paging.limit] if id in found]
+    return MapPage(shown, len(window) > paging.limit, list(warnings))

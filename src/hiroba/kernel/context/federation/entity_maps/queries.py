@@ -107,7 +107,8 @@ class MappedQueries:
         used, is_new = await self._open(query, wanted)
         ids = query.question.ids if wanted.named is not None else None
         fetch = partial(self._fetch, query, used)
-        page = await read_page(used, paging, ids, may_remove=ids is None, fetch=fetch)
+        seconds = x.limits.scan_seconds
+        page = await read_page(used, paging, ids, may_remove=ids is None, seconds=seconds, fetch=fetch)
         texts, headers = await self._reads.with_linked(asked, page.entities, query.form, page.warnings)
         headers += page_headers(
             x.request, used, paging, more=page.more, count=used.count(ids), media_type=asked.accept
@@ -139,7 +140,9 @@ class MappedQueries:
         silent = {each.registration.id for each in gathered.outcomes if each.is_missing}
         fitting = self._reads.selected(x, gathered.records, query.selectors)
         unsure = {id for id in ids if not silent.isdisjoint(used.holders.get(id, ()))}
-        return Fetched({record.id: record for record in fitting}, unsure, gathered.warnings)
+        named = frozenset(ids)
+        found = {record.id: record for record in fitting if record.id in named}
+        return Fetched(found, unsure, gathered.warnings)
 
     def _messages(
         self, query: MapQuery, used: EntityMap, share: Share, ids: Sequence[str]

@@ -10,20 +10,21 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 
 from hiroba.kernel.context.access.entity_types import EntityTypes
-from hiroba.kernel.context.clock import ChangeClock
 from hiroba.kernel.context.federation.entity_maps.entity_map import PREFIX, EntityMap, Made
 from hiroba.kernel.context.federation.entity_maps.requests import MapRequest
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.problems import BadRequestData, ResourceNotFound, TooManyResults
 from hiroba.kernel.context.protocol.exchange import Exchange
+from hiroba.kernel.context.store.store import Store
 
 # Maps of one tenant; the one used last stays longest.
 _Maps = OrderedDict[str, EntityMap]
 
 
 class EntityMaps:
-    def __init__(self, clock: ChangeClock, entity_types: EntityTypes, limits: Limits) -> None:
-        self._clock = clock
+    def __init__(self, store: Store, entity_types: EntityTypes, limits: Limits) -> None:
+        self._store = store
+        self._clock = store.clock
         self._entity_types = entity_types
         self._limits = limits
         self._of_tenant: dict[str, _Maps] = {}
@@ -34,7 +35,8 @@ class EntityMaps:
     ) -> tuple[EntityMap, bool]:
         """The map that the request goes on with, or a new one; whether it is new. Raises BadRequestData for a map of
         another question, and what `make` raises."""
-        kept = self.find(x, wanted.named) if wanted.named is not None else None
+        self._store.check_ready()
+        kept = self._find(x, wanted.named) if wanted.named is not None else None
         if kept is not None:
             if kept.question != question:
                 raise BadRequestData(f"EntityMap {kept.id} was made for another query or another @context")
@@ -55,22 +57,10 @@ class EntityMaps:
         self._add(x.tenant, new)
         return new, True
 
-    def find(self, x: Exchange, id: str) -> EntityMap | None:
-        maps = self._of_tenant.get(x.tenant)
-        found = None if maps is None else maps.get(id)
-        if maps is None or found is None:
-            return None
-        if found.expires <= self._clock.next() or found.generation != self._entity_types.generation:
-            self._drop(x.tenant, found)
-            return None
-        if not found.audiences <= x.rights.audiences:
-            return None
-        maps.move_to_end(id)
-        return found
-
     def existing(self, x: Exchange, id: str) -> EntityMap:
         """Raises ResourceNotFound."""
-        found = self.find(x, id)
+        self._store.check_ready()
+        found = self._find(x, id)
         if found is None:
             raise ResourceNotFound(f"EntityMap {id} does not exist, or has expired")
         return found
@@ -87,6 +77,19 @@ class EntityMaps:
         """Tenants that have gone to another broker."""
         for tenant in [each for each in self._of_tenant if not is_mine(each)]:
             del self._of_tenant[tenant], self._bytes[tenant]
+
+    def _find(self, x: Exchange, id: str) -> EntityMap | None:
+        maps = self._of_tenant.get(x.tenant)
+        found = None if maps is None else maps.get(id)
+        if maps is None or found is None:
+            return None
+        if found.expires <= self._clock.next() or found.generation != self._entity_types.generation:
+            self._drop(x.tenant, found)
+            return None
+        if not found.audiences <= x.rights.audiences:
+            return None
+        maps.move_to_end(id)
+        return found
 
     def _add(self, tenant: str, made: EntityMap) -> None:
         """Older maps make room; who comes back to one of them gets a new one (5.5.14).
