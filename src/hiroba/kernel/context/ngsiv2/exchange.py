@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One NGSIv2 request as handlers see it: tenant, service paths, rights, options and bodies."""
 
+import re
 import uuid
 from typing import Any
 
@@ -21,6 +22,7 @@ OPTIONS = frozenset(
 )
 FORMATS = frozenset(["normalized", "keyValues", "values", "unique"])
 CORRELATOR_CHARACTERS_MAX = 128
+_WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 
 
 class Exchange:
@@ -69,14 +71,11 @@ class Exchange:
         return self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def accepted(self, *possible: str) -> str:
-        """The first of the possible media types that the client takes, in the client's order."""
+        """The first of the possible media types that the client takes, in the client's order (RFC 9110, 12.5.1)."""
         given = self.request.headers.get("accept")
         if given is None:
             return possible[0]
-        for part in given.split(","):
-            name, *modifiers = (piece.strip().lower() for piece in part.split(";"))
-            if "q=0" in modifiers:
-                continue
+        for name in _by_weight(given):
             for media_type in possible:
                 if name in (media_type, "*/*", media_type.partition("/")[0] + "/*"):
                     return media_type
@@ -90,6 +89,18 @@ class Exchange:
 
     def text(self, text: bytes, headers: bytes = b"", media_type: str = JSON) -> Answer:
         return self.answer(200, text, headers + header("Content-Type", media_type))
+
+
+def _by_weight(accept: str) -> list[str]:
+    """The media ranges with a weight over 0, the heaviest first and else as they stand."""
+    found = []
+    for part in accept.split(","):
+        name, *modifiers = (piece.strip().lower() for piece in part.split(";"))
+        weights = [modifier[2:] for modifier in modifiers if modifier.startswith("q=")]
+        weight = float(weights[0]) if weights and _WEIGHT.fullmatch(weights[0]) else 1.0
+        if weight:
+            found.append((weight, name))
+    return [name for _, name in sorted(found, key=lambda pair: -pair[0])]
 
 
 def correlator(request: Request) -> bytes:

@@ -149,6 +149,23 @@ def test_values_as_text_and_as_json(v2: httpx.Client) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/*;q=0.3, application/json;q=0.8", "application/json"),
+        ("application/json;q=0.3,text/plain", "text/plain"),
+        ("text/plain;q=0,*/*;q=0.1", "application/json"),
+        ("text/plain,application/json", "text/plain"),
+    ],
+)
+def test_heaviest_media_type_of_the_client_counts(v2: httpx.Client, accept: str, media_type: str) -> None:
+    create(v2, {"id": "E", "type": "T", "place": {"value": {"town": "加古川"}}})
+
+    answer = v2.get("entities/E/attrs/place/value", headers={"Accept": accept})
+
+    assert answer.headers["Content-Type"].partition(";")[0] == media_type
+
+
 def test_deleted_attributes_and_entities_are_not_found(v2: httpx.Client) -> None:
     create(v2, ROOM)
 

@@ -6,7 +6,7 @@ from typing import Any
 from hiroba.kernel.context.model.attributes import PLAIN_MEMBERS, VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.merging import find_instance
 from hiroba.kernel.context.ngsiv2.mapping.moments import DATE_TIME_TYPES, normal_moment
-from hiroba.kernel.context.ngsiv2.mapping.names import metadata_name, shown_metadata
+from hiroba.kernel.context.ngsiv2.mapping.names import WORDS, metadata_name, shown_metadata
 from hiroba.kernel.context.ngsiv2.mapping.operators import NOTHING, is_operation, outcome
 from hiroba.kernel.context.ngsiv2.mapping.values import shown_value, stored_value
 from hiroba.kernel.context.ngsiv2.problems import BadRequest
@@ -17,6 +17,8 @@ IGNORE_TYPE = "ignoreType"
 UNIT_CODE, OBSERVED_AT = "unitCode", "observedAt"
 # Where an attribute on its way in keeps an update operator; never stored.
 OPERATION = "$"
+# Members that are no metadata.
+_OF_VALUE = (PLAIN_MEMBERS | {WORDS}) - {UNIT_CODE, OBSERVED_AT}
 
 
 def read_attribute(name: str, given: Any) -> Attribute:
@@ -65,8 +67,7 @@ def read_metadata(what: str, given: Any) -> Attribute:
 
 def kept_metadata(old: Attribute) -> Attribute:
     """What an update leaves of an attribute besides type and value ("Metadata update semantics")."""
-    stays = (UNIT_CODE, OBSERVED_AT)
-    return {name: value for name, value in old.items() if name not in PLAIN_MEMBERS or name in stays}
+    return {name: value for name, value in old.items() if name not in _OF_VALUE}
 
 
 def merged(name: str, old: Attribute | None, given: Attribute, *, override: bool) -> Attribute | None:
@@ -116,7 +117,7 @@ def show_metadata(instance: Attribute) -> dict[str, dict[str, Any]]:
             found[name] = {"type": "Text", "value": item}
         elif name == OBSERVED_AT:
             found[name] = {"type": "DateTime", "value": normal_moment(item) or item}
-        elif name not in PLAIN_MEMBERS:
+        elif name not in _OF_VALUE:
             kind, value = shown_value(_first(item))
             found[shown_metadata(name)] = {"type": kind, "value": value}
     return found

@@ -38,6 +38,14 @@ def simple_value(kind: str, geometry: dict[str, Any]) -> Any:
     return None
 
 
+def says(kind: str, words: Any, geometry: dict[str, Any]) -> bool:
+    """Whether these words are still what the geometry is; NGSI-LD may have changed that alone."""
+    try:
+        return _of_simple(kind, words, "") == geometry
+    except BadRequest:
+        return False
+
+
 def parse_pair(text: object, what: str) -> tuple[float, float]:
     """Latitude and longitude of `lat,lon`. Raises BadRequest."""
     found = _PAIR.fullmatch(text) if isinstance(text, str) else None

@@ -14,7 +14,9 @@ from hiroba.kernel.context.ngsiv2.wording import check_name
 
 PREFIX = "urn:ngsi-v2:"
 RESERVED_ATTRIBUTES = NOT_ATTRIBUTES | SYSTEM_MEMBERS | {"expiresAt"}
-RESERVED_METADATA = PLAIN_MEMBERS | SYSTEM_MEMBERS_OF_ATTRIBUTES | {"@context", "deletedAt"}
+# A sub-attribute that belongs to the value: a location in the very words of NGSIv2, where numbers say it otherwise.
+WORDS = f"{PREFIX}words"
+RESERVED_METADATA = PLAIN_MEMBERS | SYSTEM_MEMBERS_OF_ATTRIBUTES | {"@context", "deletedAt", WORDS}
 
 # "Attribute names restrictions" and "Metadata names restrictions" of the Orion API.
 NOT_FOR_ATTRIBUTES = frozenset(["id", "type", "geo:distance", "*"])

@@ -11,8 +11,9 @@ import orjson
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, read_instance
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.names.vocabulary import CORE
-from hiroba.kernel.context.ngsiv2.mapping.locations import GEO_JSON, SIMPLE, geometry_of, simple_value
+from hiroba.kernel.context.ngsiv2.mapping.locations import GEO_JSON, SIMPLE, geometry_of, says, simple_value
 from hiroba.kernel.context.ngsiv2.mapping.moments import DATE_TIME_TYPES, normal_moment
+from hiroba.kernel.context.ngsiv2.mapping.names import WORDS
 from hiroba.kernel.context.ngsiv2.problems import BadRequest
 from hiroba.kernel.context.problems import BadRequestData
 
@@ -47,7 +48,7 @@ def shown_value(instance: Attribute) -> tuple[str, Any]:
     told = told if isinstance(told, str) and told else None
     value: Any = instance.get(VALUE_MEMBER[kind])
     if kind == "GeoProperty":
-        simple = simple_value(told, value) if told in SIMPLE else None
+        simple = _simple(str(told), value, instance) if told in SIMPLE else None
         return (GEO_JSON, value) if simple is None else (str(told), simple)
     if kind == "JsonProperty":
         if value is None:
@@ -95,10 +96,26 @@ def _special(kind: str, value: Any, what: str) -> Attribute | None:
     if kind == GEO_JSON:
         return {"type": "GeoProperty", "value": geometry_of(kind, value, what)}
     if kind in SIMPLE:
-        return {"type": "GeoProperty", "value": geometry_of(kind, value, what), VALUE_TYPE: kind}
+        return _of_simple(kind, value, what)
     if kind in NAMED_KINDS:
         return _of_named_kind(kind, value)
     return None
+
+
+def _of_simple(kind: str, value: Any, what: str) -> Attribute:
+    geometry = geometry_of(kind, value, what)
+    instance: Attribute = {"type": "GeoProperty", "value": geometry, VALUE_TYPE: kind}
+    if simple_value(kind, geometry) != value:
+        # Blanks and closing zeros: whoever wrote them gets them back.
+        instance[WORDS] = {"type": "Property", "value": value}
+    return instance
+
+
+def _simple(kind: str, geometry: dict[str, Any], instance: Attribute) -> Any:
+    words = instance.get(WORDS)
+    if isinstance(words, dict) and says(kind, words.get("value"), geometry):
+        return words["value"]
+    return simple_value(kind, geometry)
 
 
 def _of_named_kind(kind: str, value: Any) -> Attribute | None:
