@@ -196,6 +196,8 @@ _PASSED = ("options", "datasetId", "deleteAll", "type", "format", "lang", "obser
 def _combined(
     x: Exchange, write: Write, plan: Plan, mine: Answer | Problem | None, outcomes: Sequence[Outcome]
 ) -> Answer:
+    """207 where some of it failed: UpdateResult (5.2.18) where attributes were brought in, else BatchOperationResult
+    (5.2.16)."""
     errors: list[tuple[Problem, Share | None]] = []
     if isinstance(mine, ResourceNotFound) and _is_elsewhere(write, plan, outcomes):
         mine = None
@@ -213,7 +215,16 @@ def _combined(
     if len(errors) == parts and not has_partly and (parts == 1 or is_nowhere):
         # Nobody has it, or one alone was asked: the same as if it had been asked here.
         raise errors[0][0]
-    return _partly(x, write, plan, mine, errors, has_success=len(errors) < parts or has_partly)
+    if write.path.endswith("/attrs") and write.document is not None:
+        body = _update_result(x, write, plan, mine, outcomes, errors)
+    else:
+        has_success = len(errors) < parts or has_partly
+        entries = [
+            error_entry(write.id, problem, share.registration.id if share is not None else None)
+            for problem, share in errors
+        ]
+        body = {"success": [write.id] if has_success else [], "errors": entries}
+    return x.answer(207, orjson.dumps(body), header("Content-Type", JSON))
 
 
 def _is_elsewhere(write: Write, plan: Plan, outcomes: Sequence[Outcome]) -> bool:
@@ -234,43 +245,34 @@ def _success(x: Exchange, write: Write) -> Answer:
     return x.answer(204)
 
 
-def _partly(
+def _update_result(
     x: Exchange,
     write: Write,
     plan: Plan,
     mine: Answer | Problem | None,
+    outcomes: Sequence[Outcome],
     errors: Sequence[tuple[Problem, Share | None]],
-    *,
-    has_success: bool,
-) -> Answer:
-    """207 with UpdateResult (5.2.18) where attributes were brought in, else BatchOperationResult (5.2.16)."""
-    names = x.names
-    if write.path.endswith("/attrs") and write.document is not None:
-        told = orjson.loads(mine.body) if isinstance(mine, Answer) and mine.body else {}
-        failed = [
-            {
-                "attributeName": names.term(name),
-                "reason": problem.detail,
-                **({"registrationId": share.registration.id} if share is not None else {}),
-            }
-            for problem, share in errors
-            for name in sorted(_names_of(write, plan, share))
-        ]
-        failed_names = {entry["attributeName"] for entry in failed}
-        done = [names.term(name) for name in sorted(write.attributes or ())]
-        body: dict[str, Any] = {
-            "updated": told.get("updated") or [name for name in done if name not in failed_names],
-            "notUpdated": [*told.get("notUpdated", []), *failed],
+) -> dict[str, Any]:
+    """5.2.18: what one of the parts has written is updated, and may be not updated at another."""
+    told: dict[str, Any] = {}
+    pairs = zip(plan.shares, outcomes, strict=True)
+    done = {name for share, outcome in pairs if outcome.is_success for name in _names_of(write, plan, share)}
+    if isinstance(mine, Answer):
+        told = orjson.loads(mine.body) if mine.body else {}
+        done |= frozenset() if mine.body else _names_of(write, plan, None)
+    failed = [
+        {
+            "attributeName": x.names.term(name),
+            "reason": problem.detail,
+            **({"registrationId": share.registration.id} if share is not None else {}),
         }
-    else:
-        body = {
-            "success": [write.id] if has_success else [],
-            "errors": [
-                error_entry(write.id, problem, share.registration.id if share is not None else None)
-                for problem, share in errors
-            ],
-        }
-    return x.answer(207, orjson.dumps(body), header("Content-Type", JSON))
+        for problem, share in errors
+        for name in sorted(_names_of(write, plan, share))
+    ]
+    return {
+        "updated": sorted({*told.get("updated", []), *map(x.names.term, done)}),
+        "notUpdated": [*told.get("notUpdated", []), *failed],
+    }
 
 
 def _names_of(write: Write, plan: Plan, share: Share | None) -> Names:

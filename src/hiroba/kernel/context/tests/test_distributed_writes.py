@@ -7,8 +7,14 @@ import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
-from hiroba.kernel.context.tests.test_distributed_operations import source_of, value
-from hiroba.kernel.context.tests.test_registrations import LEVEL, information
+from hiroba.kernel.context.tests.test_distributed_operations import ALL, source_of, value
+from hiroba.kernel.context.tests.test_registrations import (
+    LEVEL,
+    information,
+    register,
+    registration,
+    registration_id,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +85,15 @@ def test_what_no_source_took_must_be_here(town: Town, source: Town) -> None:
     assert answer.status_code == 207
     assert answer.json()["updated"] == ["depth"]
     assert [each["attributeName"] for each in answer.json()["notUpdated"]] == ["speed"]
+
+
+def test_attribute_that_was_written_here_is_told_although_a_source_failed(town: Town) -> None:
+    """5.2.18: it was updated, and the source where it was not is named."""
+    town.create(sensor(1))
+    register(town, registration(operations=ALL, endpoint="http://127.0.0.1:9"))
+
+    answer = town.patch(f"entities/{sensor_id(1)}/attrs", {"depth": prop(2)})
+
+    assert (answer.status_code, answer.json()["updated"], value(town, "depth")) == (207, ["depth"], 2)
+    (missed,) = answer.json()["notUpdated"]
+    assert (missed["attributeName"], missed["registrationId"]) == ("depth", registration_id())
