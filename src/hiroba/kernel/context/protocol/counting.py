@@ -5,11 +5,10 @@ Not part of the standard. A filter `q` reads every entity of the type and decide
 million of them. Here PostgreSQL looks for the property as an import writes it: type and value, nothing else.
 """
 
-import asyncpg
 import orjson
 
 from hiroba.kernel.context.model.wording import check_name
-from hiroba.kernel.context.problems import BadRequestData, TooComplexQuery
+from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.application import json_answer
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer
@@ -33,9 +32,6 @@ class CountHandlers:
         name = x.names.canonical(check_name(x.parameters["attribute"]))
         plain = orjson.dumps({name: {"type": "Property", "value": x.parameters["value"]}})[1:-1].decode()
         type_keys = self._visible.keys(x, await self._store.types.keys(x.tenant))
-        try:
-            async with self._store.links.reading([x.tenant]) as connection:
-                found = await connection.fetchval(COUNT, x.tenant, type_keys, plain)
-        except asyncpg.QueryCanceledError:
-            raise TooComplexQuery("The type has too many entities to be counted") from None
+        async with self._store.links.reading([x.tenant]) as connection:
+            found = await connection.fetchval(COUNT, x.tenant, type_keys, plain)
         return json_answer(200, {"count": found})

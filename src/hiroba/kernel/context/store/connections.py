@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from hiroba.kernel.context.problems import BadRequestData, ServiceUnavailable
+from hiroba.kernel.context.problems import BadRequestData, ServiceUnavailable, TooComplexQuery
 from hiroba.kernel.ownership import Claim, check_confirmed, confirmation
 
 CONNECT_SECONDS = 5
@@ -133,6 +133,7 @@ class Links:
 
     @asynccontextmanager
     async def reading(self, tenants: Collection[str]) -> AsyncIterator[asyncpg.Connection]:
+        """Raises TooComplexQuery when a statement takes longer than the connection allows."""
         link = await self._free.get()
         try:
             connection = await link.connection()
@@ -140,6 +141,8 @@ class Links:
                 yield connection
         except CONNECTION_FAULTS as fault:
             raise ServiceUnavailable("The database did not answer") from fault
+        except asyncpg.QueryCanceledError:
+            raise TooComplexQuery("This looks at too much; name fewer types, an area or ids") from None
         finally:
             self._free.put_nowait(link)
 

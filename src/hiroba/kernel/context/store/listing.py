@@ -16,12 +16,11 @@ from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.problems import TooComplexQuery, TooManyResults
 from hiroba.kernel.context.query.ordering import Order, Rank
-from hiroba.kernel.context.query.patterns import needed_text
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.places import Places
 from hiroba.kernel.context.store.reader import Reader
-from hiroba.kernel.context.store.rows import COLUMNS, record_of
+from hiroba.kernel.context.store.scanning import scan
 from hiroba.kernel.context.store.selection import Selection, is_selected
 from hiroba.kernel.context.store.type_index import TypeIndex, TypeState
 from hiroba.kernel.context.turns import Turn
@@ -229,22 +228,11 @@ class Listing:
             return self._named(selection, selection.ids)
         if extent is not None:
             return self._in_extent(selection, extent, wanted)
-        return self._scan(selection)
+        return scan(self._links, selection, self._limits.scan_step)
 
     async def _named(self, selection: Selection, ids: Sequence[str]) -> AsyncIterator[Sequence[Record]]:
         records = await self._reader.records(selection.tenant, dict.fromkeys(ids))
         yield sorted(records, key=lambda record: (record.created, record.id))
-
-    async def _scan(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
-        statement, arguments = _scan_statement(selection, self._limits.scan_step)
-        after, after_id = -1, ""
-        while True:
-            async with self._links.reading([selection.tenant]) as connection:
-                rows = await connection.fetch(statement, *arguments, after, after_id)
-            yield [record_of(row) for row in rows]
-            if len(rows) < self._limits.scan_step:
-                return
-            after, after_id = rows[-1]["created"], rows[-1]["id"]
 
     async def _in_extent(
         self, selection: Selection, extent: Extent, wanted: int | None
@@ -252,7 +240,7 @@ class Listing:
         candidates = await self._places.candidates(selection, extent)
         if candidates is None:
             # Half of the town: in the order of creation a page is full long before all are read.
-            async for records in self._scan(selection):
+            async for records in scan(self._links, selection, self._limits.scan_step):
                 yield records
             return
         start, step = 0, self._limits.scan_step
@@ -275,22 +263,6 @@ async def _select_page(
     statement = f"SELECT id FROM ({ranges}) AS ranges ORDER BY created, id LIMIT $2 - $3 OFFSET $3"  # noqa: S608 -- only parameter numbers are put in
     rows = await connection.fetch(statement, selection.tenant, limit + offset, offset, *selection.type_keys)
     return [row["id"] for row in rows]
-
-
-def _scan_statement(selection: Selection, step: int) -> tuple[str, list[object]]:
-    conditions = ["tenant = $1", "type_key = ANY ($2)"]
-    arguments: list[object] = [selection.tenant, list(selection.type_keys)]
-    in_id = needed_text(selection.id_pattern or "")
-    if in_id:
-        arguments.append(in_id)
-        conditions.append(f"strpos(id, ${len(arguments)}) > 0")
-    for text in selection.needed_texts:
-        arguments.append(text)
-        conditions.append(f"strpos(document, ${len(arguments)}) > 0")
-    after = len(arguments) + 1
-    conditions.append(f"(created, id) > (${after}::int8, ${after + 1}::text)")
-    where = " AND ".join(conditions)
-    return f"SELECT {COLUMNS} FROM context.entity WHERE {where} ORDER BY created, id LIMIT {step}", arguments  # noqa: S608 -- conditions are fixed texts
 
 
 def _keep(kept: OrderedDict[tuple[object, ...], _Page], key: tuple[object, ...], page: _Page) -> None:
