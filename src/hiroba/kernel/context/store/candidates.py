@@ -4,6 +4,7 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +42,7 @@ class Candidates:
 
     def detach(self) -> None:
         """For who asks for ids after others may have changed where they stand."""
-        ends = [*self._starts[1:], len(self.cells)]
-        for number, (start, end) in enumerate(zip(self._starts, ends, strict=True)):
+        for number, (start, end) in enumerate(pairwise([*self._starts, len(self.cells)])):
             shift = self._shifts[number]
             self._pieces[number] = self._pieces[number][start + shift : end + shift]
             self._shifts[number] = -start

@@ -73,6 +73,21 @@ def test_detached_candidates_keep_their_ids_when_places_change() -> None:
     assert found.in_order(None).ids(2, 4) == ["urn:a:2", "urn:a:3"]
 
 
+def test_ids_stay_those_that_were_found() -> None:
+    places = SortedPlaces()
+    for number in range(10):
+        places.add(2 * number + 1, number, f"urn:{number}")
+    found, nothing = Candidates(), Candidates()
+    places.within(EVERYWHERE, found)
+
+    found.detach()
+    nothing.detach()
+    places.discard(1, 0)
+
+    assert found.ids(range(10)) == [f"urn:{number}" for number in range(10)]
+    assert nothing.ids([]) == []
+
+
 def test_candidates_end_when_they_are_too_many() -> None:
     places, found = SortedPlaces(), Candidates()
     for number in range(4 * CANDIDATES_MAX):
