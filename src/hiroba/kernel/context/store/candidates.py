@@ -64,9 +64,9 @@ class Candidates:
         """In the order of creation; without those whose cells cannot meet what was asked."""
         created = np.frombuffer(self.created, dtype=np.int64)
         if may_meet is None:
-            return Ordered(self, np.argsort(created))
+            return Ordered(self, created.argsort())
         near = may_meet(np.frombuffer(self.cells, dtype=np.int64)).nonzero()[0]
-        return Ordered(self, near[np.argsort(created[near])])
+        return Ordered(self, near[created[near].argsort()])
 
 
 class Ordered:

@@ -8,6 +8,8 @@ on every commit is entered before its writer is answered.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 import asyncpg
 import structlog
@@ -24,8 +26,8 @@ from hiroba.kernel.context.store.sorted_places import SortedPlaces
 log = structlog.get_logger("hiroba.broker")
 
 SELECT = """
-    SELECT cell, created, id FROM context.entity
-    WHERE tenant = $1 AND type_key = $2 AND cell IS NOT NULL ORDER BY cell
+    SELECT type_key, cell, created, id FROM context.entity
+    WHERE tenant = $1 AND type_key = ANY ($2) AND cell IS NOT NULL ORDER BY type_key, cell
 """
 # A step of loading keeps others from their turn for a few milliseconds.
 LOAD_STEP = 3_000
@@ -161,40 +163,72 @@ class PlaceIndex(Listener):
             self._loader = asyncio.create_task(self._load_wanted())
 
     async def _load_wanted(self) -> None:
+        """All that are wanted together: one after the other, each would wait several times for its turn."""
         while self._wanted:
-            key = next(iter(self._wanted))
+            tenant, _ = next(iter(self._wanted))
+            type_keys = [type_key for its_tenant, type_key in self._wanted if its_tenant == tenant]
+            loading = self._begin(tenant, type_keys)
             try:
-                if not await self._load(*key):
-                    self._refuse(key)
+                await self._load(tenant, loading)
             except (Problem, asyncpg.PostgresError) as fault:
                 log.warning("places_not_loaded", error=type(fault).__name__)
-                self._refuse(key)
-            self._wanted.pop(key, None)
+                for type_key in loading:
+                    self._refuse((tenant, type_key))
+            for type_key in type_keys:
+                self._wanted.pop((tenant, type_key), None)
 
-    async def _load(self, tenant: str, type_key: str) -> bool:
-        """False when there is no room. Commits are gathered before the question is asked, so none is missed."""
-        kept = _Type(asked_at=asyncio.get_running_loop().time())
-        if self._is_refused((tenant, type_key), kept.asked_at):
-            return False
-        if self._tenants.setdefault(tenant, {}).setdefault(type_key, kept) is not kept:
-            return True
+    def _begin(self, tenant: str, type_keys: Sequence[str]) -> dict[str, _Type]:
+        """Commits are gathered before the question is asked, so none is missed."""
+        now = asyncio.get_running_loop().time()
+        types = self._tenants.setdefault(tenant, {})
+        loading = {
+            type_key: _Type(asked_at=now)
+            for type_key in type_keys
+            if type_key not in types and not self._is_refused((tenant, type_key), now)
+        }
+        types |= loading
+        return loading
+
+    async def _load(self, tenant: str, loading: dict[str, _Type]) -> None:
+        """Takes out of `loading` what is there whole, and what has been dropped or finds no room."""
+        if not loading:
+            return
         async with self._links.reading([tenant]) as connection:
-            cursor = await connection.cursor(SELECT, tenant, type_key)
+            cursor = await connection.cursor(SELECT, tenant, list(loading))
             is_last = False
-            while not is_last:
+            while loading and not is_last:
                 rows = await cursor.fetch(LOAD_STEP)
                 is_last = len(rows) < LOAD_STEP
-                if self._tenants.get(tenant, {}).get(type_key) is not kept:
-                    return True
-                self._discount(kept.places)
-                kept.places.append(rows)
-                self._count(kept.places)
-                if not self._has_room(MOVE_BYTES * len(kept.missed or ())):
-                    return False
+                self._drop_out(tenant, loading)
+                for type_key, of_type in groupby(rows, itemgetter(0)):
+                    self._enter(tenant, loading, type_key, [tuple(row)[1:] for row in of_type])
                 self._reserve(self.bytes)
-        if self._tenants.get(tenant, {}).get(type_key) is kept:
+        for kept in loading.values():
             self._catch_up(kept)
-        return True
+
+    def _drop_out(self, tenant: str, loading: dict[str, _Type]) -> None:
+        types = self._tenants.get(tenant, {})
+        for type_key in [key for key, kept in loading.items() if types.get(key) is not kept]:
+            del loading[type_key]
+
+    def _enter(
+        self, tenant: str, loading: dict[str, _Type], type_key: str, rows: Sequence[tuple[int, int, str]]
+    ) -> None:
+        """They come type by type, so all that came before is whole."""
+        for each in [key for key, kept in loading.items() if kept.places.count and key != type_key]:
+            self._catch_up(loading.pop(each))
+        kept = loading.get(type_key)
+        if kept is None:
+            return
+        self._discount(kept.places)
+        kept.places.append(rows)
+        self._count(kept.places)
+        if not self._has_room(MOVE_BYTES * sum(len(each.missed or ()) for each in loading.values())):
+            self._refuse((tenant, type_key))
+            # Others may fit where this one does not; the next question for them tells.
+            for each in loading:
+                self._drop((tenant, each))
+            loading.clear()
 
     def _catch_up(self, kept: _Type) -> None:
         missed, kept.missed = kept.missed or (), None

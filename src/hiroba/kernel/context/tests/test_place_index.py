@@ -16,7 +16,7 @@ from hiroba.kernel.context.model.draft import Working
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.model.ready import Ready
 from hiroba.kernel.context.scratch import Scratch
-from hiroba.kernel.context.store import sorted_places
+from hiroba.kernel.context.store import place_index, sorted_places
 from hiroba.kernel.context.store.candidates import CANDIDATES_MAX, Candidates
 from hiroba.kernel.context.store.commit import Commit
 from hiroba.kernel.context.store.connections import Links
@@ -106,6 +106,15 @@ def blocks_of(size: int) -> Iterator[None]:
         yield
     finally:
         sorted_places.BLOCK_PLACES_MAX = usual
+
+
+@contextmanager
+def steps_of(size: int) -> Iterator[None]:
+    usual, place_index.LOAD_STEP = place_index.LOAD_STEP, size
+    try:
+        yield
+    finally:
+        place_index.LOAD_STEP = usual
 
 
 def lamp(number: int, x: float | None, type_key: str = KEY) -> Record:
@@ -207,6 +216,40 @@ def test_a_type_for_which_there_is_no_room_is_left_to_postgresql(scratch: Scratc
         assert numbers(index, "Bench") is None
         assert len(numbers(index) or ()) == 59
         assert index.count == 59
+
+    run(scratch, test)
+
+
+def test_types_are_loaded_together(scratch: Scratch) -> None:
+    kinds = [f"Kind{number}" for number in range(20)]
+
+    async def test(index: PlaceIndex) -> None:
+        store(scratch, *(lamp(1 + n, n / 99, kinds[n % 20]) for n in range(40)), lamp(41, None, kinds[5]))
+        assert numbers(index, *kinds, "Nothing") is None
+        await asyncio.sleep(0)
+        commit(index, None, lamp(99, 0.5, kinds[3]))
+        commit(index, lamp(1, 0.0, kinds[0]), None)
+
+        assert await loaded(index, *kinds, "Nothing") == [*range(2, 41), 99]
+        assert index.count == 40
+
+    with steps_of(3):
+        run(scratch, test)
+
+
+def test_of_types_that_do_not_fit_together_one_is_loaded(scratch: Scratch) -> None:
+    async def test(index: PlaceIndex) -> None:
+        store(scratch, lamp(1, 0.0))
+        store(scratch, *(lamp(number, 0.0, "Bench") for number in range(2, 62)))
+        store(scratch, *(lamp(number, 0.0, "Bin") for number in range(62, 122)))
+        store(scratch, *(lamp(number, 0.0, "Box") for number in range(122, 132)))
+
+        assert numbers(index, "Box", "Bin", KEY, "Bench") is None
+        assert await loaded(index, "Bench") == list(range(2, 62))
+        assert await loaded(index, KEY, "Box") == [1, *range(122, 132)]
+
+        assert numbers(index, "Bin") is None
+        assert index.count == 71
 
     run(scratch, test)
 
