@@ -41,6 +41,24 @@ def test_templates_fill_address_headers_and_json(v2: httpx.Client, receiver: Rec
     assert receiver.paths[0] == "/notify/Room1/%E5%8A%A0%E5%8F%A4%E5%B7%9D%2F..%2F?t=20.5"
 
 
+def test_what_the_entity_does_not_have_is_neither_parameter_nor_header(
+    v2: httpx.Client, receiver: Receiver
+) -> None:
+    notification = custom(
+        receiver,
+        qs={"t": "${temperature}", "light": "${light}", "both": "${light}/${temperature}"},
+        headers={"X-Light": "${light}", "X-Type": "${type}"},
+        json={"light": "${light}", "text": "light ${light}"},
+    )
+    subscribe(v2, receiver, notification=notification)
+    create(v2, room(temperature=20))
+
+    assert receiver.wait_for(1) == [{"light": None, "text": "light null"}]
+    assert receiver.paths[0] == "/notify?t=20&both=%2F20"
+    assert receiver.headers[0]["X-Type"] == "Room"
+    assert "X-Light" not in receiver.headers[0]
+
+
 def test_a_patch_of_the_entity_as_payload(v2: httpx.Client, receiver: Receiver) -> None:
     patch_of = {
         "id": "prefix:${id}",

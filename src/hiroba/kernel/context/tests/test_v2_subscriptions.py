@@ -155,6 +155,30 @@ def test_attributes_are_chosen_left_out_changed_or_covered(v2: httpx.Client, rec
     assert sorted(map(str, bodies)) == sorted(map(str, wanted))
 
 
+def test_nothing_is_sent_when_none_of_the_wanted_attributes_changed(
+    v2: httpx.Client, receiver: Receiver
+) -> None:
+    """onlyChangedAttrs: a notification without attributes would tell nothing."""
+    plain = {"attrsFormat": "simplifiedKeyValues", "onlyChangedAttrs": True}
+    subscribe(v2, receiver, notification={**plain, "attrs": ["temperature"]})
+    subscribe(v2, receiver, notification={**plain, "exceptAttrs": ["seats", "light"]})
+    subscribe(v2, receiver, notification={**plain, "attrs": ["temperature", "alterationType"]})
+
+    create(v2, room(temperature=20, seats=4))
+    patch(v2, seats=5)
+    patch(v2, temperature=21)
+
+    bodies = receiver.wait_for(7)
+    told = [{name: body[name] for name in body.keys() - {"id", "type"}} for body in bodies]
+    wanted: list[dict[str, Any]] = [{"temperature": 20}] * 2
+    wanted += [{"temperature": 20, "alterationType": "entityCreate"}]
+    wanted += [{"alterationType": "entityChange"}]
+    wanted += [{"temperature": 21}] * 2 + [{"temperature": 21, "alterationType": "entityChange"}]
+    assert sorted(str(sorted(each.items())) for each in told) == sorted(
+        str(sorted(each.items())) for each in wanted
+    )
+
+
 def test_metadata_and_what_was_before(v2: httpx.Client, receiver: Receiver) -> None:
     create(v2, room(temperature=20))
     metadata = ["previousValue", "actionType", "dateCreated"]

@@ -48,7 +48,8 @@ class NgsiV2Dialect:
             return None
         alteration = alteration_of(change, changed)
         named = changed if alteration == ENTITY_CHANGE and changed else named_attributes(change)
-        return msgspec.json.encode(envelope(self.reading, self.tenant, change, alteration, named))
+        told = envelope(self.reading, self.tenant, change, alteration, named)
+        return None if told is None else msgspec.json.encode(told)
 
     def repeated(self, number: int) -> bytes | None:
         """NGSIv2 knows no intervals."""

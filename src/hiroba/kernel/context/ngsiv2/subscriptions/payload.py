@@ -43,12 +43,14 @@ class Envelope(msgspec.Struct):
 
 def envelope(
     reading: Reading, tenant: str, change: Change, alteration: str, told: frozenset[str]
-) -> Envelope:
-    """`told` are the attributes that count as changed."""
+) -> Envelope | None:
+    """`told` are the attributes that count as changed. None when only those are wanted and none of them is."""
     notice, receiver = reading.notice, reading.notice.receiver
     record = Record(change.id, change.type_key, change.created, change.number, b"", change.times, None)
     cause = Cause(alteration, named_attributes(change), told, change.before)
     entity = _entity(notice, record, change, cause)
+    if entity is None:
+        return None
     id, type, path = names_of(change.document)
     if receiver.is_custom:
         plain = View(format=KEY_VALUES, attributes=(EVERY, "dateExpires"))
@@ -78,7 +80,11 @@ def _entity(notice: Notice, record: Record, change: Change, cause: Cause) -> Any
         told = {shown_attribute(name) for name in cause.told} | ALWAYS_TOLD
         wanted = view.attributes or tuple(map(shown_attribute, sorted(cause.told)))
         wanted = tuple(name for name in wanted if name in told or name == EVERY)
-        view = _only(view, wanted, told)
+        names = _only(view, wanted, told)
+        if not names and not notice.covered:
+            return None
+        # Nothing changed that is told: a name that no entity has keeps everything else out.
+        view = View(format=view.format, attributes=names or ("*none*",), metadata=view.metadata)
     entity = show_entity(record, change.document, view, cause)
     if notice.receiver.patch is not None:
         entity = _patched(notice, record, change, cause)
@@ -90,12 +96,10 @@ def _entity(notice: Notice, record: Record, change: Change, cause: Cause) -> Any
     return entity
 
 
-def _only(view: View, wanted: tuple[str, ...], told: set[str]) -> View:
+def _only(view: View, wanted: tuple[str, ...], told: set[str]) -> tuple[str, ...]:
     # `*` among the names stands for the changed ones only.
     names = tuple(dict.fromkeys(n for name in wanted for n in (sorted(told) if name == EVERY else [name])))
-    kept = tuple(name for name in names if name not in view.except_attributes)
-    # Nothing changed that is told: a name that no entity has keeps everything else out.
-    return View(format=view.format, attributes=kept or ("*none*",), metadata=view.metadata)
+    return tuple(name for name in names if name not in view.except_attributes)
 
 
 def _patched(notice: Notice, record: Record, change: Change, cause: Cause) -> dict[str, Any]:
@@ -137,10 +141,12 @@ def _target(receiver: Receiver, values: dict[str, Any]) -> str:
         return receiver.url
     # Values go into the address percent-encoded, so that none can lead to another host or path.
     parts = urlsplit(fill_text(receiver.url, values, _quoted))
-    pairs = [
-        f"{_quoted(fill_text(name, values))}={_quoted(fill_text(value, values))}"
+    filled = [
+        (fill_text(name, values, nothing=""), fill_text(value, values, nothing=""))
         for name, value in receiver.query
     ]
+    # What the entity does not have is no parameter.
+    pairs = [f"{_quoted(name)}={_quoted(value)}" for name, value in filled if name and value]
     return urlunsplit(parts._replace(query="&".join(filter(None, [parts.query, *pairs])), fragment=""))
 
 
@@ -149,7 +155,7 @@ def _with_own(
 ) -> list[tuple[str, str]]:
     own = {}
     for name, value in receiver.headers:
-        filled = fill_text(decoded(value), values)
+        filled = fill_text(decoded(value), values, nothing="")
         own[fill_text(name, values)] = " ".join(filled.split()) if not filled.isprintable() else filled
     taken = {name.lower() for name in own}
     kept = [(name, value) for name, value in headers if name.lower() not in taken]

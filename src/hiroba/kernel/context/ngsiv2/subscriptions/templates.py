@@ -15,10 +15,18 @@ MACRO = re.compile(r"\$\{([^{}]*)\}")
 
 
 def fill_text(
-    template: str, values: Mapping[str, Any], spelled: Callable[[str], str] = lambda text: text
+    template: str,
+    values: Mapping[str, Any],
+    spelled: Callable[[str], str] = lambda text: text,
+    *,
+    nothing: str = "null",
 ) -> str:
-    """Every macro as text, `spelled` for the place where it stands."""
-    return MACRO.sub(lambda found: spelled(_as_text(_value(found[1], values))), template)
+    """Every macro as text, `spelled` for the place where it stands; `nothing` stands for null."""
+
+    def text_of(value: Any) -> str:
+        return nothing if value is None else spelled(_as_text(value))
+
+    return MACRO.sub(lambda found: text_of(_value(found[1], values)), template)
 
 
 def fill_json(template: Any, values: Mapping[str, Any]) -> Any:
