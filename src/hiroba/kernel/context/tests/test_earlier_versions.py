@@ -128,6 +128,14 @@ def test_every_representation_is_amended(town: Town) -> None:
     assert feature["properties"] == {name: value for name, value in OF_1_3.items() if name != "id"}
 
 
+def test_sub_attributes_are_amended_too(town: Town) -> None:
+    parts = [prop(1, datasetId="urn:d:1"), prop(2, observedAt=AT)]
+    town.create({"id": ID, "type": "Sensor", "level": prop(3, state=ENTITY["state"], parts=parts)})
+
+    assert asked(town, "1.0").json()["level"] == prop(3, state=OF_1_3["state"], parts=prop(2))
+    assert asked(town, "1.7").json()["level"] == prop(3, state=OF_1_3["state"], parts=parts)
+
+
 def test_history_is_amended_from_1_3_on(town: Town) -> None:
     """Without observedAt, which 1.2 does not know, there would be no history to tell."""
     town.create({"id": ID, "type": "Sensor", "days": ENTITY["days"] | {"observedAt": AT}})

@@ -50,6 +50,8 @@ PARAMETER_NAMES = st.sampled_from(sorted({name for route in ROUTES for name in r
 PARAMETERS = st.dictionaries(PARAMETER_NAMES, WORDS, max_size=4)
 PATHS = st.sampled_from(sorted({route.path for route in ROUTES} | {"{}", "{}/{}/{}"}))
 ACCEPTS = st.sampled_from(["*/*", "application/ld+json", "application/geo+json", "text/html", ""])
+# Entities as earlier versions know them (4.3.6.8).
+VERSIONS = st.sampled_from(["1.0", "1.3", "1.7", "1.9", "99", "x"])
 CONTENT_TYPES = st.sampled_from(
     ["application/json", "application/ld+json", "application/merge-patch+json", "text/plain", ""]
 )
@@ -167,13 +169,17 @@ def test_no_request_makes_the_broker_fail(
 
 
 @SETTINGS
-@given(attributes=OBJECTS, change=OBJECTS, parameters=PARAMETERS, accept=ACCEPTS)
-@example(attributes={"a": {"value": 2**70}}, change={}, parameters={}, accept="*/*")
+@given(attributes=OBJECTS, change=OBJECTS, parameters=PARAMETERS, accept=ACCEPTS, version=VERSIONS)
+@example(attributes={"a": {"value": 2**70}}, change={}, parameters={}, accept="*/*", version="1.0")
 @example(
-    attributes={"a": {"valueList": []}}, change={"a": {"valueList": [None]}}, parameters={}, accept="*/*"
+    attributes={"a": {"valueList": []}},
+    change={"a": {"valueList": [None]}},
+    parameters={},
+    accept="*/*",
+    version="1.0",
 )
 def test_no_entity_makes_reading_it_fail(
-    town: Town, attributes: Any, change: Any, parameters: dict[str, str], accept: str
+    town: Town, attributes: Any, change: Any, parameters: dict[str, str], accept: str, version: str
 ) -> None:
     """What was taken can be merged, listed, ordered, joined and counted in every form."""
     json = {"Content-Type": "application/json"}
@@ -189,9 +195,11 @@ def test_no_entity_makes_reading_it_fail(
 
     for path in (f"entities/{ENTITY}", "entities?type=T", "types/T", "attributes"):
         known = httpx.URL(path).params.merge(parameters)
-        check(town.http.get(path, params=known, headers={"Accept": accept}))
+        headers = {"Accept": accept, "Prefer": f"ngsi-ld={version}"}
+        check(town.http.get(path, params=known, headers=headers))
     for form in ("options=keyValues", "options=concise", "orderBy=a,b", "join=inline", "options=sysAttrs"):
         check(town.http.get(f"entities?type=T&{form}"))
+        check(town.http.get(f"entities?type=T&{form}", headers={"Prefer": f"ngsi-ld={version}"}))
 
 
 @pytest.mark.parametrize("depth", [63, 500, 20_000])
