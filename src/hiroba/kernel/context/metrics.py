@@ -4,6 +4,7 @@
 import time
 from typing import Protocol
 
+from hiroba.kernel.context.federation.layer import Federation
 from hiroba.kernel.context.live.hub import LiveHub
 from hiroba.kernel.context.protocol.http_server import HttpServer
 from hiroba.kernel.context.protocol.messages import Answer, Request, header
@@ -23,6 +24,7 @@ class Measured(Protocol):
     live: LiveHub
     subscriptions: SubscriptionRegistry
     temporal: Temporal
+    federation: Federation
     server: HttpServer
 
 
@@ -40,6 +42,7 @@ def metrics_answer(request: Request, broker: Measured) -> Answer:
 
 def _figures(broker: Measured) -> list[tuple[str, str, str, float]]:
     store, live, writer = broker.store, broker.live, broker.store.writer
+    maps = broker.federation.entity_maps.maps
     backlog = broker.subscriptions.couriers.backlog
     partitions, lag = store.partitions, broker.temporal.folder.lag_seconds(time.time_ns() // 1000)
     return [
@@ -48,6 +51,8 @@ def _figures(broker: Measured) -> list[tuple[str, str, str, float]]:
         ("hiroba_broker_hot_entities", "gauge", "Entities in memory.", len(store.hot)),
         ("hiroba_broker_hot_bytes", "gauge", "Bytes of these.", store.hot.bytes),
         ("hiroba_broker_places", "gauge", "Places of entities in memory.", store.place_index.count),
+        ("hiroba_broker_entity_maps", "gauge", "EntityMaps in memory.", maps.count),
+        ("hiroba_broker_entity_map_bytes", "gauge", "Bytes of these.", maps.bytes),
         ("hiroba_broker_writes_waiting", "gauge", "Writes in the queue.", writer.waiting),
         ("hiroba_broker_commits_total", "counter", "Group commits done.", writer.commits),
         ("hiroba_broker_changes_total", "counter", "Changes of entities committed.", writer.changes),

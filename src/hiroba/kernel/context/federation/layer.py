@@ -59,7 +59,7 @@ class Federation:
         self._distribution = Distribution(
             self.registrations, self.forwarder, entity_types=entity_types, reader=store.reader
         )
-        self._entity_maps = EntityMapLayer(
+        self.entity_maps = EntityMapLayer(
             store, self._distribution, self.forwarder, entity_types=entity_types, limits=limits
         )
         self.remote_subscriptions = RemoteSubscriptions(
@@ -87,7 +87,7 @@ class Federation:
 
     def routes(self, local: Routes) -> Routes:
         """`local` with sources behind it, and what federation adds."""
-        found = dict(self._entity_maps.around(self._distribution.around(local)))
+        found = dict(self.entity_maps.around(self._distribution.around(local)))
         for handlers in self._own:
             found |= handlers.routes
         return found

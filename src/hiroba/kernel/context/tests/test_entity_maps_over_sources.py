@@ -2,6 +2,7 @@
 """EntityMaps over context sources (ETSI GS CIM 009, 5.5.9.3, 5.14.4) with brokers as sources: who is asked for what."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -90,6 +91,30 @@ def test_each_of_a_thousand_entities_comes_once_whatever_happens_between_pages(
     assert [("NGSILD-Warning" in page.headers) for page in pages].count(True) == 2
     again = [town.get("entities", used, type=LEVEL, limit=50, offset=start) for start in (600, 650)]
     assert all(len(page.json()) == 50 and "NGSILD-Warning" not in page.headers for page in again)
+
+
+def test_readers_of_one_map_do_not_disturb_each_other_while_entities_go(town: Town, sources: Sources) -> None:
+    sources.fill(120)
+    used = map_of(town.get("entityMaps", type=LEVEL))
+    before: list[list[int]] = []
+
+    def read(start: int) -> None:
+        with town_of(str(town.http.base_url).removesuffix("/ngsi-ld/v1/"), town.name) as reader:
+            for offset in range(start, 120, 7):
+                before.append(numbers(reader.get("entities", used, type=LEVEL, limit=20, offset=offset)))
+
+    with ThreadPoolExecutor(4) as pool:
+        reads = [pool.submit(read, start) for start in range(4)]
+        for number in range(0, 120, 2):
+            for source in sources.towns:
+                source.delete(f"entities/{sensor_id(number)}")
+        for each in reads:
+            each.result()
+
+    assert all(len(page) == len(set(page)) for page in before)
+    after = town.get("entities", used, type=LEVEL, limit=200, count="true")
+    assert sorted(numbers(after)) == list(range(1, 120, 2))
+    assert after.headers["NGSILD-Results-Count"] == "60"
 
 
 def test_only_the_holders_of_a_page_are_asked_for_its_entities(town: Town, sources: Sources) -> None:

@@ -35,7 +35,7 @@ class EntityMapLayer:
         entity_types: EntityTypes,
         limits: Limits,
     ) -> None:
-        maps = EntityMaps(store, entity_types, limits)
+        self.maps = maps = EntityMaps(store, entity_types, limits)
         store.owner.on_taken.append(maps.forget)
         store.owner.on_given_up.append(lambda: maps.leave(store.owner.is_mine))
         maker = MapMaker(

@@ -30,6 +30,15 @@ class EntityMaps:
         self._of_tenant: dict[str, _Maps] = {}
         self._bytes: dict[str, int] = {}
 
+    @property
+    def count(self) -> int:
+        return sum(map(len, self._of_tenant.values()))
+
+    @property
+    def bytes(self) -> int:
+        """About what all of them take."""
+        return sum(self._bytes.values())
+
     async def open(
         self, x: Exchange, wanted: MapRequest, question: Hashable, make: Callable[[], Awaitable[Made]]
     ) -> tuple[EntityMap, bool]:
@@ -107,7 +116,7 @@ class EntityMaps:
         self._bytes[tenant] = self._bytes.get(tenant, 0) + made.size
         while len(maps) > limits.maps_of_tenant or self._bytes[tenant] > limits.map_bytes_of_tenant:
             self._drop(tenant, next(iter(maps.values())))
-        while sum(self._bytes.values()) > limits.map_bytes:
+        while self.bytes > limits.map_bytes:
             greatest = max(self._bytes, key=self._bytes.__getitem__)
             self._drop(greatest, next(iter(self._of_tenant[greatest].values())))
 
