@@ -81,6 +81,28 @@ def test_a_patch_of_the_entity_as_payload(v2: httpx.Client, receiver: Receiver) 
     ]
 
 
+def test_patch_that_gives_no_id_leaves_the_entitys_own(v2: httpx.Client, receiver: Receiver) -> None:
+    patch_of = {"id": "${mapped}", "type": "${kind}"}
+    subscribe(v2, receiver, notification=custom(receiver, ngsi=patch_of))
+    create(v2, room(kind="Hall"))
+
+    [body] = receiver.wait_for(1)
+
+    assert (body["data"][0]["id"], body["data"][0]["type"]) == ("Room1", "Hall")
+
+
+def test_patched_entity_comes_in_the_format_of_the_subscription(v2: httpx.Client, receiver: Receiver) -> None:
+    patch_of = {"twice": {"value": "${temperature}"}, "from": {"value": "${service}"}}
+    for format in ("keyValues", "values"):
+        notification = custom(receiver, ngsi=patch_of) | {"attrsFormat": format, "attrs": ["twice", "from"]}
+        subscribe(v2, receiver, notification=notification)
+    create(v2, room(temperature=20))
+
+    service = v2.headers["Fiware-Service"]
+    told = sorted((body["data"] for body in receiver.wait_for(2)), key=str)
+    assert told == [[[20, service]], [{"id": "Room1", "type": "Room", "twice": 20, "from": service}]]
+
+
 def test_text_payloads(v2: httpx.Client, receiver: Receiver) -> None:
     payload = "{%22t%22: ${temperature}, %22id%22: %22${id}%22}"
     subscribe(v2, receiver, notification=custom(receiver, payload=payload))

@@ -48,16 +48,11 @@ def envelope(
     notice, receiver = reading.notice, reading.notice.receiver
     record = Record(change.id, change.type_key, change.created, change.number, b"", change.times, None)
     cause = Cause(alteration, named_attributes(change), told, change.before)
-    entity = _entity(notice, record, change, cause)
+    values = _values(record, change, cause, tenant) if receiver.is_custom else {}
+    entity = _entity(notice, record, change, cause, values)
     if entity is None:
         return None
-    id, type, path = names_of(change.document)
-    if receiver.is_custom:
-        plain = View(format=KEY_VALUES, attributes=(EVERY, "dateExpires"))
-        values = {"service": tenant, "servicePath": path, "authToken": None}
-        values |= show_entity(record, change.document, plain, cause) | {"id": id, "type": type}
-    else:
-        values = {}
+    path = names_of(change.document)[2]
     body, media_type = _body(reading, entity, values)
     headers = [
         ("Content-Type", media_type),
@@ -74,7 +69,15 @@ def envelope(
     )
 
 
-def _entity(notice: Notice, record: Record, change: Change, cause: Cause) -> Any:
+def _values(record: Record, change: Change, cause: Cause, tenant: str) -> dict[str, Any]:
+    """What macros stand for."""
+    id, type, path = names_of(change.document)
+    plain = View(format=KEY_VALUES, attributes=(EVERY, "dateExpires"))
+    shown: dict[str, Any] = show_entity(record, change.document, plain, cause)
+    return {"service": tenant, "servicePath": path, "authToken": None} | shown | {"id": id, "type": type}
+
+
+def _entity(notice: Notice, record: Record, change: Change, cause: Cause, values: dict[str, Any]) -> Any:
     view = notice.view
     if notice.only_changed:
         told = {shown_attribute(name) for name in cause.told} | ALWAYS_TOLD
@@ -87,7 +90,7 @@ def _entity(notice: Notice, record: Record, change: Change, cause: Cause) -> Any
         view = View(format=view.format, attributes=names or ("*none*",), metadata=view.metadata)
     entity = show_entity(record, change.document, view, cause)
     if notice.receiver.patch is not None:
-        entity = _patched(notice, record, change, cause)
+        entity = _patched(notice, record, change, cause, values)
     if notice.covered and view.format != VALUES:
         for name in notice.view.attributes:
             if name not in entity and name != EVERY and name not in BUILTIN_ATTRIBUTES:
@@ -102,23 +105,26 @@ def _only(view: View, wanted: tuple[str, ...], told: set[str]) -> tuple[str, ...
     return tuple(name for name in names if name not in view.except_attributes)
 
 
-def _patched(notice: Notice, record: Record, change: Change, cause: Cause) -> dict[str, Any]:
+def _patched(
+    notice: Notice, record: Record, change: Change, cause: Cause, values: dict[str, Any]
+) -> dict[str, Any] | list[Any]:
     """The entity with the attributes of `ngsi` over its own; `attrs` chooses afterwards."""
     whole = View(format=NORMALIZED, attributes=(EVERY,), metadata=notice.view.metadata)
     entity: dict[str, Any] = show_entity(record, change.document, whole, cause)
-    values = show_entity(record, change.document, View(format=KEY_VALUES, attributes=(EVERY,)), cause)
-    id, type, path = names_of(change.document)
-    values = {"service": "", "servicePath": path} | values | {"id": id, "type": type}
     for name, given in (notice.receiver.patch or {}).items():
         if name in ("id", "type"):
-            entity[name] = fill_text(given, values)
+            # An entity without id or type is none: what a macro leaves empty stays as it is.
+            entity[name] = fill_text(given, values, nothing="") or entity[name]
         else:
             value = fill_json(given.get("value"), values)
             entity[name] = {"type": given.get("type", default_type(value)), "value": value, "metadata": {}}
     wanted = notice.view.attributes
     if wanted and EVERY not in wanted:
-        entity = {name: value for name, value in entity.items() if name in ("id", "type", *wanted)}
-    return entity
+        entity = {name: entity[name] for name in ("id", "type", *wanted) if name in entity}
+    if notice.view.format == NORMALIZED:
+        return entity
+    plain = {name: value if name in ("id", "type") else value["value"] for name, value in entity.items()}
+    return list(plain.values())[2:] if notice.view.format == VALUES else plain
 
 
 def _body(reading: Reading, entity: Any, values: dict[str, Any]) -> tuple[str, str]:
