@@ -2,6 +2,7 @@
 """Checks of single words of NGSIv2: identifiers, texts of values, whole numbers."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from hiroba.kernel.context.model.wording import check_depth
@@ -44,6 +45,18 @@ def check_text(value: Any, what: str) -> None:
         check_depth(value, what)
     if _has_forbidden(value):
         raise BadRequest(f"Invalid characters in {what}")
+
+
+def check_members(given: Any, known: Collection[str], what: str) -> dict[str, Any]:
+    """Raises BadRequest unless `given` is an object of these members. Orion ignores others, and with them mistakes."""
+    if not isinstance(given, dict):
+        raise BadRequest(f"{what} is not a JSON object with {', '.join(sorted(known))}")
+    unknown = sorted(given.keys() - known)
+    if unknown:
+        raise BadRequest(
+            f"{what} has the unknown member {unknown[0][:40]!r}; known are {', '.join(sorted(known))}"
+        )
+    return given
 
 
 def read_number(text: str, what: str, *, least: int, most: int) -> int:

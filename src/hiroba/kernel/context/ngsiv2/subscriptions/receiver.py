@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from hiroba.kernel.context.ngsiv2.problems import BadRequest
 from hiroba.kernel.context.ngsiv2.subscriptions.templates import MACRO
-from hiroba.kernel.context.ngsiv2.wording import check_text
+from hiroba.kernel.context.ngsiv2.wording import check_members, check_text
 
 KINDS = ("http", "httpCustom", "mqtt", "mqttCustom")
 METHODS = frozenset(["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS"])
@@ -65,9 +65,8 @@ def read_receiver(notification: dict[str, Any]) -> Receiver:
     kinds = [kind for kind in KINDS if kind in notification]
     if len(kinds) != 1:
         raise BadRequest(f"notification needs exactly one of {', '.join(KINDS)}")
-    kind, given = kinds[0], notification[kinds[0]]
-    if not isinstance(given, dict) or given.keys() - _MEMBERS[kind]:
-        raise BadRequest(f"{kind} is not a JSON object with {', '.join(sorted(_MEMBERS[kind]))}")
+    kind = kinds[0]
+    given = check_members(notification[kind], _MEMBERS[kind], kind)
     url = _text(given, "url", kind)
     _check_url(url, kind)
     if len(given.keys() & {"payload", "json", "ngsi"}) > 1:

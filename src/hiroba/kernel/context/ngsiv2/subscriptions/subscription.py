@@ -17,7 +17,7 @@ from hiroba.kernel.context.ngsiv2.queries.conditions import (
 )
 from hiroba.kernel.context.ngsiv2.representation import KEY_VALUES, NORMALIZED, VALUES, View
 from hiroba.kernel.context.ngsiv2.subscriptions.receiver import Receiver, read_receiver
-from hiroba.kernel.context.ngsiv2.wording import check_text, read_names
+from hiroba.kernel.context.ngsiv2.wording import check_members, check_text, read_names
 
 ENTITY_CREATE, ENTITY_CHANGE, ENTITY_UPDATE = "entityCreate", "entityChange", "entityUpdate"
 ENTITY_DELETE = "entityDelete"
@@ -97,9 +97,7 @@ def read_subscription(given: Any, *, id: str, path: str) -> Reading:
     status = document.get("status", ACTIVE)
     if status not in (ACTIVE, INACTIVE, ONESHOT):
         raise BadRequest(f"status is not one of {ACTIVE}, {INACTIVE}, {ONESHOT}")
-    notification = document.get("notification")
-    if not isinstance(notification, dict) or notification.keys() - OF_NOTIFICATION:
-        raise BadRequest("notification is not a JSON object, or has an unknown member")
+    notification = check_members(document.get("notification"), OF_NOTIFICATION, "notification")
     document["notification"] = {n: value for n, value in notification.items() if n not in FIGURES}
     return Reading(
         id=id,
@@ -114,11 +112,8 @@ def read_subscription(given: Any, *, id: str, path: str) -> Reading:
 
 
 def _read_subject(given: Any, path: str) -> Subject:
-    if not isinstance(given, dict) or given.keys() - {"entities", "condition"}:
-        raise BadRequest("subject is not a JSON object with entities and condition")
-    condition = given.get("condition", {})
-    if not isinstance(condition, dict) or condition.keys() - OF_CONDITION:
-        raise BadRequest(f"condition is not a JSON object with {', '.join(sorted(OF_CONDITION))}")
+    check_members(given, ("entities", "condition"), "subject")
+    condition = check_members(given.get("condition", {}), OF_CONDITION, "condition")
     if "condition" in given and not condition:
         raise BadRequest("condition is empty")
     if condition.get("expression") == {}:
