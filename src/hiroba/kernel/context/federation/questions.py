@@ -69,8 +69,11 @@ class Question:
         }
 
     def of_ids(self, ids: Sequence[str]) -> "Question":
-        """The same of these entities only."""
-        return replace(self, selectors=tuple({**each, "id": ",".join(ids)} for each in self.selectors))
+        """The same of these entities only. Selectors that differ in their ids alone become one."""
+        named, found = {"id": ",".join(ids)}, {}
+        for each in self.selectors:
+            found[each.get("type"), each.get("idPattern")] = {**each, **named}
+        return replace(self, selectors=tuple(found.values()))
 
 
 def read_question(

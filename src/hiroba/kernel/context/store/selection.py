@@ -72,6 +72,21 @@ class Selection:
     scopes: ScopeSelection | None = None
     condition: Condition | None = None
 
+    @cached_property
+    def _selectors_of_id(self) -> dict[str | None, list[EntitySelector]]:
+        """A query in a body may name a thousand entities; those that name none stand under None."""
+        found: dict[str | None, list[EntitySelector]] = {}
+        for selector in self.selectors:
+            found.setdefault(selector.id, []).append(selector)
+        return found
+
+    def is_named(self, record: Record) -> bool:
+        """Whether one of `selectors` selects the entity, if there are any."""
+        if not self.selectors:
+            return True
+        known = self._selectors_of_id
+        return any(each.selects(record) for each in (*known.get(record.id, ()), *known.get(None, ())))
+
     @property
     def is_plain(self) -> bool:
         return self.ids is None and not (self.id_pattern or self.selectors or self.asks_document)
@@ -149,7 +164,7 @@ def is_selected(selection: Selection, record: Record) -> bool:
         return False
     if selection.id_pattern is not None and not pattern_found(selection.id_pattern, record.id):
         return False
-    if selection.selectors and not any(selector.selects(record) for selector in selection.selectors):
+    if not selection.is_named(record):
         return False
     return not selection.asks_document or selection.has_content(record)
 

@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from hiroba.kernel.context.federation.questions import Question
+from hiroba.kernel.context.names.vocabulary import CORE
 from hiroba.kernel.context.tests.conftest import Town
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
 from hiroba.kernel.context.tests.test_registrations import LEVEL
@@ -255,3 +257,20 @@ def test_maps_of_another_tenant_do_not_exist(town: Town, other_town: Town) -> No
     answer = other_town.get("entities", map_of(made), type=LEVEL)
     assert (answer.status_code, numbers(answer)) == (201, [])
     assert town.get(path).status_code == 200
+
+
+def test_a_thousand_entities_named_in_a_body_are_looked_up_as_one(town: Town) -> None:
+    """Each selector names one entity; asked for with the ids of all they would be a million."""
+    selectors = tuple({"id": sensor_id(number), "type": LEVEL} for number in range(1_000))
+    ids = [each["id"] for each in selectors]
+
+    asked = Question(selectors, {}, CORE).of_ids(ids)
+
+    assert asked.selectors == ({"id": ",".join(ids), "type": LEVEL},)
+    body = {"type": "Query", "entities": list(selectors)}
+    town.post("entityOperations/create", [sensor(number) for number in range(1_000)])
+    made = town.post("entityMaps", body)
+    begun = time.monotonic()
+    page = town.post("entityOperations/query?limit=1000", body, map_of(made))
+    assert len(page.json()) == 1_000
+    assert time.monotonic() - begun < 2

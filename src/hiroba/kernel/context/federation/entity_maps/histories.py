@@ -158,7 +158,7 @@ class MappedHistory:
             *(self._holdings.of_source(query, share) for share in query.asked.plan.shares),
         )
         shown = without_hidden(query.x, self._visible, holdings)
-        made = made_of(shown, query.question.ids, self._holdings.most, is_split=query.is_split)
+        made = await made_of(shown, query.question.ids, self._holdings.most, is_split=query.is_split)
         if "orderBy" in query.x.parameters:
             return made
         return replace(made, holders=dict(sorted(made.holders.items())))

@@ -112,7 +112,7 @@ class HistoryHoldings:
             outcome = await self._forwarder.send(
                 x, registration, Message("GET", "temporal/entityMaps", fixed, names)
             )
-            holding = holding_of_map(outcome, self.most)
+            holding = await holding_of_map(outcome, self.most)
             if holding is not None:
                 return holding
             if not outcome.is_success and outcome.status not in REFUSALS:

@@ -13,6 +13,7 @@ from hiroba.kernel.context.model.entities import type_key_of
 from hiroba.kernel.context.model.wording import is_uri
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
+from hiroba.kernel.context.turns import Turn
 
 # Answers of a source that does not know what it is asked; another way may do.
 REFUSALS = frozenset([400, 404, 405, 406, 415, 422, 501])
@@ -48,24 +49,29 @@ def without_hidden(x: Exchange, visible: VisibleTypes, holdings: Sequence[Holdin
     return [replace(each, ids=[id for id in each.ids if id not in hidden]) for each in holdings]
 
 
-def made_of(
+async def made_of(
     holdings: Sequence[Holding], wanted: Collection[str] | None, most: int, *, is_split: bool
 ) -> Made:
     return Made(
-        _joined(holdings, wanted, most),
+        await _joined(holdings, wanted, most),
         {each.holder: each.location for each in holdings if each.location is not None},
         is_split,
         [warning for each in holdings for warning in each.warnings],
     )
 
 
-def holding_of_map(outcome: Outcome, most: int) -> Holding | None:
+async def holding_of_map(outcome: Outcome, most: int) -> Holding | None:
     """None for what is no EntityMap (5.2.39)."""
     given: Mapping[str, Any] = outcome.body if outcome.is_success and isinstance(outcome.body, dict) else {}
     listed = given.get("entityMap")
     if not isinstance(listed, dict):
         return None
-    ids = [id for id in listed if is_uri(id)]
+    ids, turn = [], Turn()
+    for id in listed:
+        if turn.is_over:
+            await turn.give_way()
+        if is_uri(id):
+            ids.append(id)
     warnings = warning_of(outcome, faulty=len(listed) - len(ids), is_cut=len(ids) > most)
     location = _location(outcome, given)
     return Holding(outcome.registration.id, ids[:most], location=location, warnings=warnings)
@@ -76,14 +82,17 @@ def _location(outcome: Outcome, given: Mapping[str, Any]) -> str | None:
     return location if isinstance(location, str) and is_uri(id_in(location)) else None
 
 
-def _joined(
+async def _joined(
     holdings: Iterable[Holding], wanted: Collection[str] | None, most: int
 ) -> dict[str, tuple[str, ...]]:
     """The holders of each entity; equal ones share their tuple. A source may list more than it was asked for."""
     found: dict[str, tuple[str, ...]] = {}
+    turn = Turn()
     extended: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
     for holding in holdings:
         for id in holding.ids:
+            if turn.is_over:
+                await turn.give_way()
             before = found.get(id, ())
             if holding.holder in before or (wanted is not None and id not in wanted):
                 continue

@@ -98,7 +98,7 @@ class MapMaker:
             ),
         )
         shown = without_hidden(query.x, self._visible, holdings)
-        return made_of(shown, query.question.ids, most, is_split=is_split)
+        return await made_of(shown, query.question.ids, most, is_split=is_split)
 
     async def _of_this_broker(self, query: MapQuery, most: int, *, with_conditions: bool) -> Holding:
         x = query.x
@@ -123,7 +123,7 @@ class MapMaker:
         if CREATE_ENTITY_MAP in registration.operations and sees_every_type(x):
             message = map_message(share, query.question, names, with_conditions=with_conditions)
             outcome = await self._forwarder.send(x, registration, message)
-            holding = holding_of_map(outcome, most)
+            holding = await holding_of_map(outcome, most)
             if holding is not None:
                 return holding
             if not outcome.is_success and outcome.status not in REFUSALS:
