@@ -39,7 +39,7 @@ class DiscoveryHandlers:
         keys = [key for key in await self._used_keys(x) if canonical in key.split(" ")]
         if not keys:
             raise ResourceNotFound(f"No entity has the type {name}")
-        count = await self._store.listing.count(Selection(tenant=x.tenant, type_keys=tuple(keys)))
+        count = await self._store.pages.count(Selection(tenant=x.tenant, type_keys=tuple(keys)))
         kinds: dict[str, set[str]] = defaultdict(set)
         for counted in await self._count(x, keys):
             kinds[counted.name].add(counted.kind)

@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists of entities (5.7.2): SQL narrows by type, id, text and box; `query.selection` decides.
 
-Plain lists of types are kept as pages of ids, so most are answered from memory.
+What lies in memory is looked at there.
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-
-import asyncpg
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.limits import Limits
@@ -18,96 +14,95 @@ from hiroba.kernel.context.problems import TooComplexQuery, TooManyResults
 from hiroba.kernel.context.query.ordering import Order, Rank
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.hot_map import HotMap
+from hiroba.kernel.context.store.pages import Pages
 from hiroba.kernel.context.store.places import Places
 from hiroba.kernel.context.store.reader import Reader
 from hiroba.kernel.context.store.scanning import scan
 from hiroba.kernel.context.store.selection import Selection, is_selected
-from hiroba.kernel.context.store.type_index import TypeIndex, TypeState
 from hiroba.kernel.context.turns import Turn
 
-PAGES_KEPT_MAX = 10_000
-# Longer pages cost more to send than to find again; kept, they could take a gigabyte.
-IDS_KEPT_OF_PAGE_MAX = 101
 # What is looked at in one go; about a millisecond.
 LOOKS_AT_ONCE_MAX = 200
-
-PAGE_OF_ONE = """
-    SELECT id FROM context.entity WHERE tenant = $1 AND type_key = $2 ORDER BY created LIMIT $3 OFFSET $4
-"""
-RANGE = """
-    (SELECT created, id FROM context.entity WHERE tenant = $1 AND type_key = ${} ORDER BY created LIMIT $2)
-"""
-COUNT = "SELECT count(*) FROM context.entity WHERE tenant = $1 AND type_key = ANY ($2)"
-
-
-@dataclass(slots=True)
-class _Page:
-    ids: list[str]
-    shuffles: int
-    additions: int
-    full: bool
+# A filter looks at so many of the first entities of its types in memory, where mostly enough of them meet it.
+FIRST = 100
+FIRST_OF_TYPES_MAX = 20
 
 
 class Listing:
     def __init__(
         self,
         links: Links,
-        page_links: Links,
         hot: HotMap,
         reader: Reader,
-        types: TypeIndex,
+        pages: Pages,
         places: Places,
         limits: Limits,
     ) -> None:
         self._links = links
-        self._page_links = page_links
-        self._loading: dict[tuple[object, ...], asyncio.Task[_Page]] = {}
         self._hot = hot
         self._reader = reader
         self._places = places
-        self._types = types
+        self._pages = pages
         self._limits = limits
-        self._pages: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
-        self._counts: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
 
     def page_at_once(self, selection: Selection, limit: int, offset: int) -> list[Record] | None:
         """A page that lies wholly in memory; None when it must be looked up."""
         if not selection.is_plain:
-            return self._located_page_at_once(selection, limit + offset, offset)
-        page = self._kept_page(selection, limit, offset)
+            found = self._found_at_once(selection, limit + offset)
+            return None if found is None else found[offset:]
+        page = self._pages.kept(selection, limit, offset)
         if page is None:
             return None
         get, tenant = self._hot.get, selection.tenant
         records = [get((tenant, id)) for id in page.ids]
         return None if None in records else records  # type: ignore[return-value]
 
-    def _located_page_at_once(self, selection: Selection, end: int, offset: int) -> list[Record] | None:
+    def _found_at_once(self, selection: Selection, end: int) -> list[Record] | None:
+        """The first `end` that are selected, or all."""
         extent = selection.extent
-        if extent is None or selection.ids is not None:
-            return None
-        candidates = self._places.candidates_at_once(selection, extent)
-        if candidates is None:
-            return None
+        if extent is not None and selection.ids is None:
+            candidates = self._places.candidates_at_once(selection, extent)
+            if candidates is not None:
+                return self._selected_at_once(selection, candidates.ids, len(candidates), end, is_all=True)
+        elif self._begins_with_first(selection, end):
+            page = self._pages.kept(selection, FIRST, 0)
+            if page is not None:
+                ids = page.ids
+                return self._selected_at_once(
+                    selection, lambda start, end: ids[start:end], len(ids), end, is_all=not page.full
+                )
+        return None
+
+    def _selected_at_once(
+        self,
+        selection: Selection,
+        ids: Callable[[int, int], list[str]],
+        count: int,
+        end: int,
+        *,
+        is_all: bool,
+    ) -> list[Record] | None:
+        """Of `count` candidates. None when one has to be read, or when too few of many are selected."""
         get, tenant = self._hot.get, selection.tenant
         found: list[Record] = []
         turn = Turn()
         # As many as usually fill the page: when one of them has to be read, looking at the others would be in vain.
         step = 2 * end
-        for start in range(0, min(len(candidates), LOOKS_AT_ONCE_MAX), step):
-            records = [get((tenant, id)) for id in candidates.ids(start, start + step)]
+        for start in range(0, min(count, LOOKS_AT_ONCE_MAX), step):
+            records = [get((tenant, id)) for id in ids(start, start + step)]
             if None in records or turn.is_over:
                 return None
             found += [record for record in records if record is not None and is_selected(selection, record)]
             if len(found) >= end:
-                return found[offset:end]
-        return found[offset:] if len(candidates) <= LOOKS_AT_ONCE_MAX else None
+                return found[:end]
+        return found if is_all and count <= LOOKS_AT_ONCE_MAX else None
 
     async def page(self, selection: Selection, limit: int, offset: int) -> list[Record]:
         if not selection.type_keys or limit == 0:
             return []
         if selection.is_plain:
             return await self._reader.records(
-                selection.tenant, await self._page_ids(selection, limit, offset)
+                selection.tenant, await self._pages.ids(selection, limit, offset)
             )
         found: list[Record] = []
         async for record in self._matching(selection, wanted=offset + limit):
@@ -120,7 +115,7 @@ class Listing:
         if not selection.type_keys:
             return [], 0
         if selection.is_plain:
-            return await self.page(selection, limit, offset), await self.count(selection)
+            return await self.page(selection, limit, offset), await self._pages.count(selection)
         found, count = [], 0
         async for record in self._matching(selection):
             if offset <= count < offset + limit:
@@ -131,7 +126,7 @@ class Listing:
     async def ids(self, selection: Selection, most: int) -> list[str]:
         """Of the first `most` that are selected, in the order of creation."""
         if selection.is_plain and selection.type_keys:
-            return await self._page_ids(selection, most, 0)
+            return await self._pages.ids(selection, most, 0)
         found: list[str] = []
         async for record in self._matching(selection):
             found.append(record.id)
@@ -150,60 +145,6 @@ class Listing:
             ranked.append((order.ranks(record), record.id))
         ids = order.sorted(ranked)[offset : offset + limit]
         return await self._reader.records(selection.tenant, ids), len(ranked)
-
-    def _states(self, selection: Selection) -> list[TypeState]:
-        known = self._types.known_keys(selection.tenant) or {}
-        return [known[key] for key in selection.type_keys if key in known]
-
-    def _kept_page(self, selection: Selection, limit: int, offset: int) -> _Page | None:
-        key = (selection.tenant, selection.type_keys, limit, offset, self._types.generation)
-        page = self._pages.get(key)
-        if page is None:
-            return None
-        shuffles = additions = 0
-        for state in self._states(selection):
-            shuffles += state.shuffles
-            additions += state.additions
-        return page if page.shuffles == shuffles and (page.full or page.additions == additions) else None
-
-    async def _page_ids(self, selection: Selection, limit: int, offset: int) -> list[str]:
-        page = self._kept_page(selection, limit, offset)
-        if page is not None:
-            return page.ids
-        # Many ask for the same page at once when it has just changed; one look answers all of them.
-        key = (selection.tenant, selection.type_keys, limit, offset, self._types.generation)
-        versions = tuple((state.shuffles, state.additions) for state in self._states(selection))
-        loading = self._loading.get((key, versions))
-        if loading is None:
-            loading = asyncio.create_task(self._load_page(key, selection, limit, offset))
-            self._loading[key, versions] = loading
-            loading.add_done_callback(lambda _: self._loading.pop((key, versions), None))
-        return (await asyncio.shield(loading)).ids
-
-    async def _load_page(
-        self, key: tuple[object, ...], selection: Selection, limit: int, offset: int
-    ) -> _Page:
-        states = self._states(selection)
-        page = _Page([], sum(s.shuffles for s in states), sum(s.additions for s in states), False)
-        async with self._page_links.reading([selection.tenant]) as connection:
-            page.ids = await _select_page(connection, selection, limit, offset)
-        page.full = len(page.ids) == limit
-        if len(page.ids) <= IDS_KEPT_OF_PAGE_MAX:
-            _keep(self._pages, key, page)
-        return page
-
-    async def count(self, selection: Selection) -> int:
-        """Of a plain selection; remembered until an entity comes or goes."""
-        key = (selection.tenant, selection.type_keys, self._types.generation)
-        states = self._states(selection)
-        shuffles, additions = sum(s.shuffles for s in states), sum(s.additions for s in states)
-        kept = self._counts.get(key)
-        if kept is not None and (kept.shuffles, kept.additions) == (shuffles, additions):
-            return int(kept.ids[0])
-        async with self._links.reading([selection.tenant]) as connection:
-            count = await connection.fetchval(COUNT, selection.tenant, selection.type_keys)
-        _keep(self._counts, key, _Page([str(count)], shuffles, additions, True))
-        return int(count)
 
     async def _matching(self, selection: Selection, wanted: int | None = None) -> AsyncIterator[Record]:
         """In the order of creation. Who has `wanted` so many will not ask for more."""
@@ -228,7 +169,23 @@ class Listing:
             return self._named(selection, selection.ids)
         if extent is not None:
             return self._in_extent(selection, extent, wanted)
+        if wanted is not None and self._begins_with_first(selection, wanted):
+            return self._first_and_others(selection)
         return scan(self._links, selection, self._limits.scan_step)
+
+    def _begins_with_first(self, selection: Selection, wanted: int) -> bool:
+        if selection.ids is not None or selection.extent is not None:
+            return False
+        return wanted <= FIRST and len(selection.type_keys) <= FIRST_OF_TYPES_MAX
+
+    async def _first_and_others(self, selection: Selection) -> AsyncIterator[Sequence[Record]]:
+        ids = await self._pages.ids(selection, FIRST, 0)
+        records = await self._reader.records(selection.tenant, ids)
+        yield records
+        if len(ids) == FIRST:
+            after = records[-1].created if records else -1
+            async for others in scan(self._links, selection, self._limits.scan_step, after=after):
+                yield others
 
     async def _named(self, selection: Selection, ids: Sequence[str]) -> AsyncIterator[Sequence[Record]]:
         records = await self._reader.records(selection.tenant, dict.fromkeys(ids))
@@ -250,22 +207,3 @@ class Listing:
         while start < len(candidates):
             yield await self._reader.records(selection.tenant, candidates.ids(start, start + step))
             start, step = start + step, self._limits.scan_step
-
-
-async def _select_page(
-    connection: asyncpg.Connection, selection: Selection, limit: int, offset: int
-) -> list[str]:
-    if len(selection.type_keys) == 1:
-        arguments = (selection.tenant, selection.type_keys[0], limit, offset)
-        return [row["id"] for row in await connection.fetch(PAGE_OF_ONE, *arguments)]
-    # One index range for each type key, then the smallest of all: a plain ANY would sort every entity.
-    ranges = " UNION ALL ".join(map(RANGE.format, range(4, 4 + len(selection.type_keys))))
-    statement = f"SELECT id FROM ({ranges}) AS ranges ORDER BY created, id LIMIT $2 - $3 OFFSET $3"  # noqa: S608 -- only parameter numbers are put in
-    rows = await connection.fetch(statement, selection.tenant, limit + offset, offset, *selection.type_keys)
-    return [row["id"] for row in rows]
-
-
-def _keep(kept: OrderedDict[tuple[object, ...], _Page], key: tuple[object, ...], page: _Page) -> None:
-    kept[key] = page
-    if len(kept) > PAGES_KEPT_MAX:
-        kept.popitem(last=False)

@@ -14,9 +14,11 @@ from hiroba.kernel.context.store.selection import Selection
 TYPES_SIDE_BY_SIDE_MAX = 200
 
 
-async def scan(links: Links, selection: Selection, step: int) -> AsyncIterator[Sequence[Record]]:
+async def scan(
+    links: Links, selection: Selection, step: int, *, after: int = -1
+) -> AsyncIterator[Sequence[Record]]:
+    """Of those that were created later than `after`."""
     statement, arguments = _statement(selection, step)
-    after = -1
     while True:
         async with links.reading([selection.tenant]) as connection:
             rows = await connection.fetch(statement, selection.tenant, after, *arguments)

@@ -12,6 +12,7 @@ from hiroba.kernel.context.store.connections import IN_INDEX_ORDER, Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.listing import Listing
 from hiroba.kernel.context.store.owner import Owner
+from hiroba.kernel.context.store.pages import Pages
 from hiroba.kernel.context.store.partitions import Partitions
 from hiroba.kernel.context.store.place_index import PlaceIndex
 from hiroba.kernel.context.store.place_search import PlaceSearch
@@ -40,7 +41,8 @@ class Store:
         self._place_links = Links(dsn, 1, **IN_INDEX_ORDER)
         self.place_index = PlaceIndex(self._place_links, limits.place_bytes, self.hot.reserve)
         places = Places(self.place_index, PlaceSearch(self._key_links))
-        self.listing = Listing(self.links, self._key_links, self.hot, self.reader, self.types, places, limits)
+        self.pages = Pages(self.links, self._key_links, self.types)
+        self.listing = Listing(self.links, self.hot, self.reader, self.pages, places, limits)
         self.partitions = Partitions(self.links)
         self.writer.listeners += [self.types, self.place_index]
         self.owner.on_taken += [self.types.forget, self.place_index.forget]
