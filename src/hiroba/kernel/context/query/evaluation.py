@@ -73,10 +73,12 @@ def test_of(wanted: Expression) -> Test:
 
 def _scalar_test(wanted: Compare) -> Test | None:
     """For an attribute of its own that is compared with one number, or one text that is no date."""
-    target, other = wanted.target, wanted.values[0]
+    target = wanted.target
     compare = operator.eq if wanted.operator == "==" else _ORDER.get(wanted.operator)
-    if compare is None or len(wanted.values) > 1 or target.sub or target.path:
+    # A condition on linked entities that nothing meets has no value at all.
+    if compare is None or len(wanted.values) != 1 or target.sub or target.path:
         return None
+    other = wanted.values[0]
     if isinstance(other, str):
         kinds = _TEXTS if not other[:4].isdigit() else None
     else:

@@ -16,6 +16,7 @@ from hiroba.kernel.context.names.vocabulary import CORE
 from hiroba.kernel.context.ngsiv2.mapping.paths import EVERYTHING, read_filters
 from hiroba.kernel.context.ngsiv2.queries.conditions import EntityCondition, Selector, read_expression
 from hiroba.kernel.context.query.evaluation import meets, test_of
+from hiroba.kernel.context.query.expressions import Compare, Target
 from hiroba.kernel.context.query.parser import parse_query
 from hiroba.kernel.context.query.scopes import parse_scopes
 from hiroba.kernel.context.store.selection import Selection, stands_in_relation
@@ -133,6 +134,14 @@ def test_usual_comparisons_decide_like_all_others(document: dict[str, Any], q: s
     expression = parse_query(q, CORE)
 
     assert test_of(expression)(document) is meets(document, expression)
+
+
+@pytest.mark.parametrize("operator", ["==", "!="])
+def test_comparison_with_no_value_at_all_is_decided(operator: str) -> None:
+    """What is left of a condition on linked entities when none meets it."""
+    nothing = Compare(Target("a"), operator, ())
+
+    assert test_of(nothing)({"a": {"type": "Property", "value": 15}}) is (operator == "!=")
 
 
 @settings(max_examples=1000, deadline=None)
