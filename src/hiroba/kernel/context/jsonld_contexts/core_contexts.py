@@ -28,6 +28,7 @@ _BY_NAME = {entry.id: entry for entry in CORE_CONTEXTS} | {
     url: _OF_VERSION[version][0] for url, version in VERSION_OF_URL.items()
 }
 _URL_OF_HOSTED = {hosted.id: cached.url for cached, hosted in _OF_VERSION.values()}
+_HOSTED_OF_CACHED = {cached.id: hosted.id for cached, hosted in _OF_VERSION.values()}
 
 
 def core_context(name: str) -> StoredContext | None:
@@ -37,3 +38,8 @@ def core_context(name: str) -> StoredContext | None:
 def published_url(id: str) -> str | None:
     """Where ETSI has published what is hosted here under this local identifier."""
     return _URL_OF_HOSTED.get(id)
+
+
+def hosted_id(id: str) -> str | None:
+    """The local identifier under which the text of what is in the cache under this one is hosted."""
+    return _HOSTED_OF_CACHED.get(id)

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from hiroba.kernel.context.clock import isoformat
-from hiroba.kernel.context.jsonld_contexts.core_contexts import CORE_CONTEXTS
+from hiroba.kernel.context.jsonld_contexts.core_contexts import CORE_CONTEXTS, hosted_id
 from hiroba.kernel.context.jsonld_contexts.store import ContextStore
 from hiroba.kernel.context.jsonld_contexts.stored_context import KINDS, StoredContext, path_of
 from hiroba.kernel.context.media_types import JSON, LD_JSON
@@ -88,9 +88,10 @@ class ContextHandlers:
     def _text(self, x: Exchange, id: str) -> Answer:
         stored = self._store.find_own(id)
         if stored is None:
-            if self._store.find(x.tenant, id) is not None:
-                raise OperationNotSupported(f"@context {id} is served by its origin; ask with details=true")
-            raise ResourceNotFound(f"@context {id} does not exist")
+            cached = self._existing(x, id)
+            hosted = hosted_id(cached.id)
+            instead = f"its text is at {path_of(hosted)}" if hosted else "ask with details=true"
+            raise OperationNotSupported(f"@context {id} is served by its origin; {instead}")
         self._store.note_hit(stored)
         return context_answer(stored)
 

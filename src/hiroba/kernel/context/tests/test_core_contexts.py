@@ -226,7 +226,9 @@ def test_core_context_is_served_where_it_is_hosted(town: Town, version: str) -> 
     published, id = PUBLISHED_URLS[version], f"urn:ngsi-ld:Context:core-v{version}"
 
     assert town.get(f"jsonldContexts/{id}").json() == {"@context": core_document(version)}
-    assert town.get(f"jsonldContexts/{quote(published, safe='')}").status_code == 422
+    refusal = town.get(f"jsonldContexts/{quote(published, safe='')}")
+    assert refusal.status_code == 422
+    assert refusal.json()["detail"].endswith(f"its text is at /ngsi-ld/v1/jsonldContexts/{id}")
     for name, kind in ((id, "Hosted"), (quote(published, safe=""), "Cached")):
         described = town.get(f"jsonldContexts/{name}", details="true").json()
         assert described["kind"] == kind
