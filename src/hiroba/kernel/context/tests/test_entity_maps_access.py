@@ -148,6 +148,24 @@ def test_maps_are_bounded_in_number_and_size() -> None:
     assert unaffected == 200
 
 
+def test_tenant_with_most_maps_makes_room_for_others() -> None:
+    """What is over goes first, in whichever tenant."""
+    with Scratch() as scratch:
+        process, url = start_broker(scratch.broker_dsn, open=True, limits={"map_bytes": 6_000})
+        with town_of(url) as town, town_of(url) as other:
+            many = [town.get("entityMaps", type=LEVEL) for _ in range(3)]
+            one = other.get("entityMaps", type=LEVEL, entityMapLifetime="PT1S")
+            left = [town.get(path_of(each)).status_code for each in many]
+            time.sleep(1.1)
+            town.get("entityMaps", type=LEVEL)
+            left_then = [town.get(path_of(each)).status_code for each in many]
+            over = other.get(path_of(one)).status_code
+        stop_broker(process)
+
+    assert left == [404, 200, 200]
+    assert (left_then, over) == ([404, 200, 200], 404)
+
+
 def test_map_that_is_too_large_alone_is_refused() -> None:
     with Scratch() as scratch:
         process, url = start_broker(scratch.broker_dsn, open=True, limits={"map_bytes_of_tenant": 2_000})

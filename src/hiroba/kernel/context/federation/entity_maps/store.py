@@ -108,17 +108,23 @@ class EntityMaps:
         limits = self._limits
         if made.size > limits.map_bytes_of_tenant:
             raise TooManyResults("An EntityMap of so many entities is too large; narrow the query")
-        now = self._clock.next()
-        for old in [each for each in self._of_tenant.get(tenant, {}).values() if each.expires <= now]:
-            self._drop(tenant, old)
+        self._drop_expired(tenant)
         maps = self._of_tenant.setdefault(tenant, OrderedDict())
         maps[made.id] = made
         self._bytes[tenant] = self._bytes.get(tenant, 0) + made.size
         while len(maps) > limits.maps_of_tenant or self._bytes[tenant] > limits.map_bytes_of_tenant:
             self._drop(tenant, next(iter(maps.values())))
+        if self.bytes > limits.map_bytes:
+            for each in list(self._of_tenant):
+                self._drop_expired(each)
         while self.bytes > limits.map_bytes:
             greatest = max(self._bytes, key=self._bytes.__getitem__)
             self._drop(greatest, next(iter(self._of_tenant[greatest].values())))
+
+    def _drop_expired(self, tenant: str) -> None:
+        now = self._clock.next()
+        for old in [each for each in self._of_tenant.get(tenant, {}).values() if each.expires <= now]:
+            self._drop(tenant, old)
 
     def _drop(self, tenant: str, old: EntityMap) -> None:
         maps = self._of_tenant[tenant]
