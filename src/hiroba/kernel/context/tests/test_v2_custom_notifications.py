@@ -82,13 +82,13 @@ def test_a_patch_of_the_entity_as_payload(v2: httpx.Client, receiver: Receiver) 
 
 
 def test_patch_that_gives_no_id_leaves_the_entitys_own(v2: httpx.Client, receiver: Receiver) -> None:
-    patch_of = {"id": "${mapped}", "type": "${kind}"}
-    subscribe(v2, receiver, notification=custom(receiver, ngsi=patch_of))
+    for patch_of in ({"id": "${mapped}", "type": "${kind}"}, {"id": "new:${mapped}"}):
+        subscribe(v2, receiver, notification=custom(receiver, ngsi=patch_of))
     create(v2, room(kind="Hall"))
 
-    [body] = receiver.wait_for(1)
+    told = sorted((body["data"][0]["id"], body["data"][0]["type"]) for body in receiver.wait_for(2))
 
-    assert (body["data"][0]["id"], body["data"][0]["type"]) == ("Room1", "Hall")
+    assert told == [("Room1", "Hall"), ("new:null", "Room")]
 
 
 def test_patched_entity_comes_in_the_format_of_the_subscription(v2: httpx.Client, receiver: Receiver) -> None:

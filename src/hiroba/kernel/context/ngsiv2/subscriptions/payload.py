@@ -113,8 +113,9 @@ def _patched(
     entity: dict[str, Any] = show_entity(record, change.document, whole, cause)
     for name, given in (notice.receiver.patch or {}).items():
         if name in ("id", "type"):
-            # An entity without id or type is none: what a macro leaves empty stays as it is.
-            entity[name] = fill_text(given, values, nothing="") or entity[name]
+            # An entity without id or type is none: a macro that gives nothing takes neither away.
+            if fill_json(given, values) not in (None, ""):
+                entity[name] = fill_text(given, values)
         else:
             value = fill_json(given.get("value"), values)
             entity[name] = {"type": given.get("type", default_type(value)), "value": value, "metadata": {}}
