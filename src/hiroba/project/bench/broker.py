@@ -22,7 +22,7 @@ from hiroba.project.bench.broker_measures import (
 )
 from hiroba.project.bench.broker_tokens import token_results
 from hiroba.project.bench.cpu import cpu_seconds
-from hiroba.project.bench.floors import bare_inserts, bare_server
+from hiroba.project.bench.floors import bare_inserts, bare_server, bare_upserts
 from hiroba.project.bench.load import Load, Outcome
 from hiroba.project.bench.report import Report, Result, machine
 from hiroba.project.bench.served import port_told
@@ -31,6 +31,7 @@ from hiroba.project.bench.sink import Sink
 DELIVERY_SECONDS_MAX = 60
 READ_FLOOR = "bare_granian_rsgi"
 WRITE_FLOOR = "bare_unnest_insert"
+UPSERT_FLOOR = "bare_upsert"
 READ_P99_MS, WRITE_P99_MS = 20, 60
 BATCH_SECONDS_MAX = 2
 
@@ -52,7 +53,7 @@ ROWS = (
     Row("query_filter_geo", 3_000, READ_FLOOR, READ_P99_MS),
     Row("create", 10_000, WRITE_FLOOR, WRITE_P99_MS),
     Row("patch", 10_000, WRITE_FLOOR, WRITE_P99_MS),
-    Row("upsert_20", 30_000, WRITE_FLOOR, WRITE_P99_MS, weight=20),
+    Row("upsert_20", 30_000, UPSERT_FLOOR, WRITE_P99_MS, weight=20),
     Row("patch_subscribed", 3_000, WRITE_FLOOR, WRITE_P99_MS),
 )
 BATCH, TOKENS = "batch_10000", "tokens"
@@ -65,6 +66,8 @@ def run(*, entities: int = 100_000, seconds: float = 2.0, only: tuple[str, ...] 
         READ_FLOOR: bare_server(seconds, CONNECTIONS, 1_400),
         WRITE_FLOOR: bare_inserts(seconds),
     }
+    if any(row.floor_name == UPSERT_FLOOR for row in rows):
+        floors[UPSERT_FLOOR] = bare_upserts(entities, seconds)
     results: list[Result] = []
     with open_broker() as (process, port):
         fill(port, entities)
