@@ -9,6 +9,7 @@ from typing import Any
 TYPES = 50
 WEST, SOUTH = 134.75, 34.67
 DEGREES_WIDE, DEGREES_HIGH = 0.22, 0.18
+NEAR_M = 1_000
 BATCH = 20
 LOAD_BATCH = 100
 BULK_LINES = 800
@@ -85,12 +86,13 @@ def query_limit_20(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
 
 def query_filter_geo(connection: int, options: dict[str, Any]) -> Iterator[bytes]:
     chance = _chance(connection, options)
+    radius = options.get("radius_m", NEAR_M)
     while True:
         longitude = WEST + chance.random() * DEGREES_WIDE
         latitude = SOUTH + chance.random() * DEGREES_HIGH
         yield _request(
             "GET",
-            f"entities?type=BenchSensor{chance.randrange(TYPES)}&q=temperature%3E15&georel=near;maxDistance==1000"
+            f"entities?type=BenchSensor{chance.randrange(TYPES)}&q=temperature%3E15&georel=near;maxDistance=={radius}"
             f"&geometry=Point&coordinates=%5B{longitude:.6f},{latitude:.6f}%5D&limit=20",
         )
 

@@ -38,9 +38,13 @@ def broker_large(
     entities: Annotated[int, typer.Option(help="How many entities of 1 KB to load.", min=1000)] = 1_000_000,
     seconds: Annotated[float, typer.Option(help="How long to measure each row.", min=0.2)] = 2.0,
     memory: Annotated[int, typer.Option(help="HIROBA_BROKER_MEMORY_MB of the broker.", min=10)] = 400,
+    shared_buffers: Annotated[str, typer.Option(help="The setting of PostgreSQL.")] = "1GB",
 ) -> None:
     """The context broker with many entities in one tenant: reads, memory and the time of a restart."""
-    show(broker_large_bench.run(entities=entities, seconds=seconds, memory_mb=memory), as_json=as_json)
+    report = broker_large_bench.run(
+        entities=entities, seconds=seconds, memory_mb=memory, shared_buffers=shared_buffers
+    )
+    show(report, as_json=as_json)
 
 
 @app.command()

@@ -79,7 +79,7 @@ class PackedIds(Sequence[str]):
         tails = [id[len(head) :].encode() for id in ids]
         self._head = head
         self._text = bytearray().join(tails)
-        self._ends = array("I", accumulate(map(len, tails)))
+        self._ends = array("I", list(accumulate(map(len, tails))))
 
 
 def _shared_head(one: str, other: str) -> str:

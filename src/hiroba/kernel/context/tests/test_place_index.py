@@ -22,8 +22,8 @@ from hiroba.kernel.context.store.place_index import LOAD_STEP, PlaceIndex
 
 TOWN, KEY = "places", "Lamp"
 EVERYWHERE = Area((-180, -90, 180, 90))
-# Three numbers, and of an id what others do not begin with.
-LAMP_BYTES = 23
+# Three numbers, of an id what others do not begin with, and a fourth more.
+LAMP_BYTES = 29
 
 
 @contextmanager
