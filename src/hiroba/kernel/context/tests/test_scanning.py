@@ -60,7 +60,9 @@ def test_more_types_than_are_read_side_by_side_are_in_the_same_order(place: Plac
     assert found == [f"urn:x:{n}" for n in range(9, ENTITIES, 10)] + [f"urn:y:{type}" for type in others]
 
 
-@pytest.mark.parametrize("parameters", [{"q": "level>4"}, {"attrs": "level"}])
+@pytest.mark.parametrize(
+    "parameters", [{"q": "level>4", "count": "true"}, {"attrs": "level", "count": "true"}]
+)
 def test_a_statement_that_takes_too_long_is_a_query_too_complex(
     place: Place, parameters: dict[str, Any]
 ) -> None:
