@@ -19,7 +19,13 @@ from hiroba.kernel.context.federation.health import SourceHealth
 from hiroba.kernel.context.federation.registration import Registration, Wishes
 from hiroba.kernel.context.media_types import CONTEXT_REL, JSON, LD_JSON
 from hiroba.kernel.context.names.vocabulary import CORE, CORES, Vocabulary
-from hiroba.kernel.context.outgoing.http_client import Call, CallFailed, CallTimedOut, HttpClient
+from hiroba.kernel.context.outgoing.http_client import (
+    AnswerTooLarge,
+    Call,
+    CallFailed,
+    CallTimedOut,
+    HttpClient,
+)
 from hiroba.kernel.context.problems import LoopDetected
 from hiroba.kernel.context.protocol.exchange import Exchange
 
@@ -124,8 +130,10 @@ class Forwarder:
             log.info("source_failed", registration=registration.id, reason=str(failure))
             if isinstance(failure, CallTimedOut):
                 return Outcome(registration, 504, detail=str(failure))
-            # Readers may be strangers, and the reason names the address.
-            return Outcome(registration, 502, detail="The source cannot be reached")
+            # Readers may be strangers, and most reasons name the address.
+            is_plain = isinstance(failure, AnswerTooLarge)
+            detail = str(failure) if is_plain else "The source cannot be reached"
+            return Outcome(registration, 502, detail=detail)
         if response.status >= 500 and response.status != 508:
             self._health.note_failure(registration)
         else:

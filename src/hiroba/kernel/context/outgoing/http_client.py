@@ -30,6 +30,10 @@ class CallTimedOut(CallFailed):
     """The deadline passed."""
 
 
+class AnswerTooLarge(CallFailed):
+    """The answer went beyond the limit of size."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """`headers` without Host and Content-Length, which are added."""
@@ -163,7 +167,7 @@ class _ResponseReader:
     def feed(self, chunk: bytes) -> None:
         self._bytes_left -= len(chunk)
         if self._bytes_left < 0:
-            raise ValueError("the answer is too large")
+            raise AnswerTooLarge("the answer is too large")
         self._parser.feed_data(chunk)
 
     def end(self) -> None:
