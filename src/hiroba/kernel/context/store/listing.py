@@ -206,4 +206,4 @@ class Listing:
             step = min(step, 2 * wanted)
         while start < len(candidates):
             yield await self._reader.records(selection.tenant, candidates.ids(start, start + step))
-            start, step = start + step, self._limits.scan_step
+            start, step = start + step, min(2 * step, self._limits.scan_step)
