@@ -12,6 +12,7 @@ import psycopg
 
 from hiroba.kernel import configuration
 from hiroba.kernel.context import schema
+from hiroba.kernel.database.deadlocks import in_transaction
 from hiroba.kernel.database.embedded import EmbeddedPostgres
 from hiroba.kernel.database.preparation import prepare
 from hiroba.kernel.database.roles import BROKER, OWNER, ROLES
@@ -57,6 +58,9 @@ class Scratch:
         return self.postgres.dsn(OWNER)
 
     def empty(self) -> None:
-        """Removes every entity, history and subscription."""
-        with psycopg.connect(self.owner_dsn) as connection:
-            connection.execute(f"TRUNCATE {EMPTIED}")
+        """Removes every entity, history and subscription, also beside a running broker."""
+        in_transaction(self.owner_dsn, _empty)
+
+
+def _empty(connection: psycopg.Connection) -> None:
+    connection.execute(f"TRUNCATE {EMPTIED}")

@@ -21,6 +21,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from hiroba.kernel import configuration
 from hiroba.kernel.database import embedded, preparation, roles
+from hiroba.kernel.database.deadlocks import in_transaction
 from hiroba.kernel.identity import tokens
 from hiroba.kernel.tenancy import as_tenant
 from hiroba.kernel.tenancy.actions import create_tenant
@@ -131,7 +132,7 @@ def committed(
     with django_db_blocker.unblock():
         yield installation
         connections.close_all()
-    _empty(installation.database_owner_url)
+    in_transaction(installation.database_owner_url, _empty)
     forget_shapes()
 
 
@@ -171,21 +172,20 @@ def _token(settings: configuration.Configuration) -> str:
     )
 
 
-def _empty(owner_url: str) -> None:
+def _empty(connection: psycopg.Connection) -> None:
     """Truncates what holds rows: a file for each table and index, synced to the disk, is most of its time."""
-    with psycopg.connect(owner_url) as connection:
-        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        names = [name for (name,) in rows if name not in KEPT_TABLES]
-        asked = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
-            for name in names
-        )
-        if filled := [sql.Identifier(name) for (name,) in connection.execute(asked).fetchall()]:
-            # What refers to them goes with them; none of the tables that are kept does.
-            connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(filled)))
-        connection.execute(
-            "SELECT setval(format('%%I.%%I', schemaname, sequencename), 1, false) FROM pg_sequences "
-            "WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename <> ALL(%s)",
-            [[f"{name}_id_seq" for name in KEPT_TABLES]],
-        )
-        connection.execute("DELETE FROM tenancy_tenant WHERE NOT code = ANY(%s)", [[TENANT, OTHER_TENANT]])
+    rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    names = [name for (name,) in rows if name not in KEPT_TABLES]
+    asked = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
+        for name in names
+    )
+    if filled := [sql.Identifier(name) for (name,) in connection.execute(asked).fetchall()]:
+        # What refers to them goes with them; none of the tables that are kept does.
+        connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(filled)))
+    connection.execute(
+        "SELECT setval(format('%%I.%%I', schemaname, sequencename), 1, false) FROM pg_sequences "
+        "WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename <> ALL(%s)",
+        [[f"{name}_id_seq" for name in KEPT_TABLES]],
+    )
+    connection.execute("DELETE FROM tenancy_tenant WHERE NOT code = ANY(%s)", [[TENANT, OTHER_TENANT]])
