@@ -103,7 +103,6 @@ class Broker:
                 self.context_store.keep_uses(),
                 self.temporal.run(),
                 self.federation.run(),
-                self.ngsi_v2.run(),
             )
         ]
         self.port = await self.server.start(self.settings.host, self.settings.port)

@@ -18,7 +18,13 @@ from hiroba.kernel.context.federation.registration import Registration
 from hiroba.kernel.context.federation.single_operations import send_singly, steps_of, ways
 from hiroba.kernel.context.federation.wording import attribute_names, conforming, only, worded
 from hiroba.kernel.context.media_types import JSON
-from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment, type_key_of
+from hiroba.kernel.context.model.entities import (
+    NOT_ATTRIBUTES,
+    Document,
+    read_entity,
+    read_fragment,
+    type_key_of,
+)
 from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData, Problem
@@ -139,9 +145,10 @@ def _read(x: Exchange, operation: str, item: Any) -> tuple[str, Document | None]
 
 
 def _without(item: Any, plan: Plan, canonical: Callable[[str], str]) -> Any:
-    kept = ("id", "type", "scope", "@context")
     return {
-        name: value for name, value in item.items() if name in kept or canonical(name) not in plan.claimed
+        name: value
+        for name, value in item.items()
+        if name in NOT_ATTRIBUTES or canonical(name) not in plan.claimed
     }
 
 

@@ -27,15 +27,19 @@ from hiroba.kernel.context.federation.wording import (
 )
 from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model.attributes import read_instance
-from hiroba.kernel.context.model.entities import Document, read_entity, read_fragment, type_key_of
-from hiroba.kernel.context.model.wording import check_name, check_uri
+from hiroba.kernel.context.model.entities import (
+    NOT_ATTRIBUTES,
+    Document,
+    attribute_name,
+    read_entity,
+    read_fragment,
+    type_key_of,
+)
+from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData, Problem, ResourceNotFound
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
 from hiroba.kernel.context.store.reader import Reader
-
-# Members of a body that are no attributes and stay with every part.
-_KEPT = frozenset(["id", "type", "scope", "@context"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ class DistributedWrites:
             instance = read_instance(name, given, x.names, nulls=nulls, partial=nulls)
             if nulls and not had_type:
                 del instance["type"]
-        canonical = x.names.canonical(check_name(name))
+        canonical = attribute_name(name, x.names, or_scope=True)
         types = await self._types(x, id)
         write = Write(
             operation,
@@ -168,7 +172,7 @@ class DistributedWrites:
             kept = {
                 name: value
                 for name, value in given.items()
-                if name in _KEPT or names.canonical(name) not in plan.claimed
+                if name in NOT_ATTRIBUTES or names.canonical(name) not in plan.claimed
             }
             x = with_body(x, kept)
         try:

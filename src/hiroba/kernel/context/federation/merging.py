@@ -3,43 +3,44 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from operator import attrgetter
 from typing import Any
 
 import orjson
 
-from hiroba.kernel.context.clock import microseconds
 from hiroba.kernel.context.federation.wording import HEAD, instances
 from hiroba.kernel.context.model.attribute_times import Lifetime, Times, time_key
-from hiroba.kernel.context.model.attributes import Attribute
+from hiroba.kernel.context.model.attributes import EXPIRES_AT, Attribute
 from hiroba.kernel.context.model.entities import (
     Document,
     Record,
     read_entity,
     type_key_of,
 )
-from hiroba.kernel.context.model.wording import parse_moment
+from hiroba.kernel.context.model.expiry import moment_of
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
-
-EXPIRES = "expiresAt"
 
 
 @dataclass(slots=True)
 class Found:
-    """An entity as one broker has it. `expires` is 0 for what lasts, `holder` its registration or ""."""
+    """An entity as one broker has it; `holder` is its registration or ""."""
 
     document: Document
     created: int
     modified: int
     times: Times = field(default_factory=dict)
-    expires: int = 0
     is_auxiliary: bool = False
     holder: str = ""
 
     @property
     def types(self) -> frozenset[str]:
         return frozenset(type_key_of(self.document["type"]).split(" "))
+
+    @property
+    def expires(self) -> int:
+        """0 for what lasts."""
+        return moment_of(self.document.get(EXPIRES_AT))
 
 
 def read_found(given: Any, names: Vocabulary, now: int = 0) -> Found | None:
@@ -49,13 +50,14 @@ def read_found(given: Any, names: Vocabulary, now: int = 0) -> Found | None:
     """
     if not isinstance(given, dict):
         return None
-    expires = _moment(given.pop(EXPIRES, None))
+    if not moment_of(given.get(EXPIRES_AT)):
+        given.pop(EXPIRES_AT, None)
     given = {name: left for name, value in given.items() if (left := _lasting(value, now)) is not None}
-    created, modified = _moment(given.get("createdAt")), _moment(given.get("modifiedAt"))
+    created, modified = moment_of(given.get("createdAt")), moment_of(given.get("modifiedAt"))
     times = {
         time_key(names.canonical(name), each.get("datasetId")): Lifetime(
-            _moment(each.get("createdAt")) or created,
-            _moment(each.get("modifiedAt")) or modified,
+            moment_of(each.get("createdAt")) or created,
+            moment_of(each.get("modifiedAt")) or modified,
         )
         for name, value in given.items()
         if name not in HEAD
@@ -65,7 +67,7 @@ def read_found(given: Any, names: Vocabulary, now: int = 0) -> Found | None:
         document = read_entity(given, names)
     except BadRequestData:
         return None
-    return Found(document, created, modified, times, expires)
+    return Found(document, created, modified, times)
 
 
 def found_of(record: Record) -> Found:
@@ -75,9 +77,12 @@ def found_of(record: Record) -> Found:
 
 def _lasting(value: Any, now: int) -> Any:
     """An attribute without instances that have expired; None when none is left."""
-    if isinstance(value, dict) and EXPIRES in value:
-        return None if 0 < _moment(value.pop(EXPIRES)) <= now else value
-    if isinstance(value, list) and any(isinstance(each, dict) and EXPIRES in each for each in value):
+    if isinstance(value, dict) and EXPIRES_AT in value:
+        moment = moment_of(value[EXPIRES_AT])
+        if not moment:
+            del value[EXPIRES_AT]
+        return None if 0 < moment <= now else value
+    if isinstance(value, list) and any(isinstance(each, dict) and EXPIRES_AT in each for each in value):
         return [left for each in value if (left := _lasting(each, now)) is not None] or None
     return value
 
@@ -85,7 +90,8 @@ def _lasting(value: Any, now: int) -> Any:
 def merge(parts: Iterable[Found]) -> Record:
     """All parts have one id; of equals the first counts, so the local part comes first."""
     ordered = sorted(parts, key=lambda part: part.is_auxiliary)
-    first = ordered[0]
+    first, last = ordered[0], max(ordered, key=attrgetter("expires"))
+    expiries = {part.expires for part in ordered}
     types: set[str] = set()
     chosen: dict[str, tuple[Attribute, Found]] = {}
     scope: Any = None
@@ -96,11 +102,13 @@ def merge(parts: Iterable[Found]) -> Record:
             if name in HEAD:
                 continue
             for instance in instances(value):
-                _choose(chosen, name, instance, part)
+                _choose(chosen, name, instance if len(expiries) == 1 else _until(instance, part), part)
     document: Document = {"id": first.document["id"]}
     document["type"] = sorted(types) if len(types) > 1 else next(iter(types))
     if scope is not None:
         document["scope"] = scope
+    if 0 not in expiries:
+        document[EXPIRES_AT] = last.document[EXPIRES_AT]
     for key, (instance, _) in chosen.items():
         name = key.partition(" ")[0]
         old = document.get(name)
@@ -117,7 +125,7 @@ def undecided(parts: Sequence[Found]) -> frozenset[str]:
         for name, value in part.document.items():
             for instance in instances(value) if name not in HEAD else ():
                 key = time_key(name, instance.get("datasetId"))
-                rank = (not part.is_auxiliary, _moment(instance.get("observedAt")))
+                rank = (not part.is_auxiliary, moment_of(instance.get("observedAt")))
                 if key not in best or rank > best[key][0]:
                     best[key] = (rank, instance)
                     found.discard(key)
@@ -133,6 +141,13 @@ def retell(parts: Iterable[Found], again: Iterable[Found], names: frozenset[str]
         if (told := later.get(part.holder)) is not None:
             part.document |= {name: told.document[name] for name in names if name in told.document}
             part.times |= {key: at for key, at in told.times.items() if key.partition(" ")[0] in names}
+
+
+def _until(instance: Attribute, part: Found) -> Attribute:
+    """4.5.5.2: of an entity that others keep longer, or for good, the attributes last as long as it does there."""
+    if not part.expires or 0 < moment_of(instance.get(EXPIRES_AT)) <= part.expires:
+        return instance
+    return {**instance, EXPIRES_AT: part.document[EXPIRES_AT]}
 
 
 def _choose(chosen: dict[str, tuple[Attribute, Found]], name: str, instance: Attribute, part: Found) -> None:
@@ -151,7 +166,7 @@ def _choose(chosen: dict[str, tuple[Attribute, Found]], name: str, instance: Att
 def _age(key: str, instance: Attribute, part: Found) -> tuple[int, int]:
     """observedAt counts first; then modifiedAt."""
     time = part.times.get(key)
-    return _moment(instance.get("observedAt")), time.modified if time is not None else part.modified
+    return moment_of(instance.get("observedAt")), time.modified if time is not None else part.modified
 
 
 def _record(document: Document, parts: list[Found], chosen: dict[str, tuple[Attribute, Found]]) -> Record:
@@ -165,11 +180,3 @@ def _record(document: Document, parts: list[Found], chosen: dict[str, tuple[Attr
         times or None,
         None,
     )
-
-
-def _moment(text: Any) -> int:
-    """Microseconds since 1970; 0 for what is no time."""
-    moment = parse_moment(text) if isinstance(text, str) else None
-    if moment is None:
-        return 0
-    return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

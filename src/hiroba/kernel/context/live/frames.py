@@ -4,6 +4,8 @@
 import msgspec
 import orjson
 
+from hiroba.kernel.context.representation.render import plain_text
+
 HEARTBEAT = b": still here\n\n"
 TOO_SLOW = b": cut: this reader takes events too slowly; connect again with Last-Event-ID\n\n"
 EXPIRED = b"event: expired\ndata: {}\n\n"
@@ -28,7 +30,7 @@ class Frame(msgspec.Struct, gc=False, eq=False):
     @property
     def text(self) -> bytes:
         if self._text is None:
-            self._text = _event(self.event, self.number, self.content)
+            self._text = _event(self.event, self.number, plain_text(self.content))
             self.content = b""
         return self._text
 

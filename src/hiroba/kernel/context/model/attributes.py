@@ -33,7 +33,11 @@ WRAPPED_NULL = {"LanguageProperty": {"@none": NULL}, "ListProperty": [NULL], "Li
 # Members of the system: an answer may carry them, a request that brings them back is not at fault (4.8).
 SYSTEM_MEMBERS = frozenset(["createdAt", "modifiedAt", "deletedAt", "instanceId", "entity", "entityList"])
 PLAIN_MEMBERS = frozenset(VALUE_MEMBER.values()) | {"type", "unitCode", "datasetId", "observedAt", "lang"}
-PLAIN_MEMBERS |= {"objectType", "valueType", "ngsildproof"}
+# Until when an entity, an instance of an attribute or a sub-attribute is kept here (4.22).
+EXPIRES_AT = "expiresAt"
+# Without the first quote, which every name and text has, it is found sooner.
+_EXPIRES_AT_MEMBER = f'{EXPIRES_AT}":'.encode()
+PLAIN_MEMBERS |= {"objectType", "valueType", "ngsildproof", EXPIRES_AT}
 SUB_ATTRIBUTES_DEEP_MAX = 16
 
 
@@ -81,6 +85,11 @@ def read_instance(
 def instances_of(attribute: Any) -> list[Attribute]:
     """All instances of a stored attribute."""
     return attribute if isinstance(attribute, list) else [attribute]
+
+
+def may_expire(text: bytes) -> bool:
+    """Whether the text of an entity, or of a part of one, may hold an `expiresAt`; a value can look alike."""
+    return _EXPIRES_AT_MEMBER in text
 
 
 def _is_instance(given: Any) -> bool:
@@ -191,6 +200,8 @@ def _read_members(
 ) -> None:
     if "observedAt" in instance and not (nulls and instance["observedAt"] == NULL):
         check_date_time(instance["observedAt"], f"Attribute {name}: observedAt")
+    if EXPIRES_AT in instance and not (nulls and instance[EXPIRES_AT] == NULL):
+        check_date_time(instance[EXPIRES_AT], f"Attribute {name}: {EXPIRES_AT}")
     if "unitCode" in instance and not isinstance(instance["unitCode"], str):
         raise BadRequestData(f"Attribute {name}: unitCode is not a text")
     if "datasetId" in instance:
@@ -202,6 +213,8 @@ def _read_members(
         if deep >= SUB_ATTRIBUTES_DEEP_MAX:
             raise BadRequestData(f"Attribute {name} is nested deeper than {SUB_ATTRIBUTES_DEEP_MAX}")
         canonical = names.canonical(check_name(member))
+        if canonical in PLAIN_MEMBERS or canonical in SYSTEM_MEMBERS:
+            raise BadRequestData(f"Attribute {name}: {canonical} is no attribute")
         if nulls and given == NULL:
             instance[canonical] = NULL
         else:

@@ -9,15 +9,23 @@ import msgspec
 from hiroba.kernel.context.geo.cells import cell_of
 from hiroba.kernel.context.geo.geometry import Extent, extent_of, joined
 from hiroba.kernel.context.model.attribute_times import Times
-from hiroba.kernel.context.model.attributes import read_attribute
-from hiroba.kernel.context.model.wording import NULL, check_name, check_type_name, check_uri
+from hiroba.kernel.context.model.attributes import EXPIRES_AT, read_attribute
+from hiroba.kernel.context.model.wording import (
+    NULL,
+    check_date_time,
+    check_name,
+    check_type_name,
+    check_uri,
+)
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 
 Document: TypeAlias = dict[str, Any]
 
-NOT_ATTRIBUTES = frozenset(["id", "type", "@context", "scope"])
+NOT_ATTRIBUTES = frozenset(["id", "type", "@context", "scope", EXPIRES_AT])
 SYSTEM_MEMBERS = frozenset(["createdAt", "modifiedAt", "deletedAt", "ngsildproof"])
+# 4.5.1: what the core @context calls otherwise is no name of an attribute.
+_NO_NAMES = NOT_ATTRIBUTES | SYSTEM_MEMBERS
 TYPES_MAX = 100
 _BLANK = re.compile(r"[\s\x00-\x1f]")
 _SCALARS = frozenset([str, int, float, bool])
@@ -27,8 +35,8 @@ class Record(msgspec.Struct, gc=False, eq=False):
     """A stored entity: the text to send, beside what the store knows about it.
 
     `times` has what differs from `created` of the entity, see `attribute_times`. `names` are those of its members,
-    where that is known. `forms` holds other ready representations, made on first use. Records hold no cycles, so the
-    collector may leave them alone.
+    where that is known. `forms` holds other ready representations, made on first use; `lasts` is noted then too when
+    nothing of it expires. Records hold no cycles, so the collector may leave them alone.
     """
 
     id: str
@@ -40,6 +48,7 @@ class Record(msgspec.Struct, gc=False, eq=False):
     cell: int | None
     names: frozenset[str] | None = None
     forms: dict[object, bytes] | None = None
+    lasts: bool = False
 
 
 def read_entity(given: Any, names: Vocabulary, *, nulls: bool = False) -> Document:
@@ -74,7 +83,7 @@ def read_attributes(
     for name, value in given.items():
         if name in NOT_ATTRIBUTES or name in SYSTEM_MEMBERS:
             continue
-        canonical = names.canonical(check_name(name))
+        canonical = attribute_name(name, names)
         if is_plain(value):
             into[canonical] = value
         elif nulls and value == NULL:
@@ -83,6 +92,16 @@ def read_attributes(
             into[canonical] = read_attribute(name, value, names, nulls=nulls, partial=partial)
     if "scope" in given:
         into["scope"] = _read_scope(given["scope"], nulls)
+    if EXPIRES_AT in given:
+        into[EXPIRES_AT] = _read_expiry(given[EXPIRES_AT], nulls)
+
+
+def attribute_name(name: object, names: Vocabulary, *, or_scope: bool = False) -> str:
+    """The canonical name. Raises BadRequestData for a word of the core @context, be it in the form of its IRI."""
+    canonical = names.canonical(check_name(name))
+    if canonical in _NO_NAMES and not (or_scope and canonical == "scope"):
+        raise BadRequestData(f"{canonical} is no attribute")
+    return canonical
 
 
 def is_plain(value: Any) -> bool:
@@ -127,6 +146,10 @@ def cell_of_document(document: Document) -> int | None:
                 extent = extent_of(instance["value"])
                 found = extent if found is None else joined(found, extent)
     return cell_of(found) if found is not None else None
+
+
+def _read_expiry(given: Any, nulls: bool) -> str:
+    return NULL if nulls and given == NULL else check_date_time(given, EXPIRES_AT)
 
 
 def _read_scope(given: Any, nulls: bool) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 
 from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import Draft, Working
-from hiroba.kernel.context.model.entities import Document
+from hiroba.kernel.context.model.draft_members import put, put_member, remove, remove_whole
+from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document
 from hiroba.kernel.context.model.merging import completed, find_instance, is_null, merge_attribute
-from hiroba.kernel.context.model.operations import add_types, existing, put, remove, remove_whole
+from hiroba.kernel.context.model.operations import add_types, existing
 from hiroba.kernel.context.model.wording import NULL
 
 
@@ -34,7 +35,7 @@ def merge(working: Working, id: str, fragment: Document, options: MergeOptions =
     merged = {
         name: [_merged(draft, name, instance) for instance in instances_of(given)]
         for name, given in fragment.items()
-        if name not in ("type", "scope") and given != NULL
+        if name not in NOT_ATTRIBUTES and given != NULL
     }
     changed: Document = {}
     types_before = draft.type_key
@@ -43,9 +44,8 @@ def merge(working: Working, id: str, fragment: Document, options: MergeOptions =
             add_types(draft, given, changed)
         elif given == NULL:
             remove_whole(draft, name, changed)
-        elif name == "scope":
-            draft.put(name, given)
-            changed[name] = given
+        elif name in NOT_ATTRIBUTES:
+            put_member(draft, name, given, changed)
         else:
             for instance in merged[name]:
                 _bring_in(draft, name, instance, changed)
@@ -71,7 +71,7 @@ def _bring_in(draft: Draft, name: str, instance: Attribute, changed: Document) -
 
 
 def _prepared(draft: Draft, name: str, given: Any, options: MergeOptions) -> Any:
-    if not isinstance(given, dict) or name in ("type", "scope"):
+    if not isinstance(given, dict) or name in NOT_ATTRIBUTES:
         return given
     old = find_instance(draft.member(name), given.get("datasetId"))
     if old is None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
-from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
+from hiroba.kernel.context.model.attributes import EXPIRES_AT, Attribute, instances_of
 from hiroba.kernel.context.model.draft import Draft, Working
+from hiroba.kernel.context.model.draft_members import put, put_member, remove, remove_whole
 from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document, is_plain, type_key_of
 from hiroba.kernel.context.model.lateness import is_late, split_late
 from hiroba.kernel.context.model.merging import (
@@ -16,7 +17,6 @@ from hiroba.kernel.context.model.merging import (
     find_instance,
     is_null,
     put_instance,
-    remove_instance,
 )
 from hiroba.kernel.context.model.ready import Ready, ready_of
 from hiroba.kernel.context.model.wording import NULL
@@ -151,13 +151,18 @@ def _bring_in(working: Working, id: str, fragment: Document, *, overwrite: bool)
             add_types(draft, given, changed)
         elif name == "scope":
             scope = given if overwrite else _scopes_of(draft.member(name), given)
-            draft.put(name, scope)
-            changed[name] = scope
+            put_member(draft, name, scope, changed)
         elif given == NULL:
             if remove_whole(draft, name, changed):
                 result.updated.append(name)
             else:
                 result.not_updated.append((name, "The attribute does not exist"))
+        elif name == EXPIRES_AT:
+            if overwrite or name not in draft:
+                put_member(draft, name, given, changed)
+                result.updated.append(name)
+            else:
+                result.not_updated.append((name, "It exists and overwriting is switched off"))
         else:
             for instance in instances_of(given):
                 _bring_in_one(draft, name, instance, changed, late, result, overwrite=overwrite)
@@ -195,42 +200,8 @@ def _bring_in_one(
     result.updated.append(name)
 
 
-def put(
-    draft: Draft, name: str, whole: Any, old: Attribute | None, instance: Attribute, changed: Document
-) -> None:
-    """Brings an instance into the attribute, which is `whole` so far, for `old`, and notes it in `changed`."""
-    if whole is not None:
-        draft.note_before(name, whole)
-    if old is None:
-        draft.note_new(name, instance.get("datasetId"))
-    draft.put(name, put_instance(whole, instance))
-    changed[name] = put_instance(changed.get(name), instance)
-
-
-def remove(draft: Draft, name: str, whole: Any, gone: Attribute, changed: Document) -> None:
-    """Takes an instance out of the attribute, which is `whole` so far, and notes in `changed` what is gone."""
-    draft.note_before(name, whole)
-    rest = remove_instance(whole, gone.get("datasetId"))
-    if rest is None:
-        draft.remove(name)
-    else:
-        draft.put(name, rest)
-    changed[name] = put_instance(changed.get(name), tombstone(gone))
-
-
-def remove_whole(draft: Draft, name: str, changed: Document) -> bool:
-    """Takes a member out with all its instances; tells whether there was one."""
-    old = draft.member(name)
-    if old is None:
-        return False
-    draft.remove(name)
-    draft.note_before(name, old)
-    changed[name] = NULL
-    return True
-
-
 def _completed_parts(name: str, given: Any) -> Any:
-    if name in ("type", "scope") or given == NULL:
+    if name in NOT_ATTRIBUTES or given == NULL:
         return given
     if is_plain(given):
         return given
@@ -250,14 +221,6 @@ def _scopes_of(old: Any, given: Any) -> Any:
 def _with_members(old: Attribute, given: Attribute) -> Attribute:
     merged = {**old, **given}
     return {member: value for member, value in merged.items() if value != NULL or member == "json"}
-
-
-def tombstone(gone: Attribute) -> Attribute:
-    """What history keeps of an instance that is deleted."""
-    stone: dict[str, Any] = {"type": gone["type"], VALUE_MEMBER[gone["type"]]: NULL}
-    if "datasetId" in gone:
-        stone["datasetId"] = gone["datasetId"]
-    return stone
 
 
 def add_types(draft: Draft, given: Any, changed: Document) -> None:

@@ -18,7 +18,6 @@ from hiroba.kernel.context.ngsiv2.queries.selecting import Selections
 from hiroba.kernel.context.ngsiv2.registrations.forwarding import Forwarding
 from hiroba.kernel.context.ngsiv2.registrations.store import RegistrationStore
 from hiroba.kernel.context.ngsiv2.subscriptions.keeper import SubscriptionKeeper
-from hiroba.kernel.context.ngsiv2.transient import TransientEntities
 from hiroba.kernel.context.outgoing.http_client import HttpClient
 from hiroba.kernel.context.outgoing.networks import Networks
 from hiroba.kernel.context.protocol.application import json_answer
@@ -64,9 +63,6 @@ class NgsiV2Layer:
         to_receivers, to_sources = self._clients
         keeper = SubscriptionKeeper(registry, to_receivers, receivers, store.clock)
         self._subscriptions = SubscriptionHandlers(keeper, registry.couriers, store.clock)
-        self._transient = TransientEntities(store, self._writes)
-        store.writer.listeners.append(self._transient)
-        store.owner.before_owning.append(self._transient.load)
         known = RegistrationStore(self._writes, sources, store.clock)
         store.owner.before_owning.append(known.load)
         self._forwarding = Forwarding(known, to_sources, store.clock)
@@ -114,10 +110,6 @@ class NgsiV2Layer:
             ("op", "query"): {"POST": entities.query_by_body},
             ("op", "notify"): {"POST": batches.notify},
         }
-
-    async def run(self) -> None:
-        """Until cancelled: removes what has expired."""
-        await self._transient.run()
 
     async def close(self) -> None:
         for client in self._clients:

@@ -9,7 +9,7 @@ from hiroba.kernel.context.model.draft import Draft, Working
 from hiroba.kernel.context.model.entities import Document, type_key_of
 from hiroba.kernel.context.model.merging import find_instance
 from hiroba.kernel.context.model.ready import ready_of
-from hiroba.kernel.context.ngsiv2.mapping.attributes import merged, shown_instance, with_value
+from hiroba.kernel.context.ngsiv2.mapping.attributes import as_stored, merged, shown_instance, with_value
 from hiroba.kernel.context.ngsiv2.mapping.entities import GivenEntity, document_of
 from hiroba.kernel.context.ngsiv2.mapping.names import shown_attribute
 from hiroba.kernel.context.ngsiv2.mapping.paths import paths_of
@@ -37,11 +37,7 @@ def create(working: Working, entity: GivenEntity, stored: str, path: str) -> Non
     """Raises Unprocessable when there is one already."""
     if working.exists(stored):
         raise Unprocessable(ALREADY_EXISTS)
-    attributes: Document = {}
-    for name, given in entity.attributes.items():
-        made = merged(name, None, given, override=True)
-        if made is not None:
-            attributes[name] = made
+    attributes = _made(entity.attributes)
     working.create(ready_of(document_of(entity._replace(attributes=attributes), stored, path)))
 
 
@@ -84,11 +80,7 @@ def replace(working: Working, target: Target, given: Document) -> None:
     document: Document = {name: draft.document[name] for name in ("id", "type")}
     if "scope" in draft.document:
         document["scope"] = draft.document["scope"]
-    for name, attribute in given.items():
-        made = merged(name, None, attribute, override=True)
-        if made is not None:
-            document[name] = made
-    working.replace(draft, ready_of(document))
+    working.replace(draft, ready_of(document | _made(given)))
 
 
 def update_value(working: Working, target: Target, name: str, value: Any) -> None:
@@ -97,7 +89,7 @@ def update_value(working: Working, target: Target, name: str, value: Any) -> Non
     if name not in draft.document:
         raise NotFound(NO_ATTRIBUTE)
     old = shown_instance(draft.document[name])
-    fragment = {name: with_value(shown_attribute(name), old, value)}
+    fragment = {name: as_stored(name, with_value(shown_attribute(name), old, value))}
     operations.append(working, target.stored, fragment, overwrite=True)
 
 
@@ -126,13 +118,19 @@ def existing(working: Working, target: Target) -> Draft:
     return draft
 
 
+def _made(given: Document) -> Document:
+    """New attributes as they are stored; of some an update operator makes nothing."""
+    made = {name: merged(name, None, attribute, override=True) for name, attribute in given.items()}
+    return {name: as_stored(name, attribute) for name, attribute in made.items() if attribute is not None}
+
+
 def _bring_in(working: Working, draft: Draft, given: Document, bare: frozenset[str], override: bool) -> None:
     fragment: Document = {}
     for name, attribute in given.items():
         old = draft.document.get(name)
-        before = None if old is None else find_instance(old, None)
+        before = shown_instance(old) if isinstance(old, str) else find_instance(old, None)
         made = merged(name, before, attribute, override=override or name in bare)
         if made is not None:
-            fragment[name] = made
+            fragment[name] = as_stored(name, made)
     if fragment:
         operations.append(working, draft.document["id"], fragment, overwrite=True)

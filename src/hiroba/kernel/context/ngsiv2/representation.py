@@ -11,9 +11,9 @@ from hiroba.kernel.context.model.attribute_times import times_of
 from hiroba.kernel.context.model.attributes import Attribute
 from hiroba.kernel.context.model.entities import Document, Record
 from hiroba.kernel.context.ngsiv2.mapping.attributes import show_attribute, shown_instance
-from hiroba.kernel.context.ngsiv2.mapping.entities import DATE_EXPIRES, attributes_of, names_of
+from hiroba.kernel.context.ngsiv2.mapping.entities import attributes_of, names_of
 from hiroba.kernel.context.ngsiv2.mapping.moments import shown_moment
-from hiroba.kernel.context.ngsiv2.mapping.names import shown_attribute
+from hiroba.kernel.context.ngsiv2.mapping.names import DATE_EXPIRES, shown_attribute
 from hiroba.kernel.context.ngsiv2.mapping.values import shown_value
 
 NORMALIZED, KEY_VALUES, VALUES, UNIQUE = "normalized", "keyValues", "values", "unique"

@@ -26,7 +26,7 @@ from hiroba.kernel.context.protocol.query_body import read_query_body
 from hiroba.kernel.context.protocol.selecting import VisibleTypes, read_selection
 from hiroba.kernel.context.query.ordering import Order, parse_order
 from hiroba.kernel.context.representation.form import Form, read_form
-from hiroba.kernel.context.representation.render import has_any_attribute, render
+from hiroba.kernel.context.representation.render import has_any_attribute, render, stored_text
 from hiroba.kernel.context.store.selection import Selection
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.turns import in_turns
@@ -113,7 +113,7 @@ def _page_answer(x: Exchange, records: Sequence[Record], paging: Paging, form: F
     more = len(records) > paging.limit
     shown = records[: paging.limit]
     is_stored = form.is_stored_text
-    texts = [record.document if is_stored else render(record, form) for record in shown]
+    texts = [stored_text(record) if is_stored else render(record, form) for record in shown]
     answer = entities_answer(x, texts, _page_headers(x, paging, more=more, count=None))
     return entities_in_version(x, answer, ((record, form) for record in shown))
 

@@ -12,11 +12,11 @@ from hiroba.kernel.context.media_types import JSON
 from hiroba.kernel.context.model import operations
 from hiroba.kernel.context.model.attributes import read_instance
 from hiroba.kernel.context.model.draft import Working
-from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document, read_entity, read_fragment
+from hiroba.kernel.context.model.entities import Document, attribute_name, read_entity, read_fragment
 from hiroba.kernel.context.model.merge_patch import MergeOptions, merge
 from hiroba.kernel.context.model.operations import UpdateResult
 from hiroba.kernel.context.model.ready import Ready, ready_as_it_is, ready_of
-from hiroba.kernel.context.model.wording import check_date_time, check_name, check_uri
+from hiroba.kernel.context.model.wording import check_date_time, check_uri
 from hiroba.kernel.context.names.vocabulary import expand
 from hiroba.kernel.context.problems import BadRequestData, InvalidRequest, MethodNotAllowed
 from hiroba.kernel.context.protocol.exchange import Exchange
@@ -84,16 +84,16 @@ class WriteHandlers:
     @takes(["type"])
     def partial_update(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
+        canonical = attribute_name(name, x.names)
         given = self._attribute(x, id, name, nulls=True)
-        canonical = x.names.canonical(name)
         work = partial(operations.partial_update, id=id, name=canonical, given=given)
         return self._submit(x, id, work)
 
     @takes(["type"])
     def replace_attribute(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
+        canonical = attribute_name(name, x.names)
         given = self._attribute(x, id, name, nulls=False)
-        canonical = x.names.canonical(name)
         work = partial(operations.replace_attribute, id=id, name=canonical, given=given)
         return self._submit(x, id, work)
 
@@ -101,13 +101,11 @@ class WriteHandlers:
     def delete_attribute(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
         check_uri(id, "Entity id")
-        if name != "scope":
-            _check_attribute_name(name)
         dataset = x.parameters.get("datasetId")
         work = partial(
             operations.delete_attribute,
             id=id,
-            name=x.names.canonical(check_name(name)),
+            name=attribute_name(name, x.names, or_scope=True),
             dataset=check_uri(dataset, "datasetId") if dataset is not None else None,
             all=x.parameters.get("deleteAll") == "true",
         )
@@ -136,7 +134,6 @@ class WriteHandlers:
 
     def _attribute(self, x: Exchange, id: str, name: str, *, nulls: bool) -> Document:
         check_uri(id, "Entity id")
-        _check_attribute_name(name)
         given = x.body(merge_patch=nulls)
         if not isinstance(given, dict):
             raise BadRequestData("An attribute fragment is a JSON object")
@@ -157,11 +154,6 @@ def _read_whole(x: Exchange) -> Ready:
     if not isinstance(given, dict):
         raise InvalidRequest("The body is not a JSON object")
     return ready_of(read_entity(given, x.names))
-
-
-def _check_attribute_name(name: str) -> None:
-    if check_name(name) in NOT_ATTRIBUTES:
-        raise BadRequestData(f"{name} is no attribute")
 
 
 def _merge_options(x: Exchange) -> MergeOptions:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeAlias
 
-from hiroba.kernel.context.model.attributes import VALUE_MEMBER, instances_of
+from hiroba.kernel.context.model.attributes import EXPIRES_AT, VALUE_MEMBER, instances_of
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.wording import parse_moment
 from hiroba.kernel.context.query.expressions import (
@@ -35,13 +35,12 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_PLAIN_MEMBERS = frozenset(
-    ["observedAt", "createdAt", "modifiedAt", "unitCode", "datasetId", "type", "objectType", "valueType"]
-)
+_TIMES = frozenset(["createdAt", "modifiedAt", EXPIRES_AT])
+_PLAIN_MEMBERS = _TIMES | {"observedAt", "unitCode", "datasetId", "type", "objectType", "valueType"}
 _SCALARS = frozenset([str, int, float, bool])
 _NUMBERS: frozenset[type] = frozenset([int, float])
 _TEXTS: frozenset[type] = frozenset([str])
-_ENTITY_MEMBERS = frozenset(["id", "type", "scope", "createdAt", "modifiedAt"])
+_ENTITY_MEMBERS = _TIMES | {"id", "type", "scope"}
 
 
 def meets(document: Document, wanted: Expression) -> bool:

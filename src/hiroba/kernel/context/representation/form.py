@@ -43,7 +43,7 @@ class Form:
     @property
     def is_stored_text(self) -> bool:
         """Whether this is the text as it is stored."""
-        return self == _STORED
+        return self == STORED
 
     @property
     def is_common(self) -> bool:
@@ -82,7 +82,7 @@ class Form:
         )
 
 
-_STORED = Form()
+STORED = Form()
 _COMMON = {
     (kind, geojson): Form(kind=kind, geojson=geojson)
     for kind in (NORMALIZED, SIMPLIFIED, CONCISE)

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
+from hiroba.kernel.context.model.attributes import EXPIRES_AT, VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.representation.earlier_versions import SEVERAL, earlier_instance, one_instance
 from hiroba.kernel.context.representation.form import CONCISE, DEFAULT_INSTANCE, SIMPLIFIED, Form
@@ -12,7 +12,16 @@ from hiroba.kernel.context.representation.links import LinksOf
 
 # Members of an instance that are no sub-attributes, so that no @context renames them.
 NOT_NAMES = frozenset(VALUE_MEMBER.values()) | {"type", "unitCode", "datasetId", "observedAt", "lang"}
-NOT_NAMES |= {"createdAt", "modifiedAt", "deletedAt", "objectType", "valueType", "entity", "entityList"}
+NOT_NAMES |= {
+    "createdAt",
+    "modifiedAt",
+    "deletedAt",
+    "objectType",
+    "valueType",
+    "entity",
+    "entityList",
+    EXPIRES_AT,
+}
 _SCALARS = (str, int, float, bool)
 
 
@@ -49,6 +58,7 @@ def show_instance(instance: Attribute, form: Form, links: LinksOf | None = None)
                 value if member in NOT_NAMES else _sub_attribute(value, form)
             )
             for member, value in instance.items()
+            if member != EXPIRES_AT or form.system_times
         }
     return _concise(shown) if form.kind == CONCISE else shown
 

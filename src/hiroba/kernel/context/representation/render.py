@@ -7,14 +7,16 @@ from typing import Any
 import orjson
 
 from hiroba.kernel.context.clock import isoformat
-from hiroba.kernel.context.model.attributes import instances_of
+from hiroba.kernel.context.model.attributes import EXPIRES_AT, instances_of, may_expire
 from hiroba.kernel.context.model.entities import Document, Record, type_key_of
 from hiroba.kernel.context.model.system_times import timed_attribute
 from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
 from hiroba.kernel.context.representation.earlier_versions import SCOPE, SEVERAL
-from hiroba.kernel.context.representation.form import DEFAULT_INSTANCE, NORMALIZED, Form
+from hiroba.kernel.context.representation.form import DEFAULT_INSTANCE, NORMALIZED, STORED, Form
 from hiroba.kernel.context.representation.instances import represent_attribute
 from hiroba.kernel.context.representation.links import Links
+
+_HEAD = frozenset(["id", "type", EXPIRES_AT])
 
 
 def render(record: Record, form: Form, links: Links | None = None) -> bytes:
@@ -22,9 +24,36 @@ def render(record: Record, form: Form, links: Links | None = None) -> bytes:
     if links is not None:
         return orjson.dumps(represent(record, orjson.loads(record.document), form, links))
     if form.is_stored_text:
-        return record.document
+        return stored_text(record)
     if not form.is_common:
         return orjson.dumps(represent(record, orjson.loads(record.document), form))
+    return _kept_text(record, form)
+
+
+def stored_text(record: Record) -> bytes:
+    """The entity normalized, in the words of the core @context: as it is stored, but for what `sysAttrs` shows."""
+    if not record.lasts:
+        if may_expire(record.document):
+            return _kept_text(record, STORED)
+        record.lasts = True
+    return record.document
+
+
+def plain_text(stored: bytes) -> bytes:
+    """The same of a stored text that no record holds."""
+    return orjson.dumps(without_expiries(orjson.loads(stored))) if may_expire(stored) else stored
+
+
+def without_expiries(document: Document) -> Document:
+    """A stored entity, or some members of one, without what only `sysAttrs` shows (4.22)."""
+    return {
+        name: value if name in _HEAD else represent_attribute(name, value, STORED)
+        for name, value in document.items()
+        if name != EXPIRES_AT
+    }
+
+
+def _kept_text(record: Record, form: Form) -> bytes:
     if record.forms is None or form not in record.forms:
         text = orjson.dumps(represent(record, orjson.loads(record.document), form))
         # One form for each record: the dashboard's layers ask for the same again and again.
@@ -34,9 +63,7 @@ def render(record: Record, form: Form, links: Links | None = None) -> bytes:
 
 def represent(record: Record, document: Document, form: Form, links: Links | None = None) -> Any:
     """The entity as a value to write, with linked entities inside when there are `links`. Uses `document` up."""
-    attributes = {
-        name: value for name, value in document.items() if name not in ("id", "type") and form.shows(name)
-    }
+    attributes = {name: value for name, value in document.items() if name not in _HEAD and form.shows(name)}
     if form.version is not None and form.version < SCOPE:
         attributes.pop("scope", None)
     if form.datasets is not None:
@@ -65,7 +92,7 @@ def has_any_attribute(record: Record, form: Form) -> bool:
         return True
     if form.attributes is None and (form.shows_head("id") or form.shows_head("type")):
         return True
-    return any(form.shows(name) for name in orjson.loads(record.document) if name not in ("id", "type"))
+    return any(form.shows(name) for name in orjson.loads(record.document) if name not in _HEAD)
 
 
 def with_context(text: bytes, reference: object) -> bytes:
@@ -93,6 +120,8 @@ def _head(record: Record, document: Document, form: Form) -> Document:
     if form.system_times:
         head["createdAt"] = isoformat(record.created)
         head["modifiedAt"] = isoformat(record.modified)
+        if EXPIRES_AT in document and form.version is None:
+            head[EXPIRES_AT] = document[EXPIRES_AT]
     return head
 
 

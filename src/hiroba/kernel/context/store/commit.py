@@ -24,6 +24,7 @@ from hiroba.kernel.context.store.batch_rows import (
 from hiroba.kernel.context.store.history import known_observations
 from hiroba.kernel.context.store.statements import (
     DELETE_ENTITIES,
+    FORGET_EXPIRIES,
     INSERT_ENTITIES,
     INSERT_ENTITIES_WITH_HISTORY,
     INSERT_HISTORY,
@@ -41,10 +42,10 @@ TypeKeys = set[tuple[str, str]]
 @dataclass(slots=True)
 class Effects:
     """What listeners add to a commit: notifications (tenant, subscription, number of the change and payload), and
-    when entities expire, by tenant and id."""
+    when entities or their parts expire, by tenant and id; None for those that last from now on."""
 
     notifications: list[tuple[str, str, int, bytes]] = field(default_factory=list)
-    expiries: dict[tuple[str, str], int] = field(default_factory=dict)
+    expiries: dict[tuple[str, str], int | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -137,9 +138,13 @@ async def _store_effects(connection: asyncpg.Connection, effects: Effects) -> No
         await connection.execute(
             INSERT_NOTIFICATIONS, texts(tenants), texts(names), numbers(changes), documents(payloads)
         )
-    if effects.expiries:
-        tenants, ids = zip(*effects.expiries, strict=True)
-        await connection.execute(PUT_EXPIRIES, texts(tenants), texts(ids), numbers(effects.expiries.values()))
+    expiries = {key: moment for key, moment in effects.expiries.items() if moment is not None}
+    if expiries:
+        tenants, ids = zip(*expiries, strict=True)
+        await connection.execute(PUT_EXPIRIES, texts(tenants), texts(ids), numbers(expiries.values()))
+    lasting = effects.expiries.keys() - expiries
+    if lasting:
+        await connection.execute(FORGET_EXPIRIES, *map(texts, zip(*lasting, strict=True)))
 
 
 async def _leave_out_known(connection: asyncpg.Connection, commit: Commit) -> None:

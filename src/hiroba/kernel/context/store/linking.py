@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import orjson
 
 from hiroba.kernel.context.model.attributes import instances_of
-from hiroba.kernel.context.model.entities import Record
+from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Record
 from hiroba.kernel.context.problems import TooManyResults
 from hiroba.kernel.context.representation.form import Form
 from hiroba.kernel.context.representation.links import Links, targets_of
@@ -69,7 +69,7 @@ async def read_linked(
 
 def _steps(record: Record, form: Form) -> Iterable[tuple[str, Form]]:
     for name, attribute in orjson.loads(record.document).items():
-        if name in ("id", "type", "scope") or not form.shows(name):
+        if name in NOT_ATTRIBUTES or not form.shows(name):
             continue
         for instance in instances_of(attribute):
             if instance["type"] in ("Relationship", "ListRelationship"):

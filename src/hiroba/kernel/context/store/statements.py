@@ -110,6 +110,12 @@ PUT_EXPIRIES = f"""
     ON CONFLICT (tenant, id) DO UPDATE SET expires = excluded.expires
 """  # noqa: S608 -- made of constants
 
+FORGET_EXPIRIES = f"""
+    DELETE FROM context.entity_expiry e
+    USING unnest({_words(1)}, {_words(2)}) AS lasting (tenant, id)
+    WHERE e.tenant = lasting.tenant AND e.id = lasting.id
+"""  # noqa: S608 -- made of constants
+
 INSERT_TYPE_KEYS = """
     INSERT INTO context.type_key (tenant, type_key)
     SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING

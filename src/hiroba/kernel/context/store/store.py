@@ -9,6 +9,7 @@ from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.problems import ServiceUnavailable
 from hiroba.kernel.context.store.bulk_writer import BulkWriter
 from hiroba.kernel.context.store.connections import IN_INDEX_ORDER, Links
+from hiroba.kernel.context.store.expiries import Expiries
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.listing import Listing
 from hiroba.kernel.context.store.owner import Owner
@@ -44,7 +45,9 @@ class Store:
         self.pages = Pages(self.links, self._key_links, self.types)
         self.listing = Listing(self.links, self.hot, self.reader, self.pages, places, limits)
         self.partitions = Partitions(self.links)
-        self.writer.listeners += [self.types, self.place_index]
+        self._expiries = Expiries(dsn, self.writer, self.links, self.owner, self.clock)
+        self.owner.before_owning.append(self._expiries.load)
+        self.writer.listeners += [self.types, self.place_index, self._expiries]
         self.owner.on_taken += [self.types.forget, self.place_index.forget]
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -52,7 +55,7 @@ class Store:
         await self.owner.take()
         self._tasks = [
             asyncio.create_task(work)
-            for work in (self.owner.keep(), self.writer.run(), self.partitions.run())
+            for work in (self.owner.keep(), self.writer.run(), self.partitions.run(), self._expiries.run())
         ]
 
     async def stop(self) -> None:
@@ -61,6 +64,7 @@ class Store:
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await self._expiries.close()
         await self.bulk.close()
         await self.links.close()
         await self._key_links.close()

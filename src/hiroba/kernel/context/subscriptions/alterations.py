@@ -4,10 +4,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from hiroba.kernel.context.model.attributes import Attribute, instances_of
+from hiroba.kernel.context.model.attributes import EXPIRES_AT, Attribute, instances_of
 from hiroba.kernel.context.model.draft import CREATED, DELETED, REPLACED, Change
 
-NOT_ATTRIBUTES = frozenset(["id", "type"])
+NOT_ATTRIBUTES = frozenset(["id", "type", EXPIRES_AT])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import orjson
 
 from hiroba.kernel.context.clock import isoformat
 from hiroba.kernel.context.media_types import GEO_JSON, LD_JSON
+from hiroba.kernel.context.model.attributes import may_expire
 from hiroba.kernel.context.model.draft import DELETED, Change
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.representation.render import context_text, render, represent
@@ -58,7 +59,9 @@ def notification_text(subscription: Subscription, number: int, entities: Sequenc
 def _entity_text(subscription: Subscription, change: Change) -> bytes:
     form = subscription.receiver.form
     if form.is_stored_text and not may_have_marks(subscription, change):
-        return change.draft.text
+        text = change.draft.text
+        if not may_expire(text):
+            return text
     document = dict(marked_document(subscription, change))
     shown = represent(_record(change, b""), document, form)
     if change.action == DELETED:

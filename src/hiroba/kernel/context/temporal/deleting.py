@@ -14,8 +14,8 @@ import orjson
 
 from hiroba.kernel.context.model.attributes import instances_of
 from hiroba.kernel.context.model.draft import Working
+from hiroba.kernel.context.model.draft_members import tombstone
 from hiroba.kernel.context.model.entities import Document
-from hiroba.kernel.context.model.operations import tombstone
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import ResourceNotFound
 from hiroba.kernel.context.protocol.exchange import Exchange

@@ -10,7 +10,7 @@ from zlib import crc32
 import orjson
 
 from hiroba.kernel.context.clock import isoformat
-from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
+from hiroba.kernel.context.model.attributes import EXPIRES_AT, VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import TEMPORAL
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import BadRequestData
@@ -18,7 +18,7 @@ from hiroba.kernel.context.temporal.intervals import moment_of
 
 INSTANCE_PREFIX = "urn:ngsi-ld:Instance:"
 # Members of a fragment that are no attributes; `scope` has a history like one (4.18).
-NO_ATTRIBUTES = frozenset(["id", "type"])
+NO_ATTRIBUTES = frozenset(["id", "type", EXPIRES_AT])
 
 
 class Row(NamedTuple):

@@ -9,10 +9,11 @@ from hiroba.kernel.context.model.entities import (
     NOT_ATTRIBUTES,
     SYSTEM_MEMBERS,
     Document,
+    attribute_name,
     read_types,
     type_key_of,
 )
-from hiroba.kernel.context.model.wording import check_date_time, check_name
+from hiroba.kernel.context.model.wording import check_date_time
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 
@@ -29,7 +30,7 @@ def read_instances(given: Any, names: Vocabulary) -> list[Document]:
         if name == "scope":
             fragments += [{"scope": scope} for scope in _read_scopes(value)]
         elif name not in NOT_ATTRIBUTES and name not in SYSTEM_MEMBERS:
-            canonical = names.canonical(check_name(name))
+            canonical = attribute_name(name, names)
             for instance in value if isinstance(value, list) and value else [value]:
                 fragments.append({canonical: read_instance(name, instance, names)})
         if len(fragments) > INSTANCES_MAX:

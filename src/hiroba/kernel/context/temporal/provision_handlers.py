@@ -4,8 +4,8 @@
 from functools import partial
 
 from hiroba.kernel.context.clock import isoformat
-from hiroba.kernel.context.model.entities import Document
-from hiroba.kernel.context.model.wording import check_name, check_uri
+from hiroba.kernel.context.model.entities import Document, attribute_name
+from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData, MethodNotAllowed, ResourceNotFound
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
@@ -80,7 +80,7 @@ class TemporalProvision:
         found = await self._edits.delete_attribute(
             x.tenant,
             id,
-            x.names.canonical(check_name(name)),
+            attribute_name(name, x.names, or_scope=True),
             dataset=check_uri(dataset, "datasetId") if dataset else None,
             all=x.parameters.get("deleteAll") == "true",
         )
@@ -115,7 +115,7 @@ class TemporalProvision:
 
     def _check(self, x: Exchange, id: str, name: str, instance: str) -> tuple[str, int | None]:
         check_uri(id, "Entity id")
-        return x.names.canonical(check_name(name)), check_instance_id(instance)
+        return attribute_name(name, x.names, or_scope=True), check_instance_id(instance)
 
     async def _known_type_key(self, x: Exchange, id: str) -> str | None:
         async with self._links.reading([x.tenant]) as connection:

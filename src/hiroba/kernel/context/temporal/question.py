@@ -48,10 +48,10 @@ def read_question(x: Exchange, parameters: Mapping[str, str]) -> Question:
             kind=CONCISE if kind == CONCISE else NORMALIZED,
             language=parameters.get("lang"),
             names=x.names,
+            system_times="sysAttrs" in options,
             version=max(x.version, EARLIEST) if x.version is not None else None,
         ),
         is_simplified=kind in _SIMPLIFIED,
-        system_times="sysAttrs" in options,
         aggregation=read_aggregation(parameters) if kind == AGGREGATED_VALUES else None,
     )
     return Question(choice, form)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute
+from hiroba.kernel.context.model.attributes import EXPIRES_AT, VALUE_MEMBER, Attribute
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.representation.earlier_versions import (
@@ -44,11 +44,10 @@ EARLIEST = SEVERAL
 
 @dataclass(frozen=True, kw_only=True)
 class TemporalForm:
-    """How the reader wants the evolution; `form` tells names, language and concise or normalized."""
+    """How the reader wants the evolution; `form` tells names, language, concise or normalized, and system times."""
 
     form: Form
     is_simplified: bool = False
-    system_times: bool = False
     aggregation: Aggregation | None = None
 
     def shows_as_stored(self, attribute: Attribute) -> bool:
@@ -58,6 +57,10 @@ class TemporalForm:
             and self.form.kind == NORMALIZED
             and NOT_NAMES.issuperset(attribute)
         )
+
+    @property
+    def system_times(self) -> bool:
+        return self.form.system_times
 
     @property
     def names(self) -> Vocabulary:
@@ -132,8 +135,9 @@ def _instances(instances: Sequence[Instance], choice: Choice, wanted: TemporalFo
 
 def _instance(instance: Instance, choice: Choice, wanted: TemporalForm) -> dict[str, Any]:
     attribute = instance.attribute
-    if "modifiedAt" in attribute:
-        attribute = {name: value for name, value in attribute.items() if name != "modifiedAt"}
+    hidden = ("modifiedAt",) if wanted.system_times else ("modifiedAt", EXPIRES_AT)
+    if any(name in attribute for name in hidden):
+        attribute = {name: value for name, value in attribute.items() if name not in hidden}
     if instance.deleted:
         shown = {"type": attribute["type"]} | _deleted_value(instance)
         shown |= {name: value for name, value in attribute.items() if name == "datasetId"}

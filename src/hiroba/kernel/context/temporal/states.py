@@ -6,12 +6,14 @@ The temporal operations of NGSI-LD tell how one entity went on; a map with a tim
 
 import orjson
 
+from hiroba.kernel.context.model.attributes import may_expire
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer
 from hiroba.kernel.context.protocol.paging import page_links, read_paging
 from hiroba.kernel.context.protocol.selecting import VisibleTypes
 from hiroba.kernel.context.representation.form import read_names
+from hiroba.kernel.context.representation.render import without_expiries
 from hiroba.kernel.context.store.store import Store
 from hiroba.kernel.context.temporal.intervals import read_moment
 from hiroba.kernel.context.temporal.past import PastPage, read_states
@@ -36,8 +38,11 @@ class StateHandlers:
             offset=paging.offset,
         )
         documents, more = await read_states(self._store.links, page)
+        text = orjson.dumps(documents)
+        if may_expire(text):
+            text = orjson.dumps(list(map(without_expiries, documents)))
         return x.json(
             200,
-            orjson.dumps(documents),
+            text,
             page_links(x.request, paging, more=more, media_type=x.accept),
         )

@@ -33,9 +33,11 @@ ATTRIBUTES = st.one_of(
     st.builds(lambda value: {"value": value, "type": "Property"}, SCALARS),
     st.builds(lambda value: {**prop(value), "observedAt": "2026-04-01T09:00:00Z"}, SCALARS),
     st.builds(lambda value: {**prop(value), "createdAt": "2026-04-01T09:00:00Z"}, SCALARS),
+    st.builds(lambda value: {**prop(value), "expiresAt": "2099-01-01T00:00:00Z"}, SCALARS),
     st.builds(lambda value: {"type": "GeoProperty", "value": value}, st.one_of(POINTS, LINE)),
     st.just({"type": "Relationship", "object": "urn:ngsi-ld:Device:1"}),
     SCALARS,
+    st.just("2099-01-01T00:00:00Z"),
 )
 NAMES = st.sampled_from(
     [
@@ -45,6 +47,7 @@ NAMES = st.sampled_from(
         "note",
         "scope",
         "createdAt",
+        "expiresAt",
         "https://uri.etsi.org/ngsi-ld/name",
         "a b",
         "x",

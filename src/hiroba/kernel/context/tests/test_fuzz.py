@@ -33,7 +33,7 @@ KEYS = st.one_of(
     st.sampled_from(
         """id type value object languageMap vocab json valueList objectList datasetId observedAt unitCode scope
         location coordinates geometries lang entities idPattern attrs pick omit q geoQ georel geometry scopeQ join
-        joinLevel orderBy a b objectType @context createdAt entity""".split()  # noqa: SIM905 -- reads better
+        joinLevel orderBy expiresAt a b objectType @context createdAt entity""".split()  # noqa: SIM905 -- reads better
     ),
     st.text(max_size=5),
 )

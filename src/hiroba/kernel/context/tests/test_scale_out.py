@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -199,6 +200,25 @@ def test_killed_broker_is_replaced_within_seconds_and_nothing_is_lost(pair: Pair
     for writer in writers:
         with client(pair.urls[0], writer.tenant) as http:
             assert http.get(f"entities/{sensor_id(1)}").json()["waterLevel"]["value"] >= writer.acknowledged
+
+
+def test_what_expires_goes_after_its_broker_was_killed(pair: Pair) -> None:
+    for tenant in TENANTS:
+        with client(pair.urls[0], tenant) as http:
+            moment = (datetime.now(UTC) + timedelta(seconds=1)).isoformat(timespec="milliseconds")
+            assert http.post("entities", json=sensor(1, expiresAt=moment)).status_code == 201
+            assert http.post("entities", json=sensor(2, expiresAt="2099-01-01T00:00:00Z")).status_code == 201
+    pair.processes[1].kill()
+
+    def left() -> list[list[str]]:
+        found = []
+        for tenant in TENANTS:
+            with client(pair.urls[0], tenant) as http:
+                answer = http.get("entities", params={"type": "WaterLevelObserved"})
+            found.append([each["id"] for each in answer.json()] if answer.status_code == 200 else [])
+        return found
+
+    wait_until(lambda: left() == [[sensor_id(2)]] * len(TENANTS), SETTLE_SECONDS_MAX)
 
 
 def test_readers_of_pages_go_on_with_a_new_map_when_another_broker_takes_over(pair: Pair) -> None:

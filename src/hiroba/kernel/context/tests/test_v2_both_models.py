@@ -213,7 +213,7 @@ def test_ids_come_back_as_they_were_given(id: str, type: str, path: str) -> None
     assert shown_id(stored_id(id, type, path)) == id
 
 
-@given(name=st.from_regex(r"(urn:ngsi-v2:){0,3}(scope|createdAt|a|urn:ngsi-v2:)", fullmatch=True))
+@given(name=st.from_regex(r"(urn:ngsi-v2:){0,3}(scope|expiresAt|dateExpires|a|urn:ngsi-v2:)", fullmatch=True))
 def test_names_come_back_as_they_were_given(name: str) -> None:
     assert shown_attribute(attribute_name(name)) == name
 

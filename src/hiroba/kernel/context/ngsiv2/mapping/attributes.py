@@ -3,12 +3,18 @@
 
 from typing import Any
 
-from hiroba.kernel.context.model.attributes import PLAIN_MEMBERS, VALUE_MEMBER, Attribute, instances_of
+from hiroba.kernel.context.model.attributes import (
+    EXPIRES_AT,
+    PLAIN_MEMBERS,
+    VALUE_MEMBER,
+    Attribute,
+    instances_of,
+)
 from hiroba.kernel.context.model.merging import find_instance
 from hiroba.kernel.context.ngsiv2.mapping.moments import DATE_TIME_TYPES, normal_moment
-from hiroba.kernel.context.ngsiv2.mapping.names import WORDS, metadata_name, shown_metadata
+from hiroba.kernel.context.ngsiv2.mapping.names import DATE_EXPIRES, WORDS, metadata_name, shown_metadata
 from hiroba.kernel.context.ngsiv2.mapping.operators import NOTHING, is_operation, outcome
-from hiroba.kernel.context.ngsiv2.mapping.values import shown_value, stored_value
+from hiroba.kernel.context.ngsiv2.mapping.values import VALUE_TYPE, shown_value, stored_value
 from hiroba.kernel.context.ngsiv2.problems import BadRequest
 from hiroba.kernel.context.ngsiv2.wording import TEXT_UNRESTRICTED, check_identifier, check_text
 
@@ -98,8 +104,20 @@ def with_value(name: str, old: Attribute, value: Any) -> Attribute:
     return stored_value(kind, value, f"attribute {name}", ignore_type=ignored) | kept_metadata(old)
 
 
+def as_stored(name: str, attribute: Attribute) -> Any:
+    """What is stored under this name: of `dateExpires` the moment alone. Raises BadRequest when it is none."""
+    if name != EXPIRES_AT:
+        return attribute
+    moment = normal_moment(shown_value(attribute)[1])
+    if moment is None:
+        raise BadRequest(f"{DATE_EXPIRES} is no date and time of ISO 8601")
+    return moment
+
+
 def shown_instance(attribute: Any) -> Attribute:
-    """The instance that NGSIv2 shows: the one without datasetId, or the first."""
+    """The instance that NGSIv2 shows: the one without datasetId, or the first. Of `expiresAt` what it is here."""
+    if isinstance(attribute, str):
+        return {"type": "Property", "value": attribute, VALUE_TYPE: "DateTime"}
     return find_instance(attribute, None) or instances_of(attribute)[0]
 
 

@@ -3,18 +3,16 @@
 
 from typing import Any, NamedTuple
 
-from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document, type_key_of
-from hiroba.kernel.context.ngsiv2.mapping.attributes import read_attribute, read_plain
+from hiroba.kernel.context.model.entities import Document, type_key_of
+from hiroba.kernel.context.ngsiv2.mapping.attributes import OPERATION, as_stored, read_attribute, read_plain
 from hiroba.kernel.context.ngsiv2.mapping.identity import shown_id
-from hiroba.kernel.context.ngsiv2.mapping.moments import DATE_TIME_TYPES, normal_moment
-from hiroba.kernel.context.ngsiv2.mapping.names import attribute_name
+from hiroba.kernel.context.ngsiv2.mapping.moments import DATE_TIME_TYPES
+from hiroba.kernel.context.ngsiv2.mapping.names import DATE_EXPIRES, NO_ATTRIBUTES, attribute_name
 from hiroba.kernel.context.ngsiv2.mapping.paths import paths_of
-from hiroba.kernel.context.ngsiv2.mapping.values import VALUE_TYPE, shown_value
 from hiroba.kernel.context.ngsiv2.problems import BadRequest
 from hiroba.kernel.context.ngsiv2.wording import check_identifier, check_name
 
 DEFAULT_TYPE = "Thing"
-DATE_EXPIRES = "dateExpires"
 
 
 class GivenEntity(NamedTuple):
@@ -51,7 +49,10 @@ def read_attributes(given: Any, *, key_values: bool) -> tuple[Document, frozense
         if not key_values and value.get("metadata") == {}:
             bare.add(stored)
         if name == DATE_EXPIRES:
-            found[stored] = _expiry(found[stored], None if key_values else value.get("type"))
+            if not key_values and value.get("type", "DateTime") not in DATE_TIME_TYPES:
+                raise BadRequest(f"{DATE_EXPIRES} has another type than DateTime")
+            if OPERATION not in found[stored]:
+                as_stored(stored, found[stored])
     return found, frozenset(bare)
 
 
@@ -64,7 +65,7 @@ def document_of(entity: GivenEntity, stored: str, path: str) -> Document:
 
 
 def attributes_of(document: Document) -> Document:
-    return {name: value for name, value in document.items() if name not in NOT_ATTRIBUTES}
+    return {name: value for name, value in document.items() if name not in NO_ATTRIBUTES}
 
 
 def shown_type(document: Document) -> str:
@@ -79,16 +80,3 @@ def shown_path(document: Document) -> str:
 def names_of(document: Document) -> tuple[str, str, str]:
     """Id, type and service path as NGSIv2 shows them."""
     return shown_id(document["id"]), shown_type(document), shown_path(document)
-
-
-def _expiry(attribute: Document, given_type: str | None) -> Document:
-    # "Transient entities" of the Orion API: a date, and when the type is given, it says so.
-    if given_type is not None and given_type not in DATE_TIME_TYPES:
-        raise BadRequest(f"{DATE_EXPIRES} has another type than DateTime")
-    _, value = shown_value(attribute)
-    moment = normal_moment(value)
-    if moment is None:
-        raise BadRequest(f"{DATE_EXPIRES} is no date and time of ISO 8601")
-    kind = attribute.get(VALUE_TYPE)
-    kind = kind if kind in DATE_TIME_TYPES else "DateTime"
-    return {**attribute, "type": "Property", "value": moment, VALUE_TYPE: kind}

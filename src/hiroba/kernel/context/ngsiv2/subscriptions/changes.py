@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 
 from hiroba.kernel.context.model.draft import CREATED, DELETED, Change
-from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES
 from hiroba.kernel.context.ngsiv2.mapping.attributes import show_attribute, shown_instance
+from hiroba.kernel.context.ngsiv2.mapping.names import NO_ATTRIBUTES
 from hiroba.kernel.context.ngsiv2.mapping.values import shown_value
 from hiroba.kernel.context.ngsiv2.subscriptions.subscription import (
     ENTITY_CHANGE,
@@ -19,7 +19,7 @@ from hiroba.kernel.context.ngsiv2.subscriptions.subscription import (
 
 def named_attributes(change: Change) -> frozenset[str]:
     """The attributes that the request brought, whether they differ or not."""
-    return change.names - NOT_ATTRIBUTES
+    return change.names - NO_ATTRIBUTES
 
 
 def changed_attributes(change: Change, *, metadata_count: bool) -> frozenset[str]:

@@ -10,7 +10,7 @@ from hiroba.kernel.context.media_types import JSON, TEXT
 from hiroba.kernel.context.model.draft import Change
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.ngsiv2.mapping.entities import names_of
-from hiroba.kernel.context.ngsiv2.mapping.names import shown_attribute
+from hiroba.kernel.context.ngsiv2.mapping.names import DATE_EXPIRES, shown_attribute
 from hiroba.kernel.context.ngsiv2.mapping.values import default_type
 from hiroba.kernel.context.ngsiv2.representation import (
     BUILTIN_ATTRIBUTES,
@@ -72,7 +72,7 @@ def envelope(
 def _values(record: Record, change: Change, cause: Cause, tenant: str) -> dict[str, Any]:
     """What macros stand for."""
     id, type, path = names_of(change.document)
-    plain = View(format=KEY_VALUES, attributes=(EVERY, "dateExpires"))
+    plain = View(format=KEY_VALUES, attributes=(EVERY, DATE_EXPIRES))
     shown: dict[str, Any] = show_entity(record, change.document, plain, cause)
     return {"service": tenant, "servicePath": path, "authToken": None} | shown | {"id": id, "type": type}
 
