@@ -3,13 +3,13 @@
 
 import contextlib
 import json
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
+
+from hiroba.kernel.context.tests.local_servers import AnyMethodHandler, LocalServer
 
 
 @dataclass
@@ -27,17 +27,17 @@ Answer = Callable[[Asked], tuple[int, Any]]
 
 
 @dataclass
-class ContextSource:
+class ContextSource(LocalServer):
     """`answer` gives status and body; bytes are sent as they are, anything else as JSON."""
 
     answer: Answer = lambda asked: (200, [])
     wait_seconds: float = 0.0
     asked: list[Asked] = field(default_factory=list)
 
-    def __enter__(self) -> "ContextSource":
+    def __enter__(self) -> Self:
         source = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(AnyMethodHandler):
             def handle_any(self) -> None:
                 size = int(self.headers.get("Content-Length", 0))
                 text = self.rfile.read(size)
@@ -56,23 +56,8 @@ class ContextSource:
                     if status != 204:
                         self.wfile.write(told)
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Keeps the test output clean."""
-
-        for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
-            setattr(Handler, f"do_{method}", Handler.handle_any)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *fault: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.listen(Handler)
+        return super().__enter__()
 
 
 def pages_of(entities: list[dict[str, Any]]) -> Answer:

@@ -2,11 +2,12 @@
 """Stands before a real broker that is a context source, and counts what is asked of it and what comes back."""
 
 import contextlib
-import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
 
 import httpx
+
+from hiroba.kernel.context.tests.local_servers import AnyMethodHandler, LocalServer
 
 
 @dataclass
@@ -21,18 +22,18 @@ class Relayed:
 
 
 @dataclass
-class Relay:
+class Relay(LocalServer):
     """`is_open` False makes the source one that does not answer."""
 
     url: str
     is_open: bool = True
     relayed: list[Relayed] = field(default_factory=list)
 
-    def __enter__(self) -> "Relay":
+    def __enter__(self) -> Self:
         relay, client = self, httpx.Client(trust_env=False, timeout=30)
         self._client = client
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(AnyMethodHandler):
             def handle_any(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 if not relay.is_open:
@@ -50,24 +51,12 @@ class Relay:
                     self.end_headers()
                     self.wfile.write(answer.content)
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Keeps the test output clean."""
-
-        for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
-            setattr(Handler, f"do_{method}", Handler.handle_any)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
+        self.listen(Handler)
+        return super().__enter__()
 
     def __exit__(self, *fault: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__exit__(*fault)
         self._client.close()
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def bytes(self) -> int:

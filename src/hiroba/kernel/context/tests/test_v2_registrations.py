@@ -7,24 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
-from hiroba.kernel.context.scratch import Scratch
-from hiroba.kernel.context.tests.brokers import start_broker, stop_broker
 from hiroba.kernel.context.tests.test_v2_entities import create, error
 
 
-@pytest.fixture(scope="module")
-def other_url() -> Iterator[str]:
-    with Scratch() as scratch:
-        process, url = start_broker(scratch.broker_dsn, open=True)
-        yield url
-        stop_broker(process)
-
-
 @pytest.fixture
-def provider(other_url: str, v2: httpx.Client) -> Iterator[httpx.Client]:
+def provider(source_url: str, v2: httpx.Client) -> Iterator[httpx.Client]:
     """Another broker, with the same tenant."""
     headers = {"Fiware-Service": v2.headers["Fiware-Service"]}
-    with httpx.Client(base_url=f"{other_url}/v2/", headers=headers, timeout=20, trust_env=False) as made:
+    with httpx.Client(base_url=f"{source_url}/v2/", headers=headers, timeout=20, trust_env=False) as made:
         yield made
 
 
