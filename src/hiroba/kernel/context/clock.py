@@ -39,5 +39,6 @@ def isoformat(number: int) -> str:
 
 
 def microseconds(moment: datetime) -> int:
-    since = moment - EPOCH
+    """Since 1970; a moment without a time zone is one of UTC."""
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
-from hiroba.kernel.context.clock import EPOCH, microseconds
+from hiroba.kernel.context.clock import microseconds
 from hiroba.kernel.context.federation.operations import read_operations
 from hiroba.kernel.context.federation.registration import (
     INCLUSIVE,
@@ -227,7 +227,7 @@ def _moment(given: Document, member: str) -> int | None:
     moment = parse_moment(check_date_time(given[member], member))
     if moment is None:
         raise BadRequestData(f"{member} is not a DateTime")
-    return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=EPOCH.tzinfo))
+    return microseconds(moment)
 
 
 def _list(given: Document, member: str, most: int) -> list[Any]:

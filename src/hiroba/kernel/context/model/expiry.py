@@ -2,7 +2,6 @@
 """`expiresAt` (4.22): an entity, an instance of an attribute or a sub-attribute is kept until then, and then goes."""
 
 from collections.abc import Generator, Iterator, Sequence
-from datetime import UTC
 from typing import Any
 
 from hiroba.kernel.context.clock import microseconds
@@ -16,9 +15,7 @@ from hiroba.kernel.context.model.wording import parse_moment
 def moment_of(text: Any) -> int:
     """A DateTime in microseconds since 1970; without a time zone it is UTC. 0 for what is none."""
     moment = parse_moment(text) if isinstance(text, str) else None
-    if moment is None:
-        return 0
-    return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return 0 if moment is None else microseconds(moment)
 
 
 def next_expiry(document: Document) -> int | None:

@@ -3,7 +3,6 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Any
 
 from hiroba.kernel.context.clock import microseconds
@@ -227,7 +226,7 @@ def _read_expiry(given: Document, at: int, expired_allowed: bool) -> int | None:
         return None
     moment = parse_moment(check_date_time(given["expiresAt"], "expiresAt"))
     assert moment is not None
-    expires = microseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    expires = microseconds(moment)
     if expires <= at and not expired_allowed:
         raise BadRequestData(f"expiresAt {given['expiresAt']} has passed")
     return expires

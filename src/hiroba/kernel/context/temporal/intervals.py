@@ -3,7 +3,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 
 from hiroba.kernel.context.clock import microseconds
 from hiroba.kernel.context.model.wording import check_date_time, parse_moment
@@ -79,4 +78,4 @@ def moment_of(text: str) -> int:
     """Microseconds of a DateTime that was checked when it came in."""
     moment = parse_moment(text)
     assert moment is not None
-    return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return microseconds(moment)

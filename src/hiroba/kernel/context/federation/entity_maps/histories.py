@@ -14,12 +14,13 @@ from hiroba.kernel.context.federation.entity_maps.answers import created_answer,
 from hiroba.kernel.context.federation.entity_maps.entity_map import LOCAL, EntityMap, Made
 from hiroba.kernel.context.federation.entity_maps.history_holdings import HistoryHoldings, HistoryQuery
 from hiroba.kernel.context.federation.entity_maps.holdings import made_of, without_hidden
-from hiroba.kernel.context.federation.entity_maps.paging import Fetched, read_page
+from hiroba.kernel.context.federation.entity_maps.paging import Fetched, read_page, unsure_after
 from hiroba.kernel.context.federation.entity_maps.requests import (
     MapRequest,
     question_of,
-    read_end,
+    read_body_of_query,
     read_map_request,
+    read_new_map,
     without_ids,
 )
 from hiroba.kernel.context.federation.entity_maps.store import EntityMaps
@@ -87,16 +88,14 @@ class MappedHistory:
 
     async def query_by_body(self, x: Exchange, handler: LocalHandler) -> Answer:
         """5.7.4 by a Query in the body."""
-        asked = x.instead(x.request, dict(x.parameters))
-        selectors = read_query_body(asked)
+        asked, selectors = read_body_of_query(x)
         asked.parameters |= temporal_parameters(asked.body())
-        asked.parameters |= {"entityMap": x.parameters["entityMap"]} if "entityMap" in x.parameters else {}
         return await self._query(x, asked, selectors, handler)
 
     async def _create(self, x: Exchange, selectors: Sequence[dict[str, str]]) -> Answer:
         x.refuse_geojson()
         query = self._read(x, selectors)
-        used, _ = await self._open(query, MapRequest(None, read_end(x.parameters, self._clock.next())))
+        used, _ = await self._open(query, read_new_map(x, self._clock.next()))
         return created_answer(x, used)
 
     async def _query(
@@ -176,9 +175,6 @@ class MappedHistory:
             self._holdings.parts_here(query, used.held_by(LOCAL, ids)),
             self._forwarder.send_all(query.x, [(share.registration, message) for share, message in steps]),
         )
-        for outcome in outcomes:
-            used.follow(outcome.registration.id, outcome.entity_map)
-        silent = {each.registration.id for each in outcomes if each.is_missing}
         plan = replace(asked.plan, shares=tuple(share for share, _ in steps))
         judged = query.judged if query.is_split else Filter()
         evolutions, warnings = await self._history.joined(
@@ -191,8 +187,7 @@ class MappedHistory:
             if each.id in named and self._visible.may_see(query.x, each.type_key) and query.means(each)
         }
         fitting = {id: shown for id, shown in found.items() if not shown.is_empty}
-        unsure = {id for id in ids if not silent.isdisjoint(used.holders.get(id, ()))}
-        return Fetched(fitting, unsure, warnings)
+        return Fetched(fitting, unsure_after(used, outcomes, ids), warnings)
 
 
 def _period(query: HistoryQuery) -> tuple[str | None, ...]:

@@ -18,9 +18,8 @@ from hiroba.kernel.context.federation.distributed_history import (
 )
 from hiroba.kernel.context.federation.entity_maps.entity_map import LOCAL
 from hiroba.kernel.context.federation.entity_maps.holdings import (
-    REFUSALS,
     Holding,
-    holding_of_map,
+    holding_by_map,
     sees_every_type,
 )
 from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Parameters
@@ -109,14 +108,10 @@ class HistoryHoldings:
         names = self._forwarder.words_for(x, registration)
         fixed = self._fixed(query, share, query.question, names)
         if CREATE_TEMPORAL_MAP in registration.operations and sees_every_type(x):
-            outcome = await self._forwarder.send(
-                x, registration, Message("GET", "temporal/entityMaps", fixed, names)
-            )
-            holding = await holding_of_map(outcome, self.most)
+            message = Message("GET", "temporal/entityMaps", fixed, names)
+            holding = await holding_by_map(self._forwarder, x, registration, message, self.most)
             if holding is not None:
                 return holding
-            if not outcome.is_success and outcome.status not in REFUSALS:
-                return Holding(registration.id, warnings=warning_of(outcome))
         newest = [pair for pair in fixed if pair[0] != "lastN"] + [("lastN", "1")]
         outcome = await collect(
             self._forwarder, x, registration, partial(page_message, newest, names), self.most

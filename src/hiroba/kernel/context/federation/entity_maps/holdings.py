@@ -7,8 +7,9 @@ from typing import Any
 
 from hiroba.kernel.context.access.entity_types import ORDER
 from hiroba.kernel.context.federation.entity_maps.entity_map import Made, id_in
-from hiroba.kernel.context.federation.forwarding import Outcome
+from hiroba.kernel.context.federation.forwarding import Forwarder, Message, Outcome
 from hiroba.kernel.context.federation.problems_of_sources import SourceWarning, warning_of
+from hiroba.kernel.context.federation.registration import Registration
 from hiroba.kernel.context.model.entities import type_key_of
 from hiroba.kernel.context.model.wording import is_uri
 from hiroba.kernel.context.protocol.exchange import Exchange
@@ -60,7 +61,18 @@ async def made_of(
     )
 
 
-async def holding_of_map(outcome: Outcome, most: int) -> Holding | None:
+async def holding_by_map(
+    forwarder: Forwarder, x: Exchange, registration: Registration, message: Message, most: int
+) -> Holding | None:
+    """By the map that a source makes for `message`; None when it refuses, so that another way has to be tried."""
+    outcome = await forwarder.send(x, registration, message)
+    holding = await _holding_of_map(outcome, most)
+    if holding is None and not outcome.is_success and outcome.status not in REFUSALS:
+        return Holding(registration.id, warnings=warning_of(outcome))
+    return holding
+
+
+async def _holding_of_map(outcome: Outcome, most: int) -> Holding | None:
     """None for what is no EntityMap (5.2.39)."""
     given: Mapping[str, Any] = outcome.body if outcome.is_success and isinstance(outcome.body, dict) else {}
     listed = given.get("entityMap")

@@ -22,7 +22,7 @@ from hiroba.kernel.context.federation.entity_maps.entity_map import LOCAL, Made
 from hiroba.kernel.context.federation.entity_maps.holdings import (
     REFUSALS,
     Holding,
-    holding_of_map,
+    holding_by_map,
     made_of,
     sees_every_type,
     without_hidden,
@@ -122,12 +122,9 @@ class MapMaker:
         names = self._forwarder.words_for(x, registration)
         if CREATE_ENTITY_MAP in registration.operations and sees_every_type(x):
             message = map_message(share, query.question, names, with_conditions=with_conditions)
-            outcome = await self._forwarder.send(x, registration, message)
-            holding = await holding_of_map(outcome, most)
+            holding = await holding_by_map(self._forwarder, x, registration, message, most)
             if holding is not None:
                 return holding
-            if not outcome.is_success and outcome.status not in REFUSALS:
-                return Holding(registration.id, warnings=warning_of(outcome))
         outcome = Outcome(registration, 400)
         if knows_pick(share):
             page = partial(ids_message, share, query.question, names, with_conditions=with_conditions)

@@ -2,11 +2,12 @@
 """A page of an EntityMap (5.5.9.3): filled as long as there are entities, without those that do not fit any more."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from hiroba.kernel.context.federation.entity_maps.entity_map import EntityMap
+from hiroba.kernel.context.federation.forwarding import Outcome
 from hiroba.kernel.context.federation.problems_of_sources import SourceWarning
 from hiroba.kernel.context.problems import TooComplexQuery
 from hiroba.kernel.context.protocol.paging import Paging
@@ -30,6 +31,16 @@ class MapPage(Generic[Entity]):
     entities: Sequence[Entity]
     more: bool
     warnings: Sequence[SourceWarning]
+
+
+def unsure_after(used: EntityMap, outcomes: Iterable[Outcome], ids: Iterable[str]) -> set[str]:
+    """Those of `ids` of which a holder did not answer. Takes note of other maps that sources have used."""
+    silent = set()
+    for outcome in outcomes:
+        used.follow(outcome.registration.id, outcome.entity_map)
+        if outcome.is_missing:
+            silent.add(outcome.registration.id)
+    return {id for id in ids if not silent.isdisjoint(used.holders.get(id, ()))}
 
 
 async def read_page(

@@ -12,12 +12,13 @@ from hiroba.kernel.context.federation.entity_maps.answers import created_answer,
 from hiroba.kernel.context.federation.entity_maps.entity_map import LOCAL, EntityMap
 from hiroba.kernel.context.federation.entity_maps.making import MapMaker, MapQuery
 from hiroba.kernel.context.federation.entity_maps.messages import named_messages
-from hiroba.kernel.context.federation.entity_maps.paging import Fetched, read_page
+from hiroba.kernel.context.federation.entity_maps.paging import Fetched, read_page, unsure_after
 from hiroba.kernel.context.federation.entity_maps.requests import (
     MapRequest,
     question_of,
-    read_end,
+    read_body_of_query,
     read_map_request,
+    read_new_map,
     without_ids,
 )
 from hiroba.kernel.context.federation.entity_maps.store import EntityMaps
@@ -84,17 +85,13 @@ class MappedQueries:
 
     async def query_by_body(self, x: Exchange, handler: LocalHandler) -> Answer:
         """5.7.2 by a Query in the body."""
-        asked = x.instead(x.request, dict(x.parameters))
-        selectors = read_query_body(asked)
-        # The link to another page names the map; the body that goes with it still says that one is wanted.
-        asked.parameters |= {"entityMap": x.parameters["entityMap"]} if "entityMap" in x.parameters else {}
+        asked, selectors = read_body_of_query(x)
         return await self._query(x, asked, selectors, handler)
 
     async def _create(self, x: Exchange, selectors: Sequence[dict[str, str]]) -> Answer:
         x.refuse_geojson()
         query = _read(x, selectors)
-        wanted = MapRequest(None, read_end(x.parameters, self._clock.next()))
-        used, _ = await self._open(query, wanted)
+        used, _ = await self._open(query, read_new_map(x, self._clock.next()))
         return created_answer(x, used)
 
     async def _query(
@@ -135,11 +132,8 @@ class MappedQueries:
         gathered = await self._gatherer.named(
             x, plan, [messages for _, messages in asked], [found_of(record) for record in mine]
         )
-        for outcome in gathered.outcomes:
-            used.follow(outcome.registration.id, outcome.entity_map)
-        silent = {each.registration.id for each in gathered.outcomes if each.is_missing}
         fitting = self._reads.selected(x, gathered.records, query.selectors)
-        unsure = {id for id in ids if not silent.isdisjoint(used.holders.get(id, ()))}
+        unsure = unsure_after(used, gathered.outcomes, ids)
         named = frozenset(ids)
         found = {record.id: record for record in fitting if record.id in named}
         return Fetched(found, unsure, gathered.warnings)

@@ -12,6 +12,7 @@ from hiroba.kernel.context.model.wording import check_uri
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Request
+from hiroba.kernel.context.protocol.query_body import read_query_body
 from hiroba.kernel.context.temporal.durations import read_duration
 
 HEADER = "ngsild-entitymap"
@@ -51,6 +52,23 @@ def read_map_request(parameters: Mapping[str, str], request: Request, now: int) 
     if named is not None:
         named = check_uri(id_in(named), "EntityMap id")
     return MapRequest(named, read_end(parameters, now))
+
+
+def read_new_map(x: Exchange, now: int) -> MapRequest:
+    """5.14.4, 5.14.5: a request that is for nothing but a new map. Raises BadRequestData."""
+    return MapRequest(None, read_end(x.parameters, now))
+
+
+def read_body_of_query(x: Exchange) -> tuple[Exchange, list[dict[str, str]]]:
+    """The query with its body among its parameters, which `x` keeps without, and its selectors.
+
+    A link to another page names the map; the body that goes with it still says that one is wanted.
+    """
+    asked = x.instead(x.request, dict(x.parameters))
+    selectors = read_query_body(asked)
+    if WANTED in x.parameters:
+        asked.parameters[WANTED] = x.parameters[WANTED]
+    return asked, selectors
 
 
 def read_end(parameters: Mapping[str, str], now: int) -> int:
