@@ -4,12 +4,13 @@
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import TypeVar
 
 import asyncpg
 
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.selection import Selection
-from hiroba.kernel.context.store.type_index import TypeIndex, TypeState
+from hiroba.kernel.context.store.type_index import TypeIndex
 
 PAGES_KEPT_MAX = 10_000
 # Longer pages cost more to send than to find again; kept, they could take a gigabyte.
@@ -22,6 +23,9 @@ RANGE = """
     (SELECT created, id FROM context.entity WHERE tenant = $1 AND type_key = ${} ORDER BY created LIMIT $2)
 """
 COUNT = "SELECT count(*) FROM context.entity WHERE tenant = $1 AND type_key = ANY ($2)"
+
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(slots=True)
@@ -41,21 +45,26 @@ class Pages:
         self._types = types
         self._loading: dict[tuple[object, ...], asyncio.Task[Page]] = {}
         self._pages: OrderedDict[tuple[object, ...], Page] = OrderedDict()
-        self._counts: OrderedDict[tuple[object, ...], Page] = OrderedDict()
+        # Each with the versions for which it was counted.
+        self._counts: OrderedDict[tuple[object, ...], tuple[int, tuple[int, int]]] = OrderedDict()
 
-    def _states(self, selection: Selection) -> list[TypeState]:
+    def _versions(self, selection: Selection) -> tuple[int, int]:
+        """Shuffles and additions so far: a page whose types have the same ones is still true."""
         known = self._types.known_keys(selection.tenant) or {}
-        return [known[key] for key in selection.type_keys if key in known]
+        shuffles = additions = 0
+        for key in selection.type_keys:
+            state = known.get(key)
+            if state is not None:
+                shuffles += state.shuffles
+                additions += state.additions
+        return shuffles, additions
 
     def kept(self, selection: Selection, limit: int, offset: int) -> Page | None:
         key = (selection.tenant, selection.type_keys, limit, offset, self._types.generation)
         page = self._pages.get(key)
         if page is None:
             return None
-        shuffles = additions = 0
-        for state in self._states(selection):
-            shuffles += state.shuffles
-            additions += state.additions
+        shuffles, additions = self._versions(selection)
         return page if page.shuffles == shuffles and (page.full or page.additions == additions) else None
 
     async def ids(self, selection: Selection, limit: int, offset: int) -> list[str]:
@@ -64,7 +73,7 @@ class Pages:
             return page.ids
         # Many ask for the same page at once when it has just changed; one look answers all of them.
         key = (selection.tenant, selection.type_keys, limit, offset, self._types.generation)
-        versions = tuple((state.shuffles, state.additions) for state in self._states(selection))
+        versions = self._versions(selection)
         loading = self._loading.get((key, versions))
         if loading is None:
             loading = asyncio.create_task(self._load(key, selection, limit, offset))
@@ -73,8 +82,7 @@ class Pages:
         return (await asyncio.shield(loading)).ids
 
     async def _load(self, key: tuple[object, ...], selection: Selection, limit: int, offset: int) -> Page:
-        states = self._states(selection)
-        page = Page([], sum(s.shuffles for s in states), sum(s.additions for s in states), False)
+        page = Page([], *self._versions(selection), full=False)
         async with self._links_in_order.reading([selection.tenant]) as connection:
             page.ids = await _select_page(connection, selection, limit, offset)
         page.full = len(page.ids) == limit
@@ -85,15 +93,14 @@ class Pages:
     async def count(self, selection: Selection) -> int:
         """Of a plain selection; remembered until an entity comes or goes."""
         key = (selection.tenant, selection.type_keys, self._types.generation)
-        states = self._states(selection)
-        shuffles, additions = sum(s.shuffles for s in states), sum(s.additions for s in states)
+        versions = self._versions(selection)
         kept = self._counts.get(key)
-        if kept is not None and (kept.shuffles, kept.additions) == (shuffles, additions):
-            return int(kept.ids[0])
+        if kept is not None and kept[1] == versions:
+            return kept[0]
         async with self._links.reading([selection.tenant]) as connection:
-            count = await connection.fetchval(COUNT, selection.tenant, selection.type_keys)
-        _keep(self._counts, key, Page([str(count)], shuffles, additions, True))
-        return int(count)
+            count: int = await connection.fetchval(COUNT, selection.tenant, selection.type_keys)
+        _keep(self._counts, key, (count, versions))
+        return count
 
 
 async def _select_page(
@@ -109,7 +116,7 @@ async def _select_page(
     return [row["id"] for row in rows]
 
 
-def _keep(kept: OrderedDict[tuple[object, ...], Page], key: tuple[object, ...], page: Page) -> None:
-    kept[key] = page
+def _keep(kept: OrderedDict[tuple[object, ...], Kept], key: tuple[object, ...], value: Kept) -> None:
+    kept[key] = value
     if len(kept) > PAGES_KEPT_MAX:
         kept.popitem(last=False)
