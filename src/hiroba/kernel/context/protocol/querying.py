@@ -60,9 +60,10 @@ class QueryHandlers:
             selection = read_selection(x, self._visible, known)
         if selection.type_keys:
             # One more than asked for tells whether there is a next page.
-            records = self._store.listing.page_at_once(selection, paging.limit + 1, paging.offset)
-            if records is not None:
-                return _page_answer(x, records, paging, form)
+            found = self._store.listing.page_soon(selection, paging.limit + 1, paging.offset)
+            if isinstance(found, list):
+                return _page_answer(x, found, paging, form)
+            return _page_answer_later(x, found, paging, form)
         return self._query_later(x, paging)
 
     @takes(PAGE, REPRESENTATION, JOIN, SPLIT, ENTITY_MAP)
@@ -116,6 +117,12 @@ def _page_answer(x: Exchange, records: Sequence[Record], paging: Paging, form: F
     texts = [stored_text(record) if is_stored else render(record, form) for record in shown]
     answer = entities_answer(x, texts, _page_headers(x, paging, more=more, count=None))
     return entities_in_version(x, answer, ((record, form) for record in shown))
+
+
+async def _page_answer_later(
+    x: Exchange, records: Awaitable[list[Record]], paging: Paging, form: Form
+) -> Answer:
+    return _page_answer(x, await records, paging, form)
 
 
 def _page_headers(x: Exchange, paging: Paging, *, more: bool, count: int | None) -> bytes:

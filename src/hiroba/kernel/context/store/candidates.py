@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from hiroba.kernel.context.geo.cells import Cells
 
 CANDIDATES_MAX = 20_000
+# Of so many all ids are made sooner than the pieces are copied in which they stand.
+FEW = 100
 
 MayMeet = Callable[[Cells], NDArray[np.bool_]]
 
@@ -41,7 +43,6 @@ class Candidates:
         self.created.extend(created)
 
     def detach(self) -> None:
-        """For who asks for ids after others may have changed where they stand."""
         for number, (start, end) in enumerate(pairwise([*self._starts, len(self.cells)])):
             shift = self._shifts[number]
             self._pieces[number] = self._pieces[number][start + shift : end + shift]
@@ -72,14 +73,24 @@ class Candidates:
 class Ordered:
     """Candidates one after another. Few of them are looked at mostly, so an id is made when it is asked for."""
 
-    __slots__ = ("_found", "_order")
+    __slots__ = ("_detached", "_found", "_order")
 
     def __init__(self, found: Candidates, order: NDArray[np.int64]) -> None:
         self._found = found
         self._order = order
+        self._detached: list[str] | None = None
 
     def __len__(self) -> int:
         return len(self._order)
 
     def ids(self, start: int, end: int) -> list[str]:
+        if self._detached is not None:
+            return self._detached[start:end]
         return self._found.ids(self._order[start:end].tolist())
+
+    def detach(self) -> None:
+        """For who asks for ids after others may have changed where they stand."""
+        if len(self) <= FEW:
+            self._detached = self.ids(0, len(self))
+        else:
+            self._found.detach()

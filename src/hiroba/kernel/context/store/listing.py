@@ -5,13 +5,15 @@ What lies in memory is looked at there.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from hiroba.kernel.context.geo.geometry import Extent
 from hiroba.kernel.context.limits import Limits
 from hiroba.kernel.context.model.entities import Record
 from hiroba.kernel.context.problems import TooComplexQuery, TooManyResults
 from hiroba.kernel.context.query.ordering import Order, Rank
+from hiroba.kernel.context.store.candidates import Ordered
 from hiroba.kernel.context.store.connections import Links
 from hiroba.kernel.context.store.hot_map import HotMap
 from hiroba.kernel.context.store.pages import Pages
@@ -26,6 +28,15 @@ LOOKS_AT_ONCE_MAX = 200
 # A filter looks at so many of the first entities of its types in memory, where mostly enough of them meet it.
 FIRST = 100
 FIRST_OF_TYPES_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A page for which the first `looked` candidates were looked at in memory, and what was selected of them."""
+
+    candidates: Ordered
+    looked: int
+    found: Sequence[Record]
 
 
 class Listing:
@@ -45,67 +56,75 @@ class Listing:
         self._pages = pages
         self._limits = limits
 
-    def page_at_once(self, selection: Selection, limit: int, offset: int) -> list[Record] | None:
-        """A page that lies wholly in memory; None when it must be looked up."""
+    def page_soon(
+        self, selection: Selection, limit: int, offset: int
+    ) -> list[Record] | Awaitable[list[Record]]:
+        """A page at once when it lies wholly in memory; else to be waited for."""
+        if not selection.type_keys or limit == 0:
+            return []
         if not selection.is_plain:
             found = self._found_at_once(selection, limit + offset)
-            return None if found is None else found[offset:]
+            if isinstance(found, list):
+                return found[offset:]
+            return self.page(selection, limit, offset, found)
         page = self._pages.kept(selection, limit, offset)
-        if page is None:
-            return None
-        get, tenant = self._hot.get, selection.tenant
-        records = [get((tenant, id)) for id in page.ids]
-        return None if None in records else records  # type: ignore[return-value]
+        if page is not None:
+            get, tenant = self._hot.get, selection.tenant
+            records = [get((tenant, id)) for id in page.ids]
+            if None not in records:
+                return records  # type: ignore[return-value]
+        return self.page(selection, limit, offset)
 
-    def _found_at_once(self, selection: Selection, end: int) -> list[Record] | None:
-        """The first `end` that are selected, or all."""
+    def _found_at_once(self, selection: Selection, end: int) -> list[Record] | _Begun | None:
+        """The first `end` that are selected, or all; or how far memory led to them."""
         extent = selection.extent
         if extent is not None and selection.ids is None:
             candidates = self._places.candidates_at_once(selection, extent)
-            if candidates is not None:
-                return self._selected_at_once(selection, candidates.ids, len(candidates), end, is_all=True)
-        elif self._begins_with_first(selection, end):
+            if candidates is None:
+                return None
+            found, looked = self._look(selection, candidates.ids, len(candidates), end)
+            if len(found) >= end or looked == len(candidates):
+                return found[:end]
+            candidates.detach()
+            return _Begun(candidates, looked, found)
+        if self._begins_with_first(selection, end):
             page = self._pages.kept(selection, FIRST, 0)
             if page is not None:
                 ids = page.ids
-                return self._selected_at_once(
-                    selection, lambda start, end: ids[start:end], len(ids), end, is_all=not page.full
-                )
+                found, looked = self._look(selection, lambda start, end: ids[start:end], len(ids), end)
+                if len(found) >= end or (looked == len(ids) and not page.full):
+                    return found[:end]
         return None
 
-    def _selected_at_once(
-        self,
-        selection: Selection,
-        ids: Callable[[int, int], list[str]],
-        count: int,
-        end: int,
-        *,
-        is_all: bool,
-    ) -> list[Record] | None:
-        """Of `count` candidates. None when one has to be read, or when too few of many are selected."""
+    def _look(
+        self, selection: Selection, ids: Callable[[int, int], list[str]], count: int, end: int
+    ) -> tuple[list[Record], int]:
+        """What is selected of `count` candidates, and how many were looked at: as far as they lie in memory, `end`
+        are not found and no other has to wait."""
         get, tenant = self._hot.get, selection.tenant
         found: list[Record] = []
-        turn = Turn()
+        looked, turn = 0, Turn()
         # As many as usually fill the page: when one of them has to be read, looking at the others would be in vain.
         step = 2 * end
-        for start in range(0, min(count, LOOKS_AT_ONCE_MAX), step):
-            records = [get((tenant, id)) for id in ids(start, start + step)]
-            if None in records or turn.is_over:
-                return None
+        while looked < min(count, LOOKS_AT_ONCE_MAX) and len(found) < end and not turn.is_over:
+            records = [get((tenant, id)) for id in ids(looked, looked + step)]
+            if None in records:
+                break
             found += [record for record in records if record is not None and is_selected(selection, record)]
-            if len(found) >= end:
-                return found[:end]
-        return found if is_all and count <= LOOKS_AT_ONCE_MAX else None
+            looked = min(looked + step, count)
+        return found, looked
 
-    async def page(self, selection: Selection, limit: int, offset: int) -> list[Record]:
+    async def page(
+        self, selection: Selection, limit: int, offset: int, begun: _Begun | None = None
+    ) -> list[Record]:
         if not selection.type_keys or limit == 0:
             return []
         if selection.is_plain:
             return await self._reader.records(
                 selection.tenant, await self._pages.ids(selection, limit, offset)
             )
-        found: list[Record] = []
-        async for record in self._matching(selection, wanted=offset + limit):
+        found = [*begun.found] if begun is not None else []
+        async for record in self._matching(selection, offset + limit, begun):
             found.append(record)
             if len(found) >= offset + limit:
                 break
@@ -146,13 +165,16 @@ class Listing:
         ids = order.sorted(ranked)[offset : offset + limit]
         return await self._reader.records(selection.tenant, ids), len(ranked)
 
-    async def _matching(self, selection: Selection, wanted: int | None = None) -> AsyncIterator[Record]:
-        """In the order of creation. Who has `wanted` so many will not ask for more."""
+    async def _matching(
+        self, selection: Selection, wanted: int | None = None, begun: _Begun | None = None
+    ) -> AsyncIterator[Record]:
+        """In the order of creation, those that follow what has `begun`. Who has `wanted` so many will not ask for
+        more."""
         deadline = asyncio.get_running_loop().time() + self._limits.scan_seconds
         if not selection.type_keys:
             return
         turn = Turn()
-        async for records in self._candidates(selection, wanted):
+        async for records in self._candidates(selection, wanted, begun):
             for record in records:
                 if is_selected(selection, record):
                     yield record
@@ -163,7 +185,11 @@ class Listing:
                             "The query looks at too many entities; name a type, an area or ids"
                         )
 
-    def _candidates(self, selection: Selection, wanted: int | None) -> AsyncIterator[Sequence[Record]]:
+    def _candidates(
+        self, selection: Selection, wanted: int | None, begun: _Begun | None
+    ) -> AsyncIterator[Sequence[Record]]:
+        if begun is not None:
+            return self._in_order(selection, begun.candidates, begun.looked, wanted)
         extent = selection.extent
         if selection.ids is not None:
             return self._named(selection, selection.ids)
@@ -200,7 +226,13 @@ class Listing:
             async for records in scan(self._links, selection, self._limits.scan_step):
                 yield records
             return
-        start, step = 0, self._limits.scan_step
+        async for records in self._in_order(selection, candidates, 0, wanted):
+            yield records
+
+    async def _in_order(
+        self, selection: Selection, candidates: Ordered, start: int, wanted: int | None
+    ) -> AsyncIterator[Sequence[Record]]:
+        step = self._limits.scan_step
         if wanted is not None:
             # Mostly a page is full after a few, and those that are not in memory are dear.
             step = min(step, 2 * wanted)

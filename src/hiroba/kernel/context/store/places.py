@@ -17,7 +17,7 @@ class Places:
     def candidates_at_once(self, selection: Selection, extent: Extent) -> Ordered | None:
         """In the order of creation; None when memory does not tell, or when they are too many to be listed.
 
-        To be looked at before anybody else has a turn.
+        To be looked at before anybody else has a turn, or detached.
         """
         return _in_order(self._index.find(selection.tenant, selection.type_keys, Area(extent)), selection)
 
@@ -27,9 +27,11 @@ class Places:
         found = self._index.find(selection.tenant, selection.type_keys, area)
         if found is None:
             found = await self._search.find(selection.tenant, selection.type_keys, area.ranges)
-        elif not found.is_too_many:
-            found.detach()
-        return _in_order(found, selection)
+            return _in_order(found, selection)
+        ordered = _in_order(found, selection)
+        if ordered is not None:
+            ordered.detach()
+        return ordered
 
 
 def _in_order(found: Candidates | None, selection: Selection) -> Ordered | None:

@@ -2,14 +2,15 @@
 """A server of JSON-LD @contexts that tests can make slow, large or wrong, and ask how often it was called."""
 
 import json
-import threading
 import time
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from hiroba.kernel.context.tests.local_servers import LocalServer, Quiet
 
-class ContextServer:
+
+class ContextServer(LocalServer):
     """`documents` by path; `headers` go with each answer."""
 
     def __init__(self) -> None:
@@ -20,7 +21,7 @@ class ContextServer:
         self.wait_seconds = 0.0
         server = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Quiet, BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
@@ -28,12 +29,8 @@ class ContextServer:
                 time.sleep(server.wait_seconds)
                 server.answer(self)
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Keeps the test output clean."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.listen(Handler)
+        self.url = self.endpoint
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         path = handler.path
@@ -53,11 +50,3 @@ class ContextServer:
             handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(body)
-
-    def __enter__(self) -> "ContextServer":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()

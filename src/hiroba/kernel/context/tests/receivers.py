@@ -3,14 +3,15 @@
 
 import json
 import ssl
-import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from hiroba.kernel.context.tests.local_servers import LocalServer, Quiet
 
-class Receiver:
+
+class Receiver(LocalServer):
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.bodies: list[Any] = []
         self.headers: list[dict[str, str]] = []
@@ -19,7 +20,7 @@ class Receiver:
         self.wait_seconds = 0.0
         receiver = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Quiet, BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
@@ -33,23 +34,8 @@ class Receiver:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Keeps the test output clean."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        scheme = "http" if tls is None else "https"
-        if tls is not None:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
-        self.uri = f"{scheme}://127.0.0.1:{self._server.server_address[1]}/notify"
-
-    def __enter__(self) -> "Receiver":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.listen(Handler, tls)
+        self.uri = f"{self.endpoint}/notify"
 
     def wait_for(self, count: int, seconds: float = 15) -> list[Any]:
         """The notifications, once there are `count`; fails when they do not come."""

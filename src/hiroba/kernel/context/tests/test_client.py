@@ -3,16 +3,16 @@
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from hiroba.kernel.context.client import context_client
 from hiroba.kernel.context.client.context_client import ContextClient, ContextRefused, ContextUnavailable
 from hiroba.kernel.context.tests.conftest import Town
+from hiroba.kernel.context.tests.local_servers import LocalServer, Quiet
 from hiroba.kernel.context.tests.samples import prop, sensor, sensor_id
 
 
@@ -100,27 +100,17 @@ def test_busy_broker_is_tried_again_and_then_unavailable(monkeypatch: pytest.Mon
     monkeypatch.setattr(context_client, "TRIES_PAUSES_SECONDS", (0.01, 0.01))
     seen = []
 
-    class Busy(BaseHTTPRequestHandler):
+    class Busy(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             seen.append(self.path)
             self.send_response(503)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Keeps the test output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Busy)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        with (
-            ContextClient(f"http://127.0.0.1:{server.server_address[1]}") as context,
-            pytest.raises(ContextUnavailable, match="503"),
-        ):
-            context.retrieve("t", "urn:a:b")
-    finally:
-        server.shutdown()
-        server.server_close()
+    server = LocalServer()
+    server.listen(Busy)
+    with server, ContextClient(server.endpoint) as context, pytest.raises(ContextUnavailable, match="503"):
+        context.retrieve("t", "urn:a:b")
     assert len(seen) == 3
 
 

@@ -3,16 +3,16 @@
 
 import contextlib
 import json
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import httpx
 import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
+from hiroba.kernel.context.tests.local_servers import LocalServer, Quiet
 from hiroba.kernel.context.tests.samples import sensor, sensor_id
 from hiroba.kernel.context.tests.test_access import (
     STAFF,
@@ -29,7 +29,7 @@ __all__ = ["close_clients", "guarded"]  # Fixtures of test_access that are used 
 SECRET = {"Authorization": "Bearer of-the-caller", "X-Request": "7"}
 
 
-class Source:
+class Source(LocalServer):
     """A context source that keeps the headers of what it is asked."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Source:
         self.answer: Any = sensor(1)
         source = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Quiet, BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 source.asked.append({name.lower(): text for name, text in self.headers.items()})
                 time.sleep(source.wait_seconds)
@@ -49,21 +49,13 @@ class Source:
                 with contextlib.suppress(ConnectionError):
                     self.wfile.write(body)
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Keeps the test output clean."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.listen(Handler)
 
 
 @pytest.fixture
 def watched() -> Iterator[Source]:
-    made = Source()
-    threading.Thread(target=made.server.serve_forever, daemon=True).start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with Source() as made:
+        yield made
 
 
 def test_token_of_the_caller_stays_here(town: Town, watched: Source) -> None:

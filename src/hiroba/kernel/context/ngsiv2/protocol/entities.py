@@ -81,11 +81,8 @@ class EntityHandlers:
         listing = self._store.listing
         if page.count:
             return await listing.page_and_count(selection, page.limit, page.offset)
-        if selection.is_plain and selection.type_keys:
-            records = listing.page_at_once(selection, page.limit, page.offset)
-            if records is not None:
-                return records, 0
-        return await listing.page(selection, page.limit, page.offset), 0
+        found = listing.page_soon(selection, page.limit, page.offset)
+        return found if isinstance(found, list) else await found, 0
 
     async def _everything(self, selection: Selection) -> list[Record]:
         records = await self._store.listing.page(selection, ORDERED_MAX + 1, 0)
