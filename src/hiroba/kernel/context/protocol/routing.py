@@ -47,7 +47,7 @@ def find_handler(routes: Routes, method: str, path: str) -> tuple[Handler, tuple
             if handler is None:
                 raise MethodNotAllowed(f"{method} is not possible here", tuple(methods))
             return handler, variables
-    raise ResourceNotFound(f"{path[:200]} does not exist")
+    raise ResourceNotFound(f"There is no resource {path[:200]!r} here; GET / names those that there are")
 
 
 def _readings(parts: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -4,6 +4,7 @@
 from importlib.metadata import version
 
 import httpx
+import pytest
 
 from hiroba.kernel.context.tests.conftest import Town
 
@@ -32,3 +33,13 @@ def test_address_alone_leads_to_what_there_is(broker_url: str) -> None:
 
     assert told["version"] == version("hiroba")
     assert found == paths
+
+
+@pytest.mark.parametrize("path", ["", "/", "/enties/urn:a:b"])
+def test_wrong_address_is_told_where_the_right_ones_stand(broker_url: str, path: str) -> None:
+    answer = httpx.get(f"{broker_url}/ngsi-ld/v1{path}", trust_env=False)
+
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == (
+        f"There is no resource {path.strip('/')!r} here; GET / names those that there are"
+    )
