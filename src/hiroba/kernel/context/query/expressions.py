@@ -100,7 +100,10 @@ def mentions_times(expression: Expression) -> bool:
     """Whether the times of the system, which are not part of a stored document, decide."""
     if isinstance(expression, All | Some):
         return any(mentions_times(part) for part in expression.parts)
-    target = expression.target
+    return asks_times(expression.target)
+
+
+def asks_times(target: Target) -> bool:
     return target.attribute in SYSTEM_TIMES or not SYSTEM_TIMES.isdisjoint(target.sub)
 
 

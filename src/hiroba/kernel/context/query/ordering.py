@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import orjson
@@ -10,11 +11,13 @@ import orjson
 from hiroba.kernel.context.geo.relations import Reference, read_reference
 from hiroba.kernel.context.model.attributes import instances_of
 from hiroba.kernel.context.model.entities import Document, Record
+from hiroba.kernel.context.model.members import Read, reader_of
 from hiroba.kernel.context.model.system_times import with_system_times
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.query.collation import TextKey, read_collation
 from hiroba.kernel.context.query.evaluation import values_at
+from hiroba.kernel.context.query.expressions import asks_times
 from hiroba.kernel.context.query.parser import parse_target
 
 KEYS_MAX = 20
@@ -27,16 +30,29 @@ MISSING: Rank = (9, 0)
 
 @dataclass(frozen=True)
 class _Key:
+    """`member` of an entity decides, perhaps by its system times."""
+
+    member: str
     rank: Callable[[Document], Rank]
     descending: bool
+    asks_times: bool = False
 
 
 @dataclass(frozen=True)
 class Order:
     keys: tuple[_Key, ...]
 
+    @cached_property
+    def _read(self) -> Read:
+        return reader_of(frozenset(key.member for key in self.keys))
+
+    @cached_property
+    def _asks_times(self) -> bool:
+        return any(key.asks_times for key in self.keys)
+
     def ranks(self, record: Record) -> tuple[Rank, ...]:
-        return self.ranks_of(with_system_times(record, orjson.loads(record.document)))
+        document = self._read(record.document)
+        return self.ranks_of(with_system_times(record, document) if self._asks_times else document)
 
     def ranks_of(self, document: Document) -> tuple[Rank, ...]:
         """`document` has its system times, and so have its attributes."""
@@ -71,12 +87,19 @@ def _read_key(
     if direction.startswith("dist") and direction in _DIRECTIONS:
         reference = _read_reference(parameters)
         property = names.canonical(member)
-        return _Key(lambda document: _distance_rank(document, property, reference), _DIRECTIONS[direction])
+        return _Key(
+            property,
+            lambda document: _distance_rank(document, property, reference),
+            _DIRECTIONS[direction],
+        )
     if direction not in ("", *_DIRECTIONS):
         raise BadRequestData(f"orderBy {part[:60]!r} ends neither in ;asc nor in ;desc")
     target = parse_target(member, names)
     return _Key(
-        lambda document: _rank(next(values_at(document, target), None), text_key), direction == "desc"
+        target.attribute,
+        lambda document: _rank(next(values_at(document, target), None), text_key),
+        direction == "desc",
+        asks_times(target),
     )
 
 

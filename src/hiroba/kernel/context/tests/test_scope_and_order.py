@@ -51,14 +51,17 @@ def test_malformed_scope_query_is_refused(town: Town, scope: str) -> None:
         ("name.createdAt;desc", [4, 2, 1, 3]),
         ("kind,waterLevel;desc", [3, 1, 2, 4]),
         ("note[place.row]", [4, 1, 2, 3]),
+        ("type,modifiedAt;desc", [4, 2, 1, 3]),
+        ("水位", [1, 2, 3, 4]),
+        (",".join(f"never{number}" for number in range(12)) + ",waterLevel", [2, 3, 1, 4]),
     ],
 )
 def test_order(town: Town, order: str, numbers: list[int]) -> None:
     """What has no value comes last."""
     town.create(
         sensor(3, level=2, kind=prop("a"), note=prop({"place": {"row": 4}})),
-        sensor(1, level=3, kind=prop("b"), note=prop({"place": {"row": 2}})),
-        sensor(2, level=1, kind=prop("b"), note=prop({"place": {"row": 3}})),
+        sensor(1, level=3, kind=prop("b"), note=prop({"place": {"row": 2}}), 水位=prop(1)),
+        sensor(2, level=1, kind=prop("b"), note=prop({"place": {"row": 3}}), 水位=prop(2)),
     )
     town.create({"id": sensor_id(4), "type": TYPE, "name": prop("x"), "note": prop({"place": {"row": 1}})})
 
