@@ -11,7 +11,6 @@ import subprocess
 import time
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from pathlib import Path
 
 import psycopg
 
@@ -20,6 +19,7 @@ from hiroba.kernel.context.scratch import Scratch
 from hiroba.project.bench.broker_measures import CONNECTIONS, WORKLOADS, fill, measure, postgres_pid
 from hiroba.project.bench.broker_workloads import NEAR_M
 from hiroba.project.bench.load import Outcome
+from hiroba.project.bench.peak_memory import peak_memory_mb
 from hiroba.project.bench.report import Report, Result, machine
 from hiroba.project.bench.served import served
 
@@ -65,7 +65,7 @@ def run(
             loaded = (entities - small) / max(time.monotonic() - begun, 0.001)
             settle(scratch)
             after = measure_rows(pids, port, entities, seconds, SEEDS_LARGE)
-            memory = _memory_peak_mb(process.pid)
+            memory = peak_memory_mb(process.pid)
         begun = time.monotonic()
         with _broker(scratch, memory_mb):
             ready = time.monotonic() - begun
@@ -126,8 +126,3 @@ def _compared(row: str, before: tuple[float, Outcome], after: tuple[float, Outco
         Result(name=f"{row}_slower", value=slower, unit="times", goal=SLOWER_MAX),
         Result(name=f"{row}_p99", value=round(after[1].p99_ms, 2), unit="ms"),
     ]
-
-
-def _memory_peak_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6

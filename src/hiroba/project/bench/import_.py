@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import os
-import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from hiroba.project.bench.broker import open_broker
 from hiroba.project.bench.cpu import cpu_seconds
 from hiroba.project.bench.import_floors import copy_seconds, csv_seconds
 from hiroba.project.bench.others import Others
+from hiroba.project.bench.peak_memory import peak_memory_mb
 from hiroba.project.bench.report import Report, Result, machine
 
 OPEN_TENANT = "default"
@@ -57,7 +57,7 @@ def run(*, rows: int = 20_000) -> Report:
         checked.entities.close()
         (first, again), others = _through_broker(path, rows)
         # Before the floors, which hold rows in memory.
-        peak = _peak_mb()
+        peak = peak_memory_mb(os.getpid())
         reading = csv_seconds(path)
         floor = reading + copy_seconds(_ready_lines(path, rows)) / min(rows, COPIED_ROWS_MAX) * rows
         size = path.stat().st_size
@@ -140,10 +140,6 @@ def _measured(work: Callable[[], Made]) -> tuple[Took, Made]:
     clock, used = time.perf_counter(), cpu_seconds([os.getpid()])
     made = work()
     return Took(time.perf_counter() - clock, cpu_seconds([os.getpid()]) - used), made
-
-
-def _peak_mb() -> float:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 def _memory_mb(pid: int) -> float:
