@@ -95,8 +95,8 @@ class TemporalProvision:
         if not name:
             # What is left of the address names an attribute, and that cannot be modified here.
             raise MethodNotAllowed("The address has no attribute name", ("DELETE",))
-        canonical, change = self._check(x, id, name, instance)
         given = read_modification(x.body(merge_patch=True), name, x.names)
+        canonical, change = self._check(x, id, name, instance)
         at = isoformat(self._store.clock.next())
         if change is None or not await self._edits.modify_instance(
             x.tenant, id, canonical, change, instance, given, at
@@ -114,6 +114,7 @@ class TemporalProvision:
         return x.answer(204)
 
     def _check(self, x: Exchange, id: str, name: str, instance: str) -> tuple[str, int | None]:
+        """After the body has been read, whose @context counts for the name."""
         check_uri(id, "Entity id")
         return attribute_name(name, x.names, or_scope=True), check_instance_id(instance)
 

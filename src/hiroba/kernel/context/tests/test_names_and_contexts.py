@@ -31,6 +31,34 @@ def test_own_context_expands_names(town: Town) -> None:
     assert town.ids(type="https://example.org/Level", q="https://example.org/depth==3") == [sensor_id(1)]
 
 
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+def test_context_of_the_body_counts_for_the_name_in_the_address(town: Town, method: str) -> None:
+    town.create({"id": sensor_id(1), "type": "A", "https://example.org/depth": prop(3), "depth": prop(1)})
+
+    answer = town.http.request(
+        method, f"entities/{sensor_id(1)}/attrs/depth", json=prop(4) | {"@context": OWN}, headers=LD
+    )
+
+    assert answer.status_code == 204, answer.text
+    assert town.entity(sensor_id(1)) == {
+        "id": sensor_id(1),
+        "type": "A",
+        "https://example.org/depth": prop(4),
+        "depth": prop(1),
+    }
+
+
+def test_context_of_the_body_counts_for_the_name_of_an_instance(town: Town) -> None:
+    url, name = f"temporal/entities/{sensor_id(1)}", "https://example.org/depth"
+    town.create({"id": sensor_id(1), "type": "A", name: prop(3), "depth": prop(1)})
+    instance = town.get(url, attrs=name).json()[name][0]["instanceId"]
+
+    answer = town.http.patch(f"{url}/attrs/depth/{instance}", json=prop(4) | {"@context": OWN}, headers=LD)
+
+    assert answer.status_code == 204, answer.text
+    assert [each["value"] for each in town.get(url, attrs=name).json()[name]] == [4]
+
+
 def test_full_names_of_the_default_vocabulary_are_short(town: Town) -> None:
     long = "https://uri.etsi.org/ngsi-ld/default-context/depth"
     town.create({"id": sensor_id(1), "type": "A", long: prop(1)})
