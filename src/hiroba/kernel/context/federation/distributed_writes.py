@@ -26,7 +26,6 @@ from hiroba.kernel.context.federation.wording import (
     worded_attribute,
 )
 from hiroba.kernel.context.media_types import JSON
-from hiroba.kernel.context.model.attributes import read_instance
 from hiroba.kernel.context.model.entities import (
     NOT_ATTRIBUTES,
     Document,
@@ -36,9 +35,10 @@ from hiroba.kernel.context.model.entities import (
     type_key_of,
 )
 from hiroba.kernel.context.model.wording import check_uri
-from hiroba.kernel.context.problems import BadRequestData, Problem, ResourceNotFound
+from hiroba.kernel.context.problems import Problem, ResourceNotFound
 from hiroba.kernel.context.protocol.exchange import Exchange
 from hiroba.kernel.context.protocol.messages import Answer, header
+from hiroba.kernel.context.protocol.writing import read_attribute
 from hiroba.kernel.context.store.reader import Reader
 
 
@@ -106,18 +106,11 @@ class DistributedWrites:
         """One attribute: partial update, replace, delete (5.6.4, 5.6.19, 5.6.5)."""
         x.rights.check_write()
         check_uri(id, "Entity id")
-        instance = None
-        if x.request.method != "DELETE":
-            nulls = x.request.method == "PATCH"
-            given = x.body(merge_patch=nulls)
-            if not isinstance(given, dict):
-                raise BadRequestData("An attribute fragment is a JSON object")
-            given.pop("@context", None)
-            had_type = "type" in given
-            instance = read_instance(name, given, x.names, nulls=nulls, partial=nulls)
-            if nulls and not had_type:
-                del instance["type"]
-        canonical = attribute_name(name, x.names, or_scope=True)
+        if x.request.method == "DELETE":
+            canonical, instance = attribute_name(name, x.names, or_scope=True), None
+        else:
+            is_patch = x.request.method == "PATCH"
+            canonical, instance = read_attribute(x, name, nulls=is_patch, or_scope=True)
         types = await self._types(x, id)
         write = Write(
             operation,

@@ -4,12 +4,12 @@
 from typing import Any
 
 from hiroba.kernel.context.federation.planning import Share
-from hiroba.kernel.context.model.attributes import EXPIRES_AT, PLAIN_MEMBERS, Attribute, instances_of
+from hiroba.kernel.context.model.attributes import ENTITY_HEAD, PLAIN_MEMBERS, Attribute, instances_of
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.names.vocabulary import Vocabulary
 from hiroba.kernel.context.representation.earlier_versions import earlier_document
 
-HEAD = frozenset(["id", "type", "scope", EXPIRES_AT])
+HEAD = ENTITY_HEAD | {"scope"}
 
 
 def worded(document: Document, names: Vocabulary) -> Document:

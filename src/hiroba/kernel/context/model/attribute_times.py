@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
-from hiroba.kernel.context.model.attributes import EXPIRES_AT, instances_of
+from hiroba.kernel.context.model.attributes import ENTITY_HEAD, instances_of
 
 
 class Lifetime(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -68,7 +68,7 @@ def times_after_replace(
     """With all attributes in `given` modified at `number`; those that are not in `before` are created then."""
     times = {EVERY_ATTRIBUTE: Lifetime(entity.created, number)}
     for name, attribute in given:
-        if name in ("id", "type", "scope", EXPIRES_AT):
+        if name in ENTITY_HEAD or name == "scope":
             continue
         for instance in instances_of(attribute):
             dataset = instance.get("datasetId")

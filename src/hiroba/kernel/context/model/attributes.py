@@ -38,6 +38,8 @@ EXPIRES_AT = "expiresAt"
 # Without the first quote, which every name and text has, it is found sooner.
 _EXPIRES_AT_MEMBER = f'{EXPIRES_AT}":'.encode()
 PLAIN_MEMBERS |= {"objectType", "valueType", "ngsildproof", EXPIRES_AT}
+# Members of a stored entity that are no attributes; `scope`, which is none either, has a history like one (4.18).
+ENTITY_HEAD = frozenset(["id", "type", EXPIRES_AT])
 SUB_ATTRIBUTES_DEEP_MAX = 16
 
 

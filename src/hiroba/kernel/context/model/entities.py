@@ -9,7 +9,7 @@ import msgspec
 from hiroba.kernel.context.geo.cells import cell_of
 from hiroba.kernel.context.geo.geometry import Extent, extent_of, joined
 from hiroba.kernel.context.model.attribute_times import Times
-from hiroba.kernel.context.model.attributes import EXPIRES_AT, read_attribute
+from hiroba.kernel.context.model.attributes import ENTITY_HEAD, EXPIRES_AT, read_attribute
 from hiroba.kernel.context.model.wording import (
     NULL,
     check_date_time,
@@ -22,7 +22,7 @@ from hiroba.kernel.context.problems import BadRequestData
 
 Document: TypeAlias = dict[str, Any]
 
-NOT_ATTRIBUTES = frozenset(["id", "type", "@context", "scope", EXPIRES_AT])
+NOT_ATTRIBUTES = ENTITY_HEAD | {"@context", "scope"}
 SYSTEM_MEMBERS = frozenset(["createdAt", "modifiedAt", "deletedAt", "ngsildproof"])
 # 4.5.1: what the core @context calls otherwise is no name of an attribute.
 _NO_NAMES = NOT_ATTRIBUTES | SYSTEM_MEMBERS

@@ -20,7 +20,7 @@ def moment_of(text: Any) -> int:
 
 def next_expiry(document: Document) -> int | None:
     """When the entity, or the first part of it, expires; None for one that lasts."""
-    return min(_expiries(document), default=None)
+    return min(_expiries(document, NOT_ATTRIBUTES), default=None)
 
 
 def remove_expired(
@@ -52,22 +52,14 @@ def _remove_expired(working: Working, draft: Draft, now: int) -> int | None:
     return next_expiry(draft.document)
 
 
-def _expiries(document: Document) -> Iterator[int]:
-    if EXPIRES_AT in document:
-        yield moment_of(document[EXPIRES_AT])
-    for name, attribute in document.items():
-        if name not in NOT_ATTRIBUTES:
-            for instance in instances_of(attribute):
-                yield from _expiries_of(instance)
-
-
-def _expiries_of(instance: Attribute) -> Iterator[int]:
-    if EXPIRES_AT in instance:
-        yield moment_of(instance[EXPIRES_AT])
-    for name, part in instance.items():
-        if name not in PLAIN_MEMBERS:
-            for inner in instances_of(part):
-                yield from _expiries_of(inner)
+def _expiries(whole: Document | Attribute, plain: frozenset[str]) -> Iterator[int]:
+    """Its own date and those of its parts, which are all members that are not `plain`."""
+    if EXPIRES_AT in whole:
+        yield moment_of(whole[EXPIRES_AT])
+    for name, part in whole.items():
+        if name not in plain:
+            for instance in instances_of(part):
+                yield from _expiries(instance, PLAIN_MEMBERS)
 
 
 def _is_over(whole: Document | Attribute, now: int) -> bool:

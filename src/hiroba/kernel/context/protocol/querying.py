@@ -58,13 +58,11 @@ class QueryHandlers:
             selection = Selection(tenant=x.tenant, type_keys=self._visible.keys(x, known))
         else:
             selection = read_selection(x, self._visible, known)
-        if selection.type_keys:
-            # One more than asked for tells whether there is a next page.
-            found = self._store.listing.page_soon(selection, paging.limit + 1, paging.offset)
-            if isinstance(found, list):
-                return _page_answer(x, found, paging, form)
-            return _page_answer_later(x, found, paging, form)
-        return self._query_later(x, paging)
+        # One more than asked for tells whether there is a next page.
+        found = self._store.listing.page_soon(selection, paging.limit + 1, paging.offset)
+        if isinstance(found, list):
+            return _page_answer(x, found, paging, form)
+        return _page_answer_later(x, found, paging, form)
 
     @takes(PAGE, REPRESENTATION, JOIN, SPLIT, ENTITY_MAP)
     async def query_by_body(self, x: Exchange) -> Answer:

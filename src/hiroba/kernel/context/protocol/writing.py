@@ -84,14 +84,16 @@ class WriteHandlers:
     @takes(["type"])
     def partial_update(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
-        canonical, given = self._attribute(x, id, name, nulls=True)
+        check_uri(id, "Entity id")
+        canonical, given = read_attribute(x, name, nulls=True)
         work = partial(operations.partial_update, id=id, name=canonical, given=given)
         return self._submit(x, id, work)
 
     @takes(["type"])
     def replace_attribute(self, x: Exchange, id: str, name: str) -> Pending:
         x.rights.check_write()
-        canonical, given = self._attribute(x, id, name, nulls=False)
+        check_uri(id, "Entity id")
+        canonical, given = read_attribute(x, name, nulls=False)
         work = partial(operations.replace_attribute, id=id, name=canonical, given=given)
         return self._submit(x, id, work)
 
@@ -130,20 +132,20 @@ class WriteHandlers:
             raise BadRequestData(f"The body has the id {given['id']!r}, the address {id}")
         return read_fragment(given, x.names, nulls=nulls, partial=nulls and not whole)
 
-    def _attribute(self, x: Exchange, id: str, name: str, *, nulls: bool) -> tuple[str, Document]:
-        """The canonical name, for which the @context of the body counts too, and the instance."""
-        check_uri(id, "Entity id")
-        given = x.body(merge_patch=nulls)
-        canonical = attribute_name(name, x.names)
-        if not isinstance(given, dict):
-            raise BadRequestData("An attribute fragment is a JSON object")
-        given.pop("@context", None)
-        without_type = nulls and "type" not in given
-        instance = read_instance(name, given, x.names, nulls=nulls, partial=nulls)
-        if without_type:
-            # The type was guessed from the members for checking; the stored one stays.
-            del instance["type"]
-        return canonical, instance
+
+def read_attribute(x: Exchange, name: str, *, nulls: bool, or_scope: bool = False) -> tuple[str, Document]:
+    """The canonical name, for which the @context of the body counts too, and the instance."""
+    given = x.body(merge_patch=nulls)
+    canonical = attribute_name(name, x.names, or_scope=or_scope)
+    if not isinstance(given, dict):
+        raise BadRequestData("An attribute fragment is a JSON object")
+    given.pop("@context", None)
+    without_type = nulls and "type" not in given
+    instance = read_instance(name, given, x.names, nulls=nulls, partial=nulls)
+    if without_type:
+        # The type was guessed from the members for checking; the stored one stays.
+        del instance["type"]
+    return canonical, instance
 
 
 def _read_whole(x: Exchange) -> Ready:

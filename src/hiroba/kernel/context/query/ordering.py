@@ -55,7 +55,7 @@ class Order:
         return self.ranks_of(with_system_times(record, document) if self._asks_times else document)
 
     def ranks_of(self, document: Document) -> tuple[Rank, ...]:
-        """`document` has its system times, and so have its attributes."""
+        """`document` has its system times, and so have its attributes, where these decide."""
         return tuple(key.rank(document) for key in self.keys)
 
     def sorted(self, ranked: list[tuple[tuple[Rank, ...], str]]) -> list[str]:

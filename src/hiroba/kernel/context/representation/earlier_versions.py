@@ -5,7 +5,7 @@ import re
 from typing import Any, TypeAlias
 
 from hiroba.kernel.context.model.attributes import PLAIN_MEMBERS, VALUE_MEMBER, Attribute, instances_of
-from hiroba.kernel.context.model.entities import Document
+from hiroba.kernel.context.model.entities import NOT_ATTRIBUTES, Document
 
 # Major and minor, as the standard counts here: 1.9.1 is (1, 9).
 Version: TypeAlias = tuple[int, int]
@@ -33,7 +33,6 @@ _MEMBERS: dict[str, Version] = {
     "expiresAt": (1, 9),
     "valueType": (1, 9),
 }
-_HEAD = frozenset(["id", "type", "scope", "expiresAt", "@context"])
 
 
 def parse_version(text: str) -> Version | None:
@@ -57,7 +56,7 @@ def earlier_document(document: Document, version: Version) -> Document:
     for name, value in document.items():
         if name == "type":
             shown[name] = earlier_types(value, version)
-        elif name not in _HEAD:
+        elif name not in NOT_ATTRIBUTES:
             shown[name] = _earlier_attribute(value, version)
         elif not (name == "scope" and version < SCOPE) and version >= _MEMBERS.get(name, FIRST):
             shown[name] = value

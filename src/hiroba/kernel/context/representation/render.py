@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from hiroba.kernel.context.clock import isoformat
-from hiroba.kernel.context.model.attributes import EXPIRES_AT, instances_of, may_expire
+from hiroba.kernel.context.model.attributes import ENTITY_HEAD, EXPIRES_AT, instances_of, may_expire
 from hiroba.kernel.context.model.entities import Document, Record, type_key_of
 from hiroba.kernel.context.model.system_times import timed_attribute
 from hiroba.kernel.context.names.core_terms import CORE_CONTEXT
@@ -15,8 +15,6 @@ from hiroba.kernel.context.representation.earlier_versions import SCOPE, SEVERAL
 from hiroba.kernel.context.representation.form import DEFAULT_INSTANCE, NORMALIZED, STORED, Form
 from hiroba.kernel.context.representation.instances import represent_attribute
 from hiroba.kernel.context.representation.links import Links
-
-_HEAD = frozenset(["id", "type", EXPIRES_AT])
 
 
 def render(record: Record, form: Form, links: Links | None = None) -> bytes:
@@ -47,7 +45,7 @@ def plain_text(stored: bytes) -> bytes:
 def without_expiries(document: Document) -> Document:
     """A stored entity, or some members of one, without what only `sysAttrs` shows (4.22)."""
     return {
-        name: value if name in _HEAD else represent_attribute(name, value, STORED)
+        name: value if name in ENTITY_HEAD else represent_attribute(name, value, STORED)
         for name, value in document.items()
         if name != EXPIRES_AT
     }
@@ -63,7 +61,9 @@ def _kept_text(record: Record, form: Form) -> bytes:
 
 def represent(record: Record, document: Document, form: Form, links: Links | None = None) -> Any:
     """The entity as a value to write, with linked entities inside when there are `links`. Uses `document` up."""
-    attributes = {name: value for name, value in document.items() if name not in _HEAD and form.shows(name)}
+    attributes = {
+        name: value for name, value in document.items() if name not in ENTITY_HEAD and form.shows(name)
+    }
     if form.version is not None and form.version < SCOPE:
         attributes.pop("scope", None)
     if form.datasets is not None:
@@ -92,7 +92,7 @@ def has_any_attribute(record: Record, form: Form) -> bool:
         return True
     if form.attributes is None and (form.shows_head("id") or form.shows_head("type")):
         return True
-    return any(form.shows(name) for name in orjson.loads(record.document) if name not in _HEAD)
+    return any(form.shows(name) for name in orjson.loads(record.document) if name not in ENTITY_HEAD)
 
 
 def with_context(text: bytes, reference: object) -> bytes:

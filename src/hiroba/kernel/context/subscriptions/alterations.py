@@ -4,10 +4,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from hiroba.kernel.context.model.attributes import EXPIRES_AT, Attribute, instances_of
+from hiroba.kernel.context.model.attributes import ENTITY_HEAD, Attribute, instances_of
 from hiroba.kernel.context.model.draft import CREATED, DELETED, REPLACED, Change
-
-NOT_ATTRIBUTES = frozenset(["id", "type", EXPIRES_AT])
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Alterations:
 
 
 def alterations_of(change: Change) -> Alterations:
-    names = change.names - NOT_ATTRIBUTES
+    names = change.names - ENTITY_HEAD
     nothing: frozenset[str] = frozenset()
     if change.action == CREATED:
         return Alterations(names, nothing, nothing)

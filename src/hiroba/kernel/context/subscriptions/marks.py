@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from hiroba.kernel.context.clock import isoformat
-from hiroba.kernel.context.model.attributes import VALUE_MEMBER, Attribute, instances_of
+from hiroba.kernel.context.model.attributes import ENTITY_HEAD, VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import CREATED, DELETED, Change
 from hiroba.kernel.context.model.entities import Document
 from hiroba.kernel.context.model.merging import find_instance
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.names.vocabulary import Vocabulary
-from hiroba.kernel.context.subscriptions.alterations import NOT_ATTRIBUTES, gone_instances
+from hiroba.kernel.context.subscriptions.alterations import gone_instances
 from hiroba.kernel.context.subscriptions.subscription import (
     ATTRIBUTE_DELETED,
     ENTITY_DELETED,
@@ -70,7 +70,7 @@ def _with_deleted_attributes(document: Document, subscription: Subscription, cha
 
 def _with_previous_values(document: Document, change: Change, names: Vocabulary) -> Document:
     shown = dict(document)
-    for name in (change.before.keys() & change.names & document.keys()) - NOT_ATTRIBUTES - {"scope"}:
+    for name in (change.before.keys() & change.names & document.keys()) - ENTITY_HEAD - {"scope"}:
         old = change.before[name]
         shown[name] = _joined(
             [
@@ -112,7 +112,7 @@ def _tombstone(gone: Attribute, subscription: Subscription, change: Change) -> A
 
 
 def _watched(subscription: Subscription, names: Iterable[str]) -> list[str]:
-    found = [name for name in names if name not in NOT_ATTRIBUTES and name != "scope"]
+    found = [name for name in names if name not in ENTITY_HEAD and name != "scope"]
     return [name for name in found if name in subscription.watched] if subscription.watched else found
 
 

@@ -3,11 +3,12 @@
 
 from collections.abc import Iterable
 
+from hiroba.kernel.context.model.attributes import ENTITY_HEAD
 from hiroba.kernel.context.model.draft import CREATED, DELETED, Change
 from hiroba.kernel.context.query.evaluation import meets
 from hiroba.kernel.context.query.patterns import pattern_found
 from hiroba.kernel.context.store.selection import stands_in_relation
-from hiroba.kernel.context.subscriptions.alterations import NOT_ATTRIBUTES, alterations_of
+from hiroba.kernel.context.subscriptions.alterations import alterations_of
 from hiroba.kernel.context.subscriptions.subscription import (
     ATTRIBUTE_CREATED,
     ATTRIBUTE_DELETED,
@@ -100,7 +101,7 @@ def concerns(subscription: Subscription, change: Change) -> bool:
 
 def _is_triggered(subscription: Subscription, change: Change) -> bool:
     watched, triggers = subscription.watched, subscription.triggers
-    names = change.names - NOT_ATTRIBUTES
+    names = change.names - ENTITY_HEAD
     if watched and watched.isdisjoint(names):
         return False
     if change.action == CREATED:

@@ -10,15 +10,13 @@ from zlib import crc32
 import orjson
 
 from hiroba.kernel.context.clock import isoformat
-from hiroba.kernel.context.model.attributes import EXPIRES_AT, VALUE_MEMBER, Attribute, instances_of
+from hiroba.kernel.context.model.attributes import ENTITY_HEAD, VALUE_MEMBER, Attribute, instances_of
 from hiroba.kernel.context.model.draft import TEMPORAL
 from hiroba.kernel.context.model.wording import NULL
 from hiroba.kernel.context.problems import BadRequestData
 from hiroba.kernel.context.temporal.intervals import moment_of
 
 INSTANCE_PREFIX = "urn:ngsi-ld:Instance:"
-# Members of a fragment that are no attributes; `scope` has a history like one (4.18).
-NO_ATTRIBUTES = frozenset(["id", "type", EXPIRES_AT])
 
 
 class Row(NamedTuple):
@@ -82,7 +80,7 @@ class Instance:
 
 def instances_of_rows(rows: Iterable[Row], shows: Callable[[str], bool]) -> Iterator[Instance]:
     """Instances of the rows in their order, of those attributes that `shows` says."""
-    is_shown = dict.fromkeys(NO_ATTRIBUTES, False)
+    is_shown = dict.fromkeys(ENTITY_HEAD, False)
     for change, action, _, fragment in rows:
         by_hand = action == TEMPORAL
         for name, attribute in orjson.loads(fragment).items():

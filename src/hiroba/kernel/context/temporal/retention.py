@@ -13,6 +13,7 @@ import asyncpg
 import orjson
 import structlog
 
+from hiroba.kernel.context.model.attributes import ENTITY_HEAD
 from hiroba.kernel.context.model.draft import CREATED, DELETED, LATE, REPLACED, TEMPORAL
 from hiroba.kernel.context.problems import Problem
 from hiroba.kernel.context.store.connections import CONNECTION_FAULTS, Link, transaction
@@ -21,7 +22,6 @@ from hiroba.kernel.context.store.partitions import LOCK
 from hiroba.kernel.context.temporal.candidates import Selector, read_candidates
 from hiroba.kernel.context.temporal.editing import DELETE, DELETE_OBSERVED
 from hiroba.kernel.context.temporal.folding import REST
-from hiroba.kernel.context.temporal.instances import NO_ATTRIBUTES
 from hiroba.kernel.context.temporal.periods import DAY
 from hiroba.kernel.context.temporal.rows import FOLDED
 from hiroba.kernel.ownership import OwnershipLost
@@ -164,7 +164,7 @@ def _is_needed(row: asyncpg.Record, seen: set[str]) -> bool:
     if action in (CREATED, REPLACED, DELETED):
         seen.add(WHOLE)
         return True
-    names = orjson.loads(row["fragment"]).keys() - NO_ATTRIBUTES
+    names = orjson.loads(row["fragment"]).keys() - ENTITY_HEAD
     is_new = not names <= seen
     seen |= names
     return is_new

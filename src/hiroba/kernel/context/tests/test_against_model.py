@@ -159,7 +159,17 @@ def test_odd_addresses_never_fail_inside(town: Town, path: str) -> None:
             st.dictionaries(
                 st.one_of(
                     st.sampled_from(
-                        ["id", "type", "value", "location", "coordinates", "object", "scope", "expiresAt"]
+                        [
+                            "id",
+                            "type",
+                            "value",
+                            "location",
+                            "coordinates",
+                            "object",
+                            "scope",
+                            "datasetId",
+                            "expiresAt",
+                        ]
                     ),
                     st.text(max_size=5),
                 ),
